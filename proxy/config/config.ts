@@ -1,0 +1,167 @@
+/**
+ * What one config file says, once parsed: defaults filled in, references checked, units plain.
+ * Durations are milliseconds, sizes bytes, shares basis points (0..10000). Deep-frozen.
+ * docs/reference/config.md carries every key (tested).
+ */
+import type { FallbackCause } from '../errors.ts'
+import type { Stage } from '../stage.ts'
+
+/** What a route does to data. Declared, never guessed; without it a route stays at `legacy`. */
+export type Effects = 'read' | 'idempotentWrite' | 'write'
+
+export interface Match {
+  /** Upper case; empty: every method. GET has already been widened by HEAD. */
+  readonly methods: readonly string[]
+  /** Literal segments, `:name`, a final `*`; starts with `/`. */
+  readonly path: string
+  /** Lower case, without port; null: every host. A leading `*.` matches one or more labels. */
+  readonly host: string | null
+  /** Lower-case names; a value of null asks only for presence. */
+  readonly headers: Readonly<Record<string, string | null>>
+  readonly query: Readonly<Record<string, string | null>>
+}
+
+/** Where the caller key is found: `claim:sub`, `header:x-user-id`, `cookie:uid`. */
+export interface CallerSource {
+  readonly from: 'claim' | 'header' | 'cookie'
+  /** Lower case for headers. */
+  readonly name: string
+}
+
+export interface BreakerConfig {
+  readonly windowMs: number
+  readonly minimumCalls: number
+  /** Share of failed calls from which the breaker opens, basis points. */
+  readonly failureRateBp: number
+  /** Share of calls slower than `slowCallMs` from which it opens, basis points. */
+  readonly slowRateBp: number
+  readonly slowCallMs: number
+  readonly resetAfterMs: number
+  readonly halfOpenCalls: number
+}
+
+/** How a route's handler runs: on the edge's own thread, or in a worker of its own. */
+export type Run = 'inline' | 'lane'
+
+/** A named entry of the config, defaults and stage applied. */
+export interface Route {
+  /** `resource.action`; `_unmatched` and `_refused` are Banyan's own. */
+  readonly id: string
+  readonly match: Match
+  readonly stage: Stage
+  /** Share of callers that modern answers at `canary`, basis points. */
+  readonly weightBp: number
+  /** Share of requests that are shadowed, basis points. */
+  readonly sampleBp: number
+  readonly effects: Effects | null
+  /** Salt of the buckets: routes of one cohort split their callers alike. Default: the id. */
+  readonly cohort: string
+  readonly caller: readonly CallerSource[]
+  /** Name of an upstream; null only at `retired`. */
+  readonly legacy: string | null
+  /** `handlers` or the name of an upstream; null: there is none yet. */
+  readonly modern: string | null
+  readonly run: Run
+  readonly fallbackOn: readonly FallbackCause[]
+  readonly breaker: BreakerConfig
+  /** Requests that must resolve to this route: `GET /api/articles?limit=5`. */
+  readonly examples: readonly string[]
+  /** Free words for filters and boards. */
+  readonly tags: readonly string[]
+}
+
+export interface UpstreamConfig {
+  readonly name: string
+  /** Origins: `http://host:port` or `https://host:port`, no path. At least one. */
+  readonly urls: readonly string[]
+  /** Name in the adapter registry; null: none. */
+  readonly adapter: string | null
+  /** What the upstream sees as Host. */
+  readonly host: 'preserve' | 'target' | { readonly literal: string }
+  readonly pool: {
+    readonly connections: number
+    readonly maxPending: number
+    readonly queueTimeoutMs: number
+    readonly keepAliveMs: number
+  }
+  readonly timeouts: {
+    readonly connectMs: number
+    readonly firstByteMs: number
+    readonly idleMs: number
+    readonly totalMs: number
+  }
+  readonly breaker: BreakerConfig
+}
+
+export interface HandlersConfig {
+  /** Absolute path of the `.js` file that exports `createApp`; null: no handlers. */
+  readonly module: string | null
+  readonly timeoutMs: number
+  readonly concurrency: number
+  /** Handed to `createApp` as `io.database.url`; null: the module finds its own. */
+  readonly databaseUrl: string | null
+}
+
+export interface ListenConfig {
+  readonly host: string
+  readonly port: number
+  /** CIDRs whose `X-Forwarded-*`, `X-Request-Id`, `traceparent` and questions are believed. */
+  readonly trustedProxies: readonly string[]
+  /** Absolute paths. */
+  readonly tls: { readonly cert: string; readonly key: string } | null
+  readonly limits: {
+    readonly headerBytes: number
+    readonly headerCount: number
+    readonly headerTimeoutMs: number
+    readonly keepAliveMs: number
+  }
+  readonly drain: {
+    /** How long to keep serving, with `Connection: close` and readiness 503, before closing. */
+    readonly delayMs: number
+    /** How long requests in flight may then still take. */
+    readonly graceMs: number
+  }
+}
+
+export interface AddressConfig {
+  readonly host: string
+  readonly port: number
+}
+
+export interface ForceConfig {
+  /** Lower-case header name. */
+  readonly header: string
+  readonly cookie: string
+  /** Name of the environment variable that holds the signing key. */
+  readonly keyEnv: string
+  readonly maxAgeMs: number
+  /** CIDRs that may write a bare `legacy` or `modern`. */
+  readonly allowUnsignedFrom: readonly string[]
+}
+
+export interface LogConfig {
+  readonly level: 'debug' | 'info' | 'warn' | 'error'
+  /** Share of requests with an access line, basis points; failures always have one. */
+  readonly accessBp: number
+  /** Whether query strings stand in the log as they are. */
+  readonly query: 'redact' | 'keep'
+}
+
+/** The process: a reload that changes these is reported as "needs a restart". */
+export interface ProcessConfig {
+  readonly listen: ListenConfig
+  readonly admin: AddressConfig
+  readonly probes: AddressConfig | null
+  readonly handlers: HandlersConfig
+  readonly log: LogConfig
+  /** Absolute path of the directory for what must survive a restart (kills, last good config). */
+  readonly stateDir: string
+}
+
+export interface Config extends ProcessConfig {
+  /** First 12 hex digits of the SHA-256 of what follows, keys sorted: comments do not count. */
+  readonly revision: string
+  readonly upstreams: Readonly<Record<string, UpstreamConfig>>
+  readonly force: ForceConfig
+  readonly routes: readonly Route[]
+}
