@@ -42,7 +42,7 @@ type State =
 /**
  * A body that a source feeds while it arrives. What comes before `flow` is kept, the source paused
  * at its first chunk, so that an unread body costs one chunk of memory. When all of it came before
- * anybody asked, the body is `whole`.
+ * anybody asked, the body is `whole`, and may flow again.
  *
  * @param length bytes, where the framing tells; null when only the end will
  */
@@ -50,6 +50,7 @@ export const createFeed = (length: number | null, source: Source): Feed => {
   let state: State = { is: 'open' }
   let sink: Sink | null = null
   let early: Uint8Array[] = []
+  let complete: Body | null = null
 
   const finish = (to: Sink): void => {
     if (state.is === 'ended') to.end(state.trailers)
@@ -58,13 +59,13 @@ export const createFeed = (length: number | null, source: Source): Feed => {
   const body: Body = {
     length,
     get whole() {
-      if (sink !== null || state.is !== 'ended' || early.length > 1) return null
-      return early[0] ?? new Uint8Array(0)
+      return complete?.whole ?? null
     },
     get opened() {
-      return sink !== null
+      return complete?.opened ?? sink !== null
     },
     flow(to) {
+      if (complete !== null) return complete.flow(to)
       if (sink !== null) throw new TypeError('this body has already flowed')
       sink = to
       const chunks = early
@@ -100,6 +101,7 @@ export const createFeed = (length: number | null, source: Source): Feed => {
       if (state.is !== 'open') return
       state = { is: 'ended', trailers }
       if (sink !== null) sink.end(trailers)
+      else if (early.length <= 1) complete = wholeBody(early[0] ?? new Uint8Array(0), trailers)
     },
     fail(failure) {
       if (state.is !== 'open') return
