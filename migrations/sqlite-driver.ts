@@ -1,0 +1,103 @@
+/**
+ * One SQLite database file through libsql, synchronously: the only file that knows the driver.
+ * Values go in as JavaScript has them and come out as mysql2 gives them, so that models need not
+ * know which database they read.
+ */
+import { Buffer } from 'node:buffer'
+import { existsSync } from 'node:fs'
+import Libsql from 'libsql'
+
+export type Row = Record<string, unknown>
+
+/** By position, or by name; `$`, `:` and `@` before a name make no difference. */
+export type Given = readonly unknown[] | Readonly<Record<string, unknown>>
+
+export interface Outcome {
+  readonly rows: readonly Row[]
+  /** Row id of the last row inserted on this connection; 0 after a query. */
+  readonly lastID: number
+  readonly changes: number
+}
+
+export interface SqliteFile {
+  /** Throws an error whose `code` starts with SQLITE_; SQLITE_BUSY at once where a lock is held. */
+  execute(sql: string, given: Given): Outcome
+  close(): void
+}
+
+type Bound = string | number | bigint | Buffer | null
+type Bindings = readonly Bound[] | Readonly<Record<string, Bound>>
+
+/** libsql aborts the whole process when a boolean is bound, and refuses dates and undefined. */
+const toBound = (value: unknown): Bound => {
+  if (value === undefined || value === null) return null
+  if (typeof value === 'boolean') return value ? 1 : 0
+  if (value instanceof Date) return value.toISOString()
+  if (typeof value === 'string' || typeof value === 'number' || typeof value === 'bigint') {
+    return value
+  }
+  if (value instanceof Uint8Array) return Buffer.from(value.buffer, value.byteOffset, value.length)
+  throw new TypeError(`cannot bind a value of type ${typeof value} to a SQLite statement`)
+}
+
+const toBindings = (given: Given): Bindings => {
+  if (Array.isArray(given)) return given.map(toBound)
+  const bindings: Record<string, Bound> = {}
+  for (const [name, value] of Object.entries(given)) {
+    bindings[name.replace(/^[$:@]/, '')] = toBound(value)
+  }
+  return bindings
+}
+
+/** BIGINT columns are strings whatever they hold, as with mysql2; other integers when they must. */
+const fromInteger = (value: bigint, isBigint: boolean): number | string => {
+  const small = Number(value)
+  return !isBigint && Number.isSafeInteger(small) ? small : value.toString()
+}
+
+const bigintColumns = (columns: readonly Libsql.ColumnDefinition[]): ReadonlySet<string> => {
+  const found = columns.filter(({ type }) => type !== null && /^bigint\b/i.test(type))
+  return new Set(found.map(({ name }) => name))
+}
+
+const fromRow = (row: Row, bigints: ReadonlySet<string>): Row => {
+  for (const [name, value] of Object.entries(row)) {
+    if (typeof value === 'bigint') row[name] = fromInteger(value, bigints.has(name))
+    else if (value instanceof ArrayBuffer) row[name] = Buffer.from(value)
+  }
+  return row
+}
+
+const execute = (database: Libsql.Database, sql: string, given: Given): Outcome => {
+  const statement = database.prepare<[Bindings]>(sql)
+  const bindings = toBindings(given)
+  if (!statement.reader) {
+    const { changes, lastInsertRowid } = statement.run(bindings)
+    return { rows: [], changes, lastID: Number(lastInsertRowid) }
+  }
+  const bigints = bigintColumns(statement.columns())
+  const rows = statement.all(bindings) as Row[]
+  return { rows: rows.map((row) => fromRow(row, bigints)), changes: 0, lastID: 0 }
+}
+
+const cannotOpen = (message: string, cause?: unknown): Error =>
+  Object.assign(new Error(message, { cause }), { code: 'SQLITE_CANTOPEN' })
+
+/** Throws SQLITE_CANTOPEN; with `create: false` also where there is no file yet. */
+export const openSqliteFile = (file: string, { create }: { create: boolean }): SqliteFile => {
+  if (file !== ':memory:' && !create && !existsSync(file)) {
+    throw cannotOpen(`there is no database file ${file}`)
+  }
+  try {
+    // No timeout of SQLite's own: it would block the event loop, not only the statement.
+    const database = new Libsql(file, { timeout: 0 }).defaultSafeIntegers(true)
+    return {
+      execute: (sql, given) => execute(database, sql, given),
+      close: () => {
+        database.close()
+      },
+    }
+  } catch (cause) {
+    throw cannotOpen(`cannot open the database file ${file}`, cause)
+  }
+}
