@@ -5,6 +5,7 @@
  */
 import type { FallbackCause } from '../errors.ts'
 import type { Stage } from '../stage.ts'
+import type { Comparison, Gate, Rollout, RolloutUse } from './cutover-config.ts'
 
 /** What a route does to data. Declared, never guessed; without it a route stays at `legacy`. */
 export type Effects = 'read' | 'idempotentWrite' | 'write'
@@ -68,11 +69,32 @@ export interface Route {
   readonly examples: readonly string[]
   /** Free words for filters and boards. */
   readonly tags: readonly string[]
+  /** What becomes of the writes of a shadow; absent: `off`, so that only reads are shadowed. */
+  readonly writes?: 'off' | 'capture' | 'cage'
+  /** How its answers are compared; absent: everything counts. */
+  readonly compare?: Comparison
+  /** Which ladder promotes it; null or absent: `stage` is set by hand. */
+  readonly rollout?: RolloutUse | null
+  /** Whether a repeat to legacy may carry a session cookie; absent: it may not. */
+  readonly repeatable?: boolean
+}
+
+/** Which addresses of an upstream get traffic, asked by Banyan itself. */
+export interface HealthConfig {
+  /** Path that answers 2xx while the address is well. */
+  readonly path: string
+  readonly intervalMs: number
+  /** Answers in a row that change the verdict. */
+  readonly unhealthyAfter: number
+  readonly healthyAfter: number
 }
 
 export interface UpstreamConfig {
   readonly name: string
-  /** Origins: `http://host:port` or `https://host:port`, no path. At least one. */
+  /**
+   * Origins, no path: `http://host:port`, `https://host:port`, `unix:/path`, `fastcgi://host:port`.
+   * At least one.
+   */
   readonly urls: readonly string[]
   /** Name in the adapter registry; null: none. */
   readonly adapter: string | null
@@ -91,6 +113,10 @@ export interface UpstreamConfig {
     readonly totalMs: number
   }
   readonly breaker: BreakerConfig
+  /** How one of several addresses is chosen; absent: `leastInFlight`. */
+  readonly balance?: 'roundRobin' | 'leastInFlight' | 'p2c' | 'hash'
+  /** Null or absent: no address is probed. */
+  readonly health?: HealthConfig | null
 }
 
 export interface HandlersConfig {
@@ -121,6 +147,19 @@ export interface ListenConfig {
     /** How long requests in flight may then still take. */
     readonly graceMs: number
   }
+  /** What becomes of a path that legacy may read otherwise than Banyan; absent: `report`. */
+  readonly onAmbiguousPath?: 'report' | 'reject' | 'strictest'
+}
+
+/** What all shadows of the process may use together. */
+export interface ShadowConfig {
+  /** Worker threads in which shadows of handlers run. */
+  readonly lanes: number
+  /** Shadows that may wait for their turn. */
+  readonly queue: number
+  readonly memoryBytes: number
+  /** Body that is captured for a comparison; a longer one makes it inconclusive. */
+  readonly bodyLimitBytes: number
 }
 
 export interface AddressConfig {
@@ -154,6 +193,9 @@ export interface ProcessConfig {
   readonly probes: AddressConfig | null
   readonly handlers: HandlersConfig
   readonly log: LogConfig
+  readonly shadow?: ShadowConfig
+  /** Where state, evidence and audit live; null or absent: in `stateDir` alone. */
+  readonly store?: { readonly url: string } | null
   /** Absolute path of the directory for what must survive a restart (kills, last good config). */
   readonly stateDir: string
 }
@@ -164,4 +206,8 @@ export interface Config extends ProcessConfig {
   readonly upstreams: Readonly<Record<string, UpstreamConfig>>
   readonly force: ForceConfig
   readonly routes: readonly Route[]
+  /** Rules under a name, besides the built-in ones. */
+  readonly rulesets?: Readonly<Record<string, Comparison>>
+  readonly gates?: Readonly<Record<string, Gate>>
+  readonly rollouts?: Readonly<Record<string, Rollout>>
 }
