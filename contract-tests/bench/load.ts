@@ -25,7 +25,7 @@ const headEnd = Buffer.from('\r\n\r\n')
 const answerLength = (bytes: Buffer): number | null => {
   const end = bytes.indexOf(headEnd)
   if (end === -1) return null
-  const length = /content-length: *(\d+)/i.exec(bytes.latin1Slice(0, end))
+  const length = /content-length: *(\d+)/i.exec(bytes.toString('latin1', 0, end))
   const total = end + headEnd.length + Number(length?.[1] ?? 0)
   return bytes.length >= total ? total : null
 }
@@ -70,7 +70,7 @@ export const load = (options: LoadOptions): Promise<LoadResult> =>
         const length = answerLength(pending)
         if (length === null) return
         times.push(performance.now() - sentAt)
-        if (!pending.latin1Slice(0, 12).endsWith(' 200')) errors += 1
+        if (!pending.toString('latin1', 0, 12).endsWith(' 200')) errors += 1
         pending = pending.subarray(length)
         next()
       })
