@@ -1,0 +1,89 @@
+/**
+ * Every metric that Banyan exposes, under the name `banyan_…`. Base units; a share is 0..1.
+ * docs/reference/metrics.md carries the same rows (tested). No label ever holds what a client sent:
+ * a path, a user, a host, an unknown method would make the number of series theirs to choose.
+ */
+
+/** Upper bounds in seconds. They include the usual service objectives, which cannot be read off later. */
+export const buckets: Readonly<Record<'latency' | 'overhead' | 'delay', readonly number[]>> = {
+  latency: [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30],
+  overhead: [0.0001, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.05],
+  delay: [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 5],
+}
+
+// biome-ignore format: a table reads best as a table
+export const catalogue = {
+  requests_total:                          { type: 'counter',   labels: ['route', 'method', 'status_class', 'target', 'reason'], help: 'Requests answered, by whose code answered and why it was asked.' },
+  request_duration_seconds:                { type: 'histogram', labels: ['route', 'target'], buckets: 'latency', help: 'From the head of a request read to the last byte of its answer written.' },
+  upstream_duration_seconds:               { type: 'histogram', labels: ['route', 'upstream'], buckets: 'latency', help: 'What a target took to the head of its answer, failed attempts with a head included.' },
+  proxy_overhead_seconds:                  { type: 'histogram', labels: [], buckets: 'overhead', help: 'Time to the head of an answer that was spent in Banyan, not in a target.' },
+  requests_in_flight:                      { type: 'gauge',     labels: [], help: 'Requests whose answer is not finished.' },
+  tunnels_in_flight:                       { type: 'gauge',     labels: [], help: 'Upgraded connections that are open.' },
+  upstream_in_flight:                      { type: 'gauge',     labels: ['upstream'], help: 'Requests sent to an upstream and not yet finished.' },
+  upstream_pending:                        { type: 'gauge',     labels: ['upstream'], help: 'Requests that wait for a connection to an upstream.' },
+  upstream_errors_total:                   { type: 'counter',   labels: ['upstream', 'kind'], help: 'Attempts that failed in a target; kind is a code of the error table.' },
+  request_bytes_total:                     { type: 'counter',   labels: ['route'], help: 'Bytes of request bodies as announced by Content-Length; chunked uploads are not counted.' },
+  response_bytes_total:                    { type: 'counter',   labels: ['route'], help: 'Bytes of answer bodies sent to clients.' },
+  fallbacks_total:                         { type: 'counter',   labels: ['route', 'cause'], help: 'Requests that the fallback answered because the first attempt failed.' },
+  breaker_state:                           { type: 'gauge',     labels: ['route', 'upstream', 'address', 'state'], help: 'The state that each breaker is in: 1, the others 0.' },
+  breaker_transitions_total:               { type: 'counter',   labels: ['route', 'upstream', 'address', 'to'], help: 'Changes of state of a breaker.' },
+  breaker_diversions_total:                { type: 'counter',   labels: ['route', 'reason'], help: 'Requests that an open breaker or a dead address sent to the other target.' },
+  route_stage:                             { type: 'gauge',     labels: ['route', 'stage'], help: 'The stage that each route is at: 1, the others 0.' },
+  route_weight_ratio:                      { type: 'gauge',     labels: ['route'], help: 'Share of callers that modern answers at the present stage, 0..1.' },
+  config_info:                             { type: 'gauge',     labels: ['revision'], help: 'Always 1; the label names the config revision in force.' },
+  config_last_reload_successful:           { type: 'gauge',     labels: [], help: 'Whether the config file as it stands is the one in force.' },
+  config_last_reload_timestamp_seconds:    { type: 'gauge',     labels: [], help: 'When a config was last applied, Unix time.' },
+  config_reloads_total:                    { type: 'counter',   labels: ['result'], help: 'Readings of a changed config file, by what came of them.' },
+  override_expires_timestamp_seconds:      { type: 'gauge',     labels: ['scope'], help: 'When each kill in force ends, Unix time.' },
+  instance_draining:                       { type: 'gauge',     labels: [], help: 'Whether this process is finishing its work to exit.' },
+  event_loop_delay_seconds:                { type: 'histogram', labels: [], buckets: 'delay', help: 'How late a timer of 20 ms fires: what every request waits at least once.' },
+  admin_requests_total:                    { type: 'counter',   labels: ['action', 'result'], help: 'Changes asked for on the admin listener, by what came of them.' },
+  internal_errors_total:                   { type: 'counter',   labels: ['where'], help: 'Errors of Banyan that cost no client anything but should not be.' },
+  log_lines_lost_total:                    { type: 'counter',   labels: [], help: 'Log lines that could not be written and were dropped.' },
+  series:                                  { type: 'gauge',     labels: [], help: 'Time series of this process under banyan_, itself included.' },
+  build_info:                              { type: 'gauge',     labels: ['version', 'node', 'handlers'], help: 'Always 1; the labels name what runs.' },
+} as const
+
+type Catalogue = typeof catalogue
+
+/** Name without the prefix `banyan_`. */
+export type MetricName = keyof Catalogue
+type NameOf<Type> = {
+  [N in MetricName]: Catalogue[N]['type'] extends Type ? N : never
+}[MetricName]
+export type CounterName = NameOf<'counter'>
+export type GaugeName = NameOf<'gauge'>
+export type HistogramName = NameOf<'histogram'>
+
+/** The labels of one metric, all of them; an empty value counts as absent, as in Prometheus. */
+export type LabelsOf<N extends MetricName> = Readonly<
+  Record<Catalogue[N]['labels'][number], string>
+>
+
+export interface MetricRow {
+  readonly type: 'counter' | 'gauge' | 'histogram'
+  readonly labels: readonly string[]
+  readonly help: string
+  readonly buckets?: keyof typeof buckets
+}
+
+export const metricNames: readonly MetricName[] = Object.keys(catalogue) as MetricName[]
+
+/** Reads one row; the literal types of the table widened to their row. */
+export const metricRow = (name: MetricName): MetricRow => catalogue[name]
+
+/** Methods that label a series; every other one counts as `other`. */
+export const knownMethods = [
+  'GET',
+  'HEAD',
+  'POST',
+  'PUT',
+  'PATCH',
+  'DELETE',
+  'OPTIONS',
+  'other',
+] as const
+
+/** Places where an error may be swallowed: values of `internal_errors_total{where}`. */
+export const internalPlaces = ['observe', 'settle', 'scrape', 'admin', 'status'] as const
+export type InternalPlace = (typeof internalPlaces)[number]
