@@ -86,6 +86,8 @@ export interface TargetResponse {
   readonly failure: Failure | null
   /** The failed attempt that this answer replaces: a fallback hides nothing. */
   readonly instead: Observation | null
+  /** Milliseconds that the target itself took to this head; set by whoever measured it. */
+  readonly targetMs?: number | undefined
 }
 
 /** What a sender may hear while it waits. */
@@ -117,6 +119,8 @@ export interface Observation {
   /** Milliseconds from `receivedMs` to the head; null when none came. */
   readonly headMs: number | null
   readonly totalMs: number
+  /** As in the answer that was observed. */
+  readonly targetMs?: number | undefined
   readonly failure: Failure | null
   readonly instead: Observation | null
 }
