@@ -1,0 +1,200 @@
+/**
+ * The client's side of an HTTP/1 exchange. Headers leave as they came: one flat array of lines in
+ * one `writeHead`, for Node merges and lower-cases whatever was set before, and invents a Date.
+ */
+import {
+  type IncomingMessage,
+  type ServerResponse,
+  STATUS_CODES,
+  validateHeaderName,
+  validateHeaderValue,
+} from 'node:http'
+import { failure } from '../targets/failure.ts'
+import { isBodiless, rawHeader } from '../targets/raw-header.ts'
+import type {
+  Client,
+  Failure,
+  InboundRequest,
+  RawHeaders,
+  TargetResponse,
+} from '../targets/send.ts'
+import { dropUpload } from './linger.ts'
+
+const clientGone = failure('client_gone', 'client', 'unknown')
+
+const pairs = (lines: RawHeaders): [string, string][] => {
+  const made: [string, string][] = []
+  for (let at = 0; at + 1 < lines.length; at += 2) {
+    made.push([lines[at] as string, lines[at + 1] as string])
+  }
+  return made
+}
+
+/** An interim head as bytes; null when a line is no header. */
+const interimHead = (status: number, headers: RawHeaders): string | null => {
+  let text = `HTTP/1.1 ${status} ${STATUS_CODES[status] ?? ''}\r\n`
+  try {
+    for (const [name, value] of pairs(headers)) {
+      validateHeaderName(name)
+      validateHeaderValue(name, value)
+      text += `${name}: ${value}\r\n`
+    }
+  } catch {
+    return null
+  }
+  return `${text}\r\n`
+}
+
+/** How many bytes the head promises; null: the end of the body is told some other way. */
+const promisedLength = (method: string, { status, headers }: TargetResponse): number | null => {
+  const length = isBodiless(method, status) ? null : rawHeader(headers, 'content-length')
+  return length === null ? null : Number(length)
+}
+
+export interface ClientOptions {
+  readonly message: IncomingMessage
+  readonly response: ServerResponse
+  readonly request: InboundRequest
+  /** Whether connections are to close after their answer. */
+  readonly isDraining: () => boolean
+}
+
+/** The reason phrase as it came; Banyan's own answers say what is usual. */
+const reasonOf = ({ from, status, reason }: TargetResponse): string =>
+  from === 'banyan' ? (STATUS_CODES[status] ?? '') : reason
+
+/** What the edge must say of the connection and of the framing, besides what the target said. */
+const ownLines = (
+  { message, request, isDraining }: ClientOptions,
+  answer: TargetResponse,
+  promised: number | null,
+): string[] => {
+  const lines: string[] = []
+  const { length, whole } = answer.body
+  if (promised === null && whole !== null && length !== null) {
+    const isOpenEnded = !isBodiless(request.method, answer.status)
+    if (isOpenEnded) lines.push('Content-Length', String(length))
+  }
+  const isUploadLeft = request.body !== null && !message.complete
+  if (isUploadLeft || request.refusal !== null || isDraining()) lines.push('Connection', 'close')
+  return lines
+}
+
+/** When an exchange is over for its client, and who wants to know. */
+interface Ending extends Pick<Client, 'onAbort' | 'onDone'> {
+  readonly isOver: () => boolean
+  /** Cuts the connection: what was sent is not all. */
+  cut(why: Failure, isDelimited: boolean): void
+}
+
+const createEnding = (message: IncomingMessage, response: ServerResponse): Ending => {
+  let stop: ((why: Failure) => void) | null = null
+  let done: ((why: Failure | null) => void) | null = null
+  let outcome: Failure | null | undefined
+  let broken: Failure | null = null
+
+  const settle = (why: Failure | null): void => {
+    if (outcome !== undefined) return
+    outcome = why
+    if (why !== null) stop?.(why)
+    done?.(why)
+  }
+  response.once('close', () => settle(response.writableFinished ? null : (broken ?? clientGone)))
+  // A response that waits behind another one on its connection is never told of the close.
+  message.once('error', () => settle(broken ?? clientGone))
+
+  return {
+    isOver: () => outcome !== undefined || broken !== null,
+    cut(why, isDelimited) {
+      broken = why
+      const { socket } = response
+      // Where only the end of the connection ends the body, a plain end would be a lie: reset it.
+      if (isDelimited || socket === null || 'encrypted' in socket) response.destroy()
+      else socket.resetAndDestroy()
+    },
+    onAbort(register) {
+      stop = register
+      if (outcome) register(outcome)
+    },
+    onDone(register) {
+      done = register
+      if (outcome !== undefined) register(outcome)
+    },
+  }
+}
+
+/** The body as bytes on the connection, held to the length that the head promised. */
+const createWriter = ({ message, response, request }: ClientOptions, ending: Ending) => {
+  let promised: number | null = null
+  let from: TargetResponse['from'] = 'banyan'
+  let sent = 0
+  const cut = (why: Failure): void => ending.cut(why, promised !== null || response.chunkedEncoding)
+  const cutMismatch = (): void => cut(failure('http_response_incomplete', from, 'unknown'))
+  return {
+    begin(answer: TargetResponse, length: number | null): void {
+      from = answer.from
+      promised = length
+    },
+    /** Sends the head alone: `flushHeaders` would write it as UTF-8. */
+    flush(): void {
+      if (sent === 0 && !ending.isOver() && !response.writableEnded) response.write('', 'latin1')
+    },
+    write(chunk: Uint8Array): boolean {
+      if (ending.isOver()) return true
+      sent += chunk.length
+      if (promised === null || sent <= promised) return response.write(chunk)
+      cutMismatch()
+      return true
+    },
+    end(trailers: RawHeaders): void {
+      if (ending.isOver()) return
+      if (promised !== null && sent < promised) {
+        cutMismatch()
+        return
+      }
+      if (trailers.length > 0 && response.chunkedEncoding) response.addTrailers(pairs(trailers))
+      if (request.body !== null && !message.readableEnded) dropUpload(message)
+      response.end()
+    },
+    fail: cut,
+  }
+}
+
+/** One HTTP/1 client. `head` throws a TypeError or RangeError on a head that cannot be written. */
+export const createClient = (options: ClientOptions): Client => {
+  const { message, response, request } = options
+  const ending = createEnding(message, response)
+  const { begin, flush, write, end, fail } = createWriter(options, ending)
+  let drained: (() => void) | null = null
+  return {
+    early(status, headers) {
+      const { socket } = response
+      if (socket === null || response.headersSent || request.version === '1.0') return
+      const head = status === 100 || status === 101 ? null : interimHead(status, headers)
+      if (head !== null) socket.write(head, 'latin1')
+    },
+    onAbort: ending.onAbort,
+    onDone: ending.onDone,
+    onDrain(resume) {
+      if (drained === null) response.on('drain', () => drained?.())
+      drained = resume
+    },
+    head(answer) {
+      if (ending.isOver()) return
+      const { status, headers } = answer
+      if (status < 200) throw new RangeError(`${status} is not the status of an answer`)
+      const promised = promisedLength(request.method, answer)
+      const own = ownLines(options, answer, promised)
+      response.sendDate = false
+      // Persistence is what HTTP/1.1 means by saying nothing.
+      if (response.shouldKeepAlive && request.version === '1.1') response.removeHeader('connection')
+      const lines = own.length === 0 ? (headers as string[]) : [...headers, ...own]
+      response.writeHead(status, reasonOf(answer), lines)
+      begin(answer, promised)
+      if (answer.body.whole === null) process.nextTick(flush)
+    },
+    write,
+    end,
+    fail,
+  }
+}

