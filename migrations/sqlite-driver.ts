@@ -68,8 +68,12 @@ const fromRow = (row: Row, bigints: ReadonlySet<string>): Row => {
   return row
 }
 
+/** A NUL ends the text of a statement; Sequelize writes one into string literals, nowhere else. */
+const withoutNul = (sql: string): string =>
+  sql.includes('\0') ? sql.replaceAll('\0', "'||char(0)||'") : sql
+
 const execute = (database: Libsql.Database, sql: string, given: Given): Outcome => {
-  const statement = database.prepare<[Bindings]>(sql)
+  const statement = database.prepare<[Bindings]>(withoutNul(sql))
   const bindings = toBindings(given)
   if (!statement.reader) {
     const { changes, lastInsertRowid } = statement.run(bindings)

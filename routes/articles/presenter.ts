@@ -1,0 +1,55 @@
+import { type ProfileJson, presentProfile } from '../profiles/presenter.ts'
+import type { Article } from './model.ts'
+
+export interface ArticleSummaryJson {
+  readonly slug: string
+  readonly title: string
+  readonly description: string
+  readonly tagList: readonly string[]
+  readonly createdAt: string
+  readonly updatedAt: string
+  readonly favorited: boolean
+  readonly favoritesCount: number
+  readonly author: ProfileJson
+}
+
+export interface ArticleJson extends ArticleSummaryJson {
+  readonly body: string
+}
+
+/** What belongs to articles but lies in other tables, for a whole page of them. */
+export interface Surroundings {
+  /** By article id, in the author's order. */
+  readonly tags: ReadonlyMap<number, readonly string[]>
+  /** By article id; one that nobody favors is absent. */
+  readonly favorites: ReadonlyMap<number, number>
+  /** Ids of articles that the caller favors. */
+  readonly favorited: ReadonlySet<number>
+  /** Ids of users whom the caller follows. */
+  readonly followed: ReadonlySet<number>
+}
+
+/** A time of the database as ISO 8601 with milliseconds, which the database does not have. */
+export const presentTime = (time: string): string => `${time.replace(' ', 'T')}.000Z`
+
+/** An article as lists show it. Throws a TypeError when it was read without its author. */
+export const presentSummary = (article: Article, around: Surroundings): ArticleSummaryJson => {
+  const { id, slug, title, description, authorId, author } = article
+  if (author === undefined) throw new TypeError(`article ${id} was read without its author`)
+  return {
+    slug,
+    title,
+    description,
+    tagList: around.tags.get(id) ?? [],
+    createdAt: presentTime(article.createdAt),
+    updatedAt: presentTime(article.updatedAt),
+    favorited: around.favorited.has(id),
+    favoritesCount: around.favorites.get(id) ?? 0,
+    author: presentProfile(author, around.followed.has(authorId)),
+  }
+}
+
+export const presentArticle = (article: Article, around: Surroundings): ArticleJson => ({
+  ...presentSummary(article, around),
+  body: article.body,
+})
