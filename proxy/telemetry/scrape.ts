@@ -1,0 +1,59 @@
+/** Fills the gauges that are read from the status of the proxy when somebody scrapes. */
+import type { BreakerState, ProxyStatus } from '../admin/status.ts'
+import type { Metrics } from './metrics.ts'
+
+const stateLabels: Readonly<Record<BreakerState, string>> = {
+  closed: 'closed',
+  open: 'open',
+  halfOpen: 'half_open',
+}
+
+const fillProcess = (metrics: Metrics, status: ProxyStatus): void => {
+  const { state, version, node, handlersBuild, requestsInFlight, tunnelsInFlight } =
+    status.process()
+  metrics.gauge('requests_in_flight', {}).value = requestsInFlight
+  metrics.gauge('tunnels_in_flight', {}).value = tunnelsInFlight
+  metrics.gauge('instance_draining', {}).value = state === 'draining' ? 1 : 0
+  metrics.clear('build_info')
+  metrics.gauge('build_info', { version, node, handlers: handlersBuild ?? '' }).value = 1
+}
+
+const fillUpstreams = (metrics: Metrics, status: ProxyStatus): void => {
+  metrics.clear('upstream_in_flight')
+  metrics.clear('upstream_pending')
+  for (const { name: upstream, inFlight, pending } of status.upstreams()) {
+    metrics.gauge('upstream_in_flight', { upstream }).value = inFlight
+    metrics.gauge('upstream_pending', { upstream }).value = pending
+  }
+}
+
+const fillBreakers = (metrics: Metrics, status: ProxyStatus): void => {
+  metrics.clear('breaker_state')
+  for (const { route, upstream, address, state } of status.breakers()) {
+    const labels = { route: route ?? '', upstream, address: address ?? '' }
+    for (const [each, label] of Object.entries(stateLabels)) {
+      metrics.gauge('breaker_state', { ...labels, state: label }).value = each === state ? 1 : 0
+    }
+  }
+}
+
+const fillConfig = (metrics: Metrics, status: ProxyStatus): void => {
+  const { rejected, appliedAt } = status.reloads()
+  metrics.gauge('config_last_reload_successful', {}).value = rejected === null ? 1 : 0
+  const appliedMs = Date.parse(appliedAt)
+  metrics.gauge('config_last_reload_timestamp_seconds', {}).value = appliedMs / 1_000
+}
+
+const fillKills = (metrics: Metrics, status: ProxyStatus): void => {
+  metrics.clear('override_expires_timestamp_seconds')
+  for (const { scope, untilMs } of status.kills()) {
+    metrics.gauge('override_expires_timestamp_seconds', { scope }).value = untilMs / 1_000
+  }
+}
+
+/** Registers the gauges; a source that throws costs its own gauges only. */
+export const scrapeStatus = (metrics: Metrics, status: ProxyStatus): void => {
+  for (const fill of [fillProcess, fillUpstreams, fillBreakers, fillConfig, fillKills]) {
+    metrics.onScrape(() => fill(metrics, status))
+  }
+}
