@@ -1,5 +1,4 @@
 /** An edge on a loopback port before one scripted `Send`, for tests of what a client sees. */
-import { once } from 'node:events'
 import { createConnection, type Socket } from 'node:net'
 import { asFailure, problemResponse } from '../targets/failure.ts'
 import type { InboundRequest, Observation, Send } from '../targets/send.ts'
@@ -30,12 +29,27 @@ export interface EdgeLabOptions {
   readonly pseudonym?: string
 }
 
+export interface Deferred<T> {
+  readonly promise: Promise<T>
+  readonly resolve: (value: T) => void
+}
+
+/** A promise and what settles it. */
+export const deferred = <T>(): Deferred<T> => {
+  let resolve: (value: T) => void = () => {}
+  const promise = new Promise<T>((settle) => {
+    resolve = settle
+  })
+  return { promise, resolve }
+}
+
 /** Everything that a socket receives, once it has ended or was cut. */
 export const readAll = async (socket: Socket): Promise<string> => {
   const chunks: Buffer[] = []
   socket.on('data', (chunk: Buffer) => chunks.push(chunk))
   socket.on('error', () => chunks.push(Buffer.from('<reset>')))
-  await once(socket, 'close')
+  // Not `once`, which would reject on the reset.
+  await new Promise((resolve) => socket.on('close', resolve))
   return Buffer.concat(chunks).toString('latin1')
 }
 
