@@ -1,0 +1,212 @@
+/** Every key of a config file: the table that parsing, JSON Schema and the reference follow. */
+import type { FallbackCause } from '../errors.ts'
+import { stages } from '../stage.ts'
+import type { Match } from './config.ts'
+import { type Fault, fault } from './diagnostics.ts'
+import * as kinds from './kinds.ts'
+import { either, type Field, leaf, leafOf, list, map, named, read } from './schema.ts'
+import * as texts from './text-kinds.ts'
+import type { WrittenConfig, WrittenInclude } from './written.ts'
+
+const duration = leafOf(kinds.duration, 'Ms')
+const pause = leafOf(kinds.pause, 'Ms')
+const size = leafOf(kinds.size, 'Bytes')
+const share = leafOf(kinds.share, 'Bp')
+const text = leaf(kinds.text)
+const flag = leaf(kinds.flag)
+const count = leaf(kinds.whole(1, 1_000_000))
+const countOrNone = leaf(kinds.whole(0, 1_000_000))
+const oneOf = <const T extends string>(...names: readonly T[]): Field<T> => leaf(kinds.oneOf(names))
+
+const wanted = named(leaf(texts.reference))
+const lowerKeys = (given: Readonly<Record<string, string | null>>): Match['headers'] =>
+  Object.fromEntries(Object.entries(given).map(([name, value]) => [name.toLowerCase(), value]))
+
+const match = either(
+  leaf(texts.matchText),
+  read(
+    map({
+      methods: list(leaf(texts.method)),
+      path: leaf(texts.pathPattern),
+      host: leaf(texts.hostPattern),
+      headers: wanted,
+      query: wanted,
+    }),
+    ({ methods = [], path, host = null, headers = {}, query = {} }): Match | Fault =>
+      path === undefined
+        ? fault('missingKey', 'a match needs a path', 'such as path: /orders/:id')
+        : { methods: texts.widen(methods), path, host, headers: lowerKeys(headers), query },
+  ),
+)
+
+const breaker = map({
+  window: duration,
+  minimumCalls: count,
+  failureRate: share,
+  slowRate: share,
+  slowCall: duration,
+  resetAfter: duration,
+  halfOpenCalls: count,
+})
+const rule = read(map({ ignore: leaf(texts.pointer), why: text }), ({ ignore, why }) =>
+  ignore === undefined || why === undefined
+    ? fault(
+        'missingKey',
+        'a rule needs ignore and why',
+        'such as { ignore: /generatedAt, why: "clock" }',
+      )
+    : { ignore, why },
+)
+const rules = list(either(text, rule))
+const causes: readonly FallbackCause[] = [
+  'notSent',
+  'breakerOpen',
+  'bulkheadFull',
+  'timeout',
+  'reset',
+  '5xx',
+]
+const gateNames = list(text)
+
+/** Keys that `defaults` may hold as well. */
+const routePolicies = {
+  stage: oneOf(...stages),
+  weight: share,
+  sample: share,
+  effects: oneOf('read', 'idempotentWrite', 'write'),
+  cohort: text,
+  caller: list(leaf(texts.callerKey)),
+  legacy: leaf(texts.reference),
+  modern: leaf(texts.reference),
+  run: oneOf('inline', 'lane'),
+  fallbackOn: list(oneOf(...causes)),
+  breaker,
+  tags: list(text),
+  writes: oneOf('off', 'capture', 'cage'),
+  compare: either(
+    read(text, (name) => [name]),
+    rules,
+  ),
+  rollout: either(
+    read(text, (use) => ({ use })),
+    map({ use: text, ceiling: leaf(texts.ceiling) }),
+  ),
+  repeatable: flag,
+}
+const defaults = map(routePolicies)
+const routes = named(map({ match, ...routePolicies, examples: list(leaf(texts.example)) }))
+
+const upstreams = named(
+  map({
+    url: leaf(texts.origin),
+    urls: list(leaf(texts.origin)),
+    adapter: text,
+    host: leaf(texts.hostHeader),
+    balance: oneOf('roundRobin', 'leastInFlight', 'p2c', 'hash'),
+    pool: map({
+      connections: count,
+      maxPending: countOrNone,
+      queueTimeout: duration,
+      keepAlive: duration,
+    }),
+    timeouts: map({ connect: duration, firstByte: duration, idle: duration, total: duration }),
+    breaker,
+    health: map({
+      path: leaf(texts.pathText),
+      interval: duration,
+      unhealthyAfter: count,
+      healthyAfter: count,
+    }),
+  }),
+)
+const gates = named(
+  map({
+    signal: oneOf(
+      'shadow.mismatch',
+      'shadow.regression',
+      'shadow.slow',
+      'canary.errors',
+      'canary.slow',
+    ),
+    limit: share,
+    tolerance: leaf(kinds.factor),
+    confidence: share,
+    minSamples: countOrNone,
+    minEvents: countOrNone,
+    minKeys: countOrNone,
+    minHours: countOrNone,
+  }),
+)
+const step = map({
+  stage: oneOf(...stages),
+  weight: share,
+  sample: share,
+  hold: pause,
+  gates: gateNames,
+  approvals: leaf(kinds.whole(0, 5)),
+})
+const rollouts = named(
+  map({
+    onFail: oneOf('rollback', 'freeze'),
+    cooldown: pause,
+    maxRollbacks: countOrNone,
+    steps: list(step),
+  }),
+)
+const address = { host: text, port: leaf(kinds.port) }
+const listen = map({
+  ...address,
+  trustedProxies: list(leaf(texts.cidr)),
+  tls: map({ cert: text, key: text }),
+  limits: map({ header: size, headerCount: count, headerTimeout: duration, keepAlive: duration }),
+  drain: map({ delay: pause, grace: pause }),
+  onAmbiguousPath: oneOf('report', 'reject', 'strictest'),
+})
+const force = map({
+  header: leaf(texts.headerName),
+  cookie: leaf(texts.cookieName),
+  keyEnv: leaf(texts.variableName),
+  maxAge: duration,
+  allowUnsignedFrom: list(leaf(texts.cidr)),
+})
+
+/** The main file. */
+export const mainFile: Field<WrittenConfig> = map({
+  listen,
+  admin: map(address),
+  probes: map(address),
+  store: map({ url: text }),
+  handlers: map({
+    module: text,
+    timeout: duration,
+    concurrency: count,
+    database: map({ url: text }),
+  }),
+  shadow: map({
+    lanes: leaf(kinds.whole(0, 64)),
+    queue: countOrNone,
+    memory: size,
+    bodyLimit: size,
+  }),
+  log: map({
+    level: oneOf('debug', 'info', 'warn', 'error'),
+    access: share,
+    query: oneOf('redact', 'keep'),
+  }),
+  stateDir: text,
+  upstreams,
+  force,
+  rulesets: named(rules),
+  gates,
+  rollouts,
+  include: list(text),
+  defaults,
+  routes,
+})
+
+/** A file that the main file includes. */
+export const includedFile: Field<WrittenInclude> = map({
+  prefix: leaf(texts.pathPattern),
+  defaults,
+  routes,
+})
