@@ -6,6 +6,7 @@ import { createClient } from './client.ts'
 import { listenOn } from './listen.ts'
 import { plainListen } from './plain-config.ts'
 import { createReceive } from './receive.ts'
+import { replay } from './replay.ts'
 import { respond } from './respond.ts'
 import { createEdgeServer } from './server.ts'
 
@@ -27,6 +28,8 @@ export interface EdgeLabOptions {
   readonly send: Send
   readonly listen?: Partial<ReturnType<typeof plainListen>>
   readonly pseudonym?: string
+  /** Serves offers of another protocol as ordinary requests; else their connection is cut. */
+  readonly replaysUpgrades?: boolean
 }
 
 export interface Deferred<T> {
@@ -79,7 +82,7 @@ export const startEdge = async (options: EdgeLabOptions): Promise<EdgeLab> => {
       seen.push(one)
       waiting.shift()?.(one)
     },
-    onUpgrade: (_server, _message, socket) => socket.destroy(),
+    onUpgrade: options.replaysUpgrades ? replay : (_server, _message, socket) => socket.destroy(),
     newId: () => 'lab-id',
     onRefused: () => {},
     onError: (error) => {

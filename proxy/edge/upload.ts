@@ -42,8 +42,8 @@ export const createUpload = (
   message.on('data', (chunk: Uint8Array) => {
     received += chunk.length
     feed.write(chunk)
-    // A paused message does not tell its end; the length does, and then the body is `whole`.
-    if (received === length) feed.end([])
+    // A paused message does not tell its end, and without its end no body is `whole`.
+    if (received === length) message.resume()
   })
   message.on('end', () => feed.end(message.rawTrailers))
   message.on('error', () => feed.fail(clientGone))

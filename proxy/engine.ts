@@ -1,0 +1,131 @@
+/** One snapshot, compiled: the verbs over one config. Immutable; a reload makes another one. */
+import type { Config, Route } from './config/config.ts'
+import { collect, isSmall } from './edge/collect.ts'
+import { respond } from './edge/respond.ts'
+import { type Conditions, choose, type Decision } from './routing/choose.ts'
+import { type Force, withoutForce } from './routing/force.ts'
+import { createMatcher } from './routing/match.ts'
+import type { Engine } from './serve.ts'
+import { asFailure, failure, problemResponse } from './targets/failure.ts'
+import { rawHeader } from './targets/raw-header.ts'
+import type { Failure, InboundRequest, Outlook, Send, TargetResponse } from './targets/send.ts'
+import type { Log } from './telemetry/log.ts'
+
+export interface EngineParts {
+  readonly config: Config
+  readonly receive: Engine['receive']
+  readonly reserve: Engine['reserve']
+  readonly observe: Engine['observe']
+  readonly conditions: Conditions
+  readonly force: Force
+  /** The way of a decision: its primary, and the fallback round it. */
+  readonly sendFor: (decision: Decision) => Send
+  readonly log: Log
+}
+
+/** A route of Banyan's own, for what belongs to no route of the config. It has no target. */
+const ownRoute = (id: '_unmatched' | '_refused'): Route => ({
+  id,
+  match: { methods: [], path: '/*', host: null, headers: {}, query: {} },
+  stage: 'legacy',
+  weightBp: 0,
+  sampleBp: 0,
+  effects: null,
+  cohort: id,
+  caller: [],
+  legacy: null,
+  modern: null,
+  run: 'inline',
+  fallbackOn: [],
+  breaker: {
+    windowMs: 0,
+    minimumCalls: 0,
+    failureRateBp: 0,
+    slowRateBp: 0,
+    slowCallMs: 0,
+    resetAfterMs: 0,
+    halfOpenCalls: 0,
+  },
+  examples: [],
+  tags: [],
+})
+
+export const unmatchedRoute: Route = ownRoute('_unmatched')
+export const refusedRoute: Route = ownRoute('_refused')
+
+const unmatched = failure('destination_not_found', 'banyan', 'none')
+
+/** Why a request goes to no target; null: it may go. */
+const refusalOf = ({ route }: Decision, { refusal }: InboundRequest): Failure | null =>
+  refusal ?? (route === unmatchedRoute ? unmatched : null)
+
+/** What a trusted peer that asks for it is told of the decision. */
+const explain = (
+  decision: Decision,
+  request: InboundRequest,
+  answer: TargetResponse,
+  revision: string,
+): TargetResponse => {
+  if (!request.peer.trusted || rawHeader(request.headers, 'x-banyan-explain') !== '1') return answer
+  const lines = [
+    ['x-banyan-revision', revision],
+    ['x-banyan-route', decision.route.id],
+    ['x-banyan-target', answer.from],
+    ['x-banyan-reason', decision.reason],
+  ]
+  return { ...answer, headers: [...answer.headers, ...lines.flat()] }
+}
+
+/** A request as targets see it: without the force that was meant for Banyan, small uploads whole. */
+const prepare = async (
+  request: InboundRequest,
+  { force, listen }: Config,
+): Promise<InboundRequest> => {
+  const headers = withoutForce(request.headers, force)
+  const body =
+    request.body !== null && isSmall(request.body)
+      ? await collect(request.body, listen.limits.headerTimeoutMs)
+      : request.body
+  return headers === request.headers && body === request.body
+    ? request
+    : { ...request, headers, body }
+}
+
+const createSend =
+  ({ config, sendFor, log }: EngineParts): Engine['send'] =>
+  async (decision: Decision, request: InboundRequest, outlook: Outlook) => {
+    const refusal = refusalOf(decision, request)
+    if (refusal !== null) return problemResponse(refusal, request.id)
+    try {
+      return await sendFor(decision)(await prepare(request, config), outlook)
+    } catch (error) {
+      const why = asFailure(error)
+      if (why.code === 'proxy_internal_error')
+        log.error('send_failed', { id: request.id, err: error })
+      return problemResponse(why, request.id)
+    }
+  }
+
+export const createEngine = (parts: EngineParts): Engine => {
+  const { config, receive, reserve, observe, conditions, force } = parts
+  const { revision } = config
+  const { match } = createMatcher(config.routes)
+  return {
+    revision,
+    receive,
+    match({ method, url, path, headers, peer, refusal }) {
+      if (refusal !== null) return refusedRoute
+      return match({ method, url, path, headers, host: peer.host }) ?? unmatchedRoute
+    },
+    choose(request, route) {
+      const forced = force(request)
+      const target = forced === null || forced === 'invalid' ? null : forced.target
+      return choose(request, route, conditions, target)
+    },
+    reserve,
+    send: createSend(parts),
+    respond: (exchange, decision, answer) =>
+      respond(exchange, explain(decision, exchange.request, answer, revision)),
+    observe,
+  }
+}
