@@ -7,14 +7,15 @@ export type JsonObject = Readonly<Record<string, unknown>>
 
 const limitBytes = 64 * 1024
 
+/** What exceeds the limit is read to its end and let go: to break off would cut the answer as well. */
 const readText = async (ctx: Context): Promise<string> => {
   const chunks: Buffer[] = []
   let size = 0
   for await (const chunk of ctx.req) {
     size += (chunk as Buffer).length
-    if (size > limitBytes) throw new AdminError('body_too_large', `More than ${limitBytes} bytes.`)
-    chunks.push(chunk as Buffer)
+    if (size <= limitBytes) chunks.push(chunk as Buffer)
   }
+  if (size > limitBytes) throw new AdminError('body_too_large', `${size} bytes came.`)
   return Buffer.concat(chunks).toString('utf8')
 }
 
