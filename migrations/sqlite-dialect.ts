@@ -8,6 +8,7 @@ import {
   openSqliteFile,
   type Row,
   type SqliteFile,
+  type SqliteStep,
 } from './sqlite-driver.ts'
 
 /** Pass it to Sequelize as `dialectModule`. */
@@ -53,8 +54,9 @@ type Handle =
 const flags = { OPEN_READONLY: 1, OPEN_READWRITE: 2, OPEN_CREATE: 4 } as const
 const nothing: Outcome = { rows: [], lastID: 0, changes: 0 }
 
-/** Waits between tries at a lock, in ms: those of SQLite's own busy handler. The last repeats. */
-const busyDelaysMs = [1, 2, 5, 10, 15, 20, 25, 25, 25, 50, 50, 100] as const
+/** Waits between tries at a lock, in ms, as SQLite's own busy handler has them; then the longest. */
+const busyDelaysMs: readonly number[] = [1, 2, 5, 10, 15, 20, 25, 25, 25, 50, 50]
+const longestDelayMs = 100
 
 /** Sequelize tells its errors apart by sqlite3's codes and message prefix, not by extended codes. */
 const asSqliteError = (thrown: unknown): Error & { code: string } => {
@@ -82,27 +84,43 @@ const createConnection = (
     if (handle.is === 'wanted') handle = { is: 'open', file: openSqliteFile(filename, { create }) }
     return handle.file
   }
-  // Somebody else's lock must not stop the event loop: the statement tries again, later.
-  const attempt = (step: () => Outcome, done: Callback, deadline: number, tries = 0): void => {
-    try {
-      const outcome = step()
-      process.nextTick(() => done.call(new Statement(outcome), null, outcome.rows))
-    } catch (thrown) {
-      const error = asSqliteError(thrown)
-      if (error.code === 'SQLITE_BUSY' && performance.now() < deadline) {
-        const delay = busyDelaysMs[Math.min(tries, busyDelaysMs.length - 1)]
-        setTimeout(attempt, delay, step, done, deadline, tries + 1)
-      } else process.nextTick(() => done.call(new Statement(nothing), error))
-    }
-  }
   const all: Connection['all'] = (sql, given = [], done = rethrow) => {
     const deadline = performance.now() + busyTimeoutMs
-    if (typeof given === 'function') attempt(() => file().execute(sql, []), given, deadline)
-    else attempt(() => file().execute(sql, given), done, deadline)
+    const [bindings, callback] = typeof given === 'function' ? [[], given] : [given, done]
+    let step: SqliteStep | null = null
+    const run = (): Outcome => {
+      step ??= file().step(sql, bindings)
+      return step.run()
+    }
+    const fail = (error: Error): void => {
+      step?.abandon()
+      callback.call(new Statement(nothing), error)
+    }
+    const succeed = (outcome: Outcome): void =>
+      callback.call(new Statement(outcome), null, outcome.rows)
+    // Somebody else's lock must not stop the event loop: the statement tries again, later.
+    const attempt = (tries: number): void => {
+      try {
+        process.nextTick(succeed, run())
+      } catch (thrown) {
+        const error = asSqliteError(thrown)
+        if (error.code === 'SQLITE_BUSY' && performance.now() < deadline) {
+          setTimeout(attempt, busyDelaysMs[tries] ?? longestDelayMs, tries + 1)
+        } else process.nextTick(fail, error)
+      }
+    }
+    attempt(0)
   }
   return {
     filename,
-    open: (opened) => attempt(() => file() && nothing, opened, 0),
+    open(opened) {
+      try {
+        file()
+        process.nextTick(() => opened.call(null, null))
+      } catch (thrown) {
+        process.nextTick(() => opened.call(null, asSqliteError(thrown)))
+      }
+    },
     run: all,
     all,
     serialize: (step) => step(),

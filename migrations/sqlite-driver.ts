@@ -19,9 +19,16 @@ export interface Outcome {
   readonly changes: number
 }
 
+/** A statement on its way. Every error has a `code` that starts with SQLITE_. */
+export interface SqliteStep {
+  /** Throws SQLITE_BUSY at once where a lock is held; then it may be called again. */
+  run(): Outcome
+  /** Takes back what `run` left halfway. Call it when giving up on SQLITE_BUSY. */
+  abandon(): void
+}
+
 export interface SqliteFile {
-  /** Throws an error whose `code` starts with SQLITE_; SQLITE_BUSY at once where a lock is held. */
-  execute(sql: string, given: Given): Outcome
+  step(sql: string, given: Given): SqliteStep
   close(): void
 }
 
@@ -72,7 +79,7 @@ const fromRow = (row: Row, bigints: ReadonlySet<string>): Row => {
 const withoutNul = (sql: string): string =>
   sql.includes('\0') ? sql.replaceAll('\0', "'||char(0)||'") : sql
 
-const execute = (database: Libsql.Database, sql: string, given: Given): Outcome => {
+const perform = (database: Libsql.Database, sql: string, given: Given): Outcome => {
   const statement = database.prepare<[Bindings]>(withoutNul(sql))
   const bindings = toBindings(given)
   if (!statement.reader) {
@@ -84,24 +91,88 @@ const execute = (database: Libsql.Database, sql: string, given: Given): Outcome 
   return { rows: rows.map((row) => fromRow(row, bigints)), changes: 0, lastID: 0 }
 }
 
-const cannotOpen = (message: string, cause?: unknown): Error =>
-  Object.assign(new Error(message, { cause }), { code: 'SQLITE_CANTOPEN' })
+const failure = (code: string, message: string, cause?: unknown): Error =>
+  Object.assign(new Error(message, { cause }), { code })
+
+const controls = /^\s*(?:BEGIN|COMMIT|END|ROLLBACK|SAVEPOINT|RELEASE)\b/i
+
+/**
+ * How to take a statement's lock before it runs, by its first word; null: it needs none. libsql
+ * never resets a prepared statement that met SQLITE_BUSY, and such a leftover keeps its connection
+ * from ever committing again. `exec` leaves nothing behind, so locks are only asked for by `exec`.
+ */
+const lockFor = (sql: string): string | null => {
+  if (/^\s*PRAGMA\b/i.test(sql)) return null
+  const reads = /^\s*(?:SELECT|EXPLAIN|VALUES)\b/i.test(sql)
+  return reads ? 'BEGIN; SELECT 1 FROM sqlite_schema LIMIT 1' : 'BEGIN IMMEDIATE'
+}
+
+const createFile = (database: Libsql.Database): SqliteFile => {
+  // Set while a statement waits for its commit: another one would end up in its transaction.
+  let isCommitting = false
+
+  const rollBack = (): void => {
+    if (database.inTransaction) database.exec('ROLLBACK')
+  }
+  const control = (sql: string): Outcome => {
+    database.exec(sql)
+    return { rows: [], changes: 0, lastID: 0 }
+  }
+  const lockedPerform = (lock: string, sql: string, given: Given): Outcome => {
+    try {
+      database.exec(lock)
+      return perform(database, sql, given)
+    } catch (error) {
+      rollBack()
+      throw error
+    }
+  }
+  const step = (sql: string, given: Given): SqliteStep => {
+    let uncommitted: Outcome | null = null
+
+    const begin = (): Outcome => {
+      if (isCommitting) throw failure('SQLITE_BUSY', 'another statement is being committed')
+      if (controls.test(sql)) return control(sql)
+      const lock = database.inTransaction ? null : lockFor(sql)
+      if (lock === null) return perform(database, sql, given)
+      uncommitted = lockedPerform(lock, sql, given)
+      isCommitting = true
+      return uncommitted
+    }
+    return {
+      run() {
+        const outcome = uncommitted ?? begin()
+        if (uncommitted === null) return outcome
+        database.exec('COMMIT')
+        uncommitted = null
+        isCommitting = false
+        return outcome
+      },
+      abandon() {
+        if (uncommitted === null) return
+        rollBack()
+        uncommitted = null
+        isCommitting = false
+      },
+    }
+  }
+  return {
+    step,
+    close: () => {
+      database.close()
+    },
+  }
+}
 
 /** Throws SQLITE_CANTOPEN; with `create: false` also where there is no file yet. */
 export const openSqliteFile = (file: string, { create }: { create: boolean }): SqliteFile => {
   if (file !== ':memory:' && !create && !existsSync(file)) {
-    throw cannotOpen(`there is no database file ${file}`)
+    throw failure('SQLITE_CANTOPEN', `there is no database file ${file}`)
   }
   try {
     // No timeout of SQLite's own: it would block the event loop, not only the statement.
-    const database = new Libsql(file, { timeout: 0 }).defaultSafeIntegers(true)
-    return {
-      execute: (sql, given) => execute(database, sql, given),
-      close: () => {
-        database.close()
-      },
-    }
+    return createFile(new Libsql(file, { timeout: 0 }).defaultSafeIntegers(true))
   } catch (cause) {
-    throw cannotOpen(`cannot open the database file ${file}`, cause)
+    throw failure('SQLITE_CANTOPEN', `cannot open the database file ${file}`, cause)
   }
 }

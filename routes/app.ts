@@ -40,9 +40,15 @@ const createRouter = (parts: Parts): Router =>
     .get('stats.get', '/api/stats', getStats(parts))
     .get('tags.list', '/api/tags', listTags(parts))
 
-/** Connects at the first request. Throws a TypeError when no usable database URL is given. */
-export const createApp = (io: AppIo): ConduitApp => {
-  const { DATABASE_URL, JWT_SECRET } = process.env
+export type Environment = Readonly<Record<string, string | undefined>>
+
+/**
+ * Connects at the first request. Throws a TypeError when no usable database URL is given.
+ *
+ * @param env `JWT_SECRET`, the key of the tokens; `DATABASE_URL`, unless `io` brings one
+ */
+export const createApp = (io: AppIo, env: Environment = process.env): ConduitApp => {
+  const { DATABASE_URL, JWT_SECRET } = env
   const { url = DATABASE_URL, ...driver } = io.database ?? {}
   if (url === undefined) {
     throw new TypeError('DATABASE_URL is not set: write sqlite:/absolute/file.db or mysql://…')

@@ -49,7 +49,8 @@ export const presentSummary = (article: Article, around: Surroundings): ArticleS
   }
 }
 
-export const presentArticle = (article: Article, around: Surroundings): ArticleJson => ({
-  ...presentSummary(article, around),
-  body: article.body,
-})
+/** With its body, where the legacy has it: some clients read JSON in order. */
+export const presentArticle = (article: Article, around: Surroundings): ArticleJson => {
+  const { slug, title, description, ...rest } = presentSummary(article, around)
+  return { slug, title, description, body: article.body, ...rest }
+}
