@@ -1,0 +1,78 @@
+<?php
+/* One connection a request. DATABASE_URL is sqlite:/file or mysql://user:password@host:port/name. */
+function db()
+{
+    static $pdo = null;
+    if ($pdo === null) {
+        $url = (string) getenv('DATABASE_URL');
+        $pdo = strpos($url, 'sqlite:') === 0 ? open_sqlite($url) : open_mysql($url);
+    }
+    return $pdo;
+}
+
+function pdo_options()
+{
+    return array(
+        PDO::ATTR_ERRMODE => PDO::ERRMODE_EXCEPTION,
+        PDO::ATTR_DEFAULT_FETCH_MODE => PDO::FETCH_ASSOC,
+        PDO::ATTR_STRINGIFY_FETCHES => true, // numbers come as strings on every driver and version
+        PDO::ATTR_TIMEOUT => 5,              // seconds; for SQLite, how long to wait for a lock
+    );
+}
+
+function open_sqlite($url)
+{
+    return new PDO($url, null, null, pdo_options());
+}
+
+function open_mysql($url)
+{
+    $parts = parse_url($url);
+    if ($parts === false || !isset($parts['scheme'], $parts['host'], $parts['path'])
+        || $parts['scheme'] !== 'mysql') {
+        throw new RuntimeException('DATABASE_URL must be sqlite:/file or mysql://user@host/name');
+    }
+    $dsn = sprintf(
+        'mysql:host=%s;port=%d;dbname=%s;charset=utf8mb4',
+        $parts['host'],
+        isset($parts['port']) ? $parts['port'] : 3306,
+        ltrim($parts['path'], '/')
+    );
+    $user = isset($parts['user']) ? rawurldecode($parts['user']) : '';
+    $password = isset($parts['pass']) ? rawurldecode($parts['pass']) : '';
+    return new PDO($dsn, $user, $password, pdo_options());
+}
+
+function query($sql, array $values = array())
+{
+    $statement = db()->prepare($sql);
+    foreach (array_values($values) as $i => $value) {
+        $statement->bindValue($i + 1, $value, is_int($value) ? PDO::PARAM_INT : PDO::PARAM_STR);
+    }
+    $statement->execute();
+    return $statement;
+}
+
+function rows($sql, array $values = array())
+{
+    return query($sql, $values)->fetchAll();
+}
+
+/* The first row, or null. */
+function row($sql, array $values = array())
+{
+    $row = query($sql, $values)->fetch();
+    return $row === false ? null : $row;
+}
+
+/* The first column of the first row. */
+function value($sql, array $values = array())
+{
+    return query($sql, $values)->fetchColumn();
+}
+
+/* "?, ?, ?" for an IN list. */
+function placeholders(array $values)
+{
+    return implode(', ', array_fill(0, count($values), '?'));
+}

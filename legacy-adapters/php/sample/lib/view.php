@@ -1,0 +1,24 @@
+<?php
+function h($text)
+{
+    return htmlspecialchars((string) $text, ENT_QUOTES, 'UTF-8');
+}
+
+/* 9007199254740993 as 9,007,199,254,740,993. number_format() would make a float of it. */
+function grouped($digits)
+{
+    return preg_replace('/\B(?=(\d{3})+$)/', ',', (string) $digits);
+}
+
+/* Renders a template inside the layout. */
+function render($template, array $data, $status = 200)
+{
+    $data += array('user' => session_user(), 'flash' => take_flash());
+    extract($data);
+    ob_start();
+    require APP_ROOT . '/templates/' . $template . '.php';
+    $content = ob_get_clean();
+    http_response_code($status);
+    header('Content-Type: text/html; charset=utf-8');
+    require APP_ROOT . '/templates/layout.php';
+}
