@@ -15,7 +15,9 @@ export const uploads: readonly Behaviour[] = [
       const { body } = await lab.send(
         async (play) => {
           play.head(200)
-          const named = play.headers.filter((_, at) => /^x-/i.test(play.headers[at & ~1] ?? ''))
+          const named = play.headers.filter((_, at) =>
+            /^x-twice$/i.test(play.headers[at & ~1] ?? ''),
+          )
           await play.write(Buffer.from(JSON.stringify([play.method, play.url, named])))
           play.end()
         },

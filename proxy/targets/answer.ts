@@ -1,0 +1,109 @@
+import type { Target } from '../stage.ts'
+import { createFeed, type Feed, wholeBody } from './body.ts'
+import { failure } from './failure.ts'
+import { isBodiless, rawHeader } from './raw-header.ts'
+import type { Failure, RawHeaders, TargetResponse } from './send.ts'
+
+/** Who listens to an answer that is being made. */
+export interface AnswerListener {
+  answer(response: TargetResponse): void
+  /** No head will come. */
+  fail(why: Failure): void
+  /** There is room for more after a write that returned false. */
+  drain(): void
+  /** Nothing more will come, or nobody wants it; called once. */
+  over(): void
+}
+
+export interface Head {
+  readonly status: number
+  readonly reason: string
+  readonly headers: RawHeaders
+}
+
+/** An answer that code in this process makes, step by step, as a socket would bring it. */
+export interface Answer {
+  readonly from: Target
+  readonly hasHead: () => boolean
+  readonly isOver: () => boolean
+  /** @param whole all of the body where it is known; `end` must follow. Null: it will be written */
+  head(head: Head, whole: Uint8Array | null, trailers?: RawHeaders): void
+  /** Returns false to ask for a pause until `drain`, and after the end. */
+  write(chunk: Uint8Array): boolean
+  end(trailers: RawHeaders): void
+  /** Breaks the answer off; before the head that is the failure of the attempt. */
+  stop(why: Failure): void
+}
+
+const nothing = new Uint8Array(0)
+
+const wrongLength = (from: Target, declared: number, length: number): Failure =>
+  failure('http_response_incomplete', from, 'unknown', {
+    detail: `The answer declared ${declared} bytes and had ${length}.`,
+  })
+
+/**
+ * Holds the rules of an answer: one head, one end, no body where there is none, and as many bytes as
+ * were declared. Out of turn, every call does nothing.
+ */
+export const createAnswer = (from: Target, method: string, to: AnswerListener): Answer => {
+  let isOver = false
+  let hasHead = false
+  let feed: Feed | null = null
+  let declared: number | null = null
+  let written = 0
+
+  const finish = (): void => {
+    isOver = true
+    to.over()
+  }
+  const stop = (why: Failure): void => {
+    if (isOver) return
+    if (!hasHead) to.fail(why)
+    else feed?.fail(why)
+    finish()
+  }
+  const source = { pause: () => {}, resume: to.drain, cancel: () => isOver || finish() }
+
+  const open = ({ status, headers }: Head, whole: Uint8Array | null, trailers: RawHeaders) => {
+    if (isBodiless(method, status)) return wholeBody(nothing)
+    const length = rawHeader(headers, 'content-length')
+    declared = length === null ? null : Number(length)
+    if (whole !== null) return wholeBody(whole, trailers)
+    feed = createFeed(declared, source)
+    return feed.body
+  }
+
+  return {
+    from,
+    hasHead: () => hasHead,
+    isOver: () => isOver,
+    head(head, whole, trailers = []) {
+      if (isOver || hasHead) return
+      const body = open(head, whole, trailers)
+      if (feed === null && declared !== null && declared !== body.length) {
+        stop(wrongLength(from, declared, body.length ?? 0))
+        return
+      }
+      hasHead = true
+      to.answer({ ...head, from, body, failure: null, instead: null })
+    },
+    write(chunk) {
+      if (isOver || feed === null) return !isOver
+      written += chunk.length
+      if (declared === null || written <= declared) return feed.write(chunk)
+      stop(wrongLength(from, declared, written))
+      return false
+    },
+    end(trailers) {
+      if (isOver) return
+      if (feed !== null && declared !== null && written !== declared) {
+        stop(wrongLength(from, declared, written))
+        return
+      }
+      feed?.end(trailers)
+      finish()
+    },
+    stop,
+  }
+}
