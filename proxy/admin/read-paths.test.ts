@@ -94,12 +94,17 @@ describe('reading the admin API', () => {
 
   it('tells whether the file as it stands is in force, and why not', async () => {
     const rejected = { at: new Date(0).toISOString(), diagnostics: [{ code: 'tie' }] }
-    const reloads = () => ({ file: '/etc/b.yaml', appliedAt: new Date(0).toISOString(), rejected })
+    const appliedAt = new Date(0).toISOString()
+    const counts = { applied: 2, unchanged: 0, rejected: 1 }
+    const needsRestart = ['listen.port']
+    const reloads = () => ({ file: '/etc/b.yaml', appliedAt, rejected, counts, needsRestart })
     await start({ reloads })
     assert.deepEqual(bodyOf(await lab.admin({ path: '/v1/config/rejected' })), { rejected })
-    assert.equal(bodyOf(await lab.admin({ path: '/v1/status' })).config.upToDate, false)
+    const { config } = bodyOf(await lab.admin({ path: '/v1/status' }))
+    assert.deepEqual([config.upToDate, config.needsRestart], [false, needsRestart])
     const page = (await lab.admin({ path: '/metrics' })).text
     assert.match(page, /^banyan_config_last_reload_successful 0$/m)
+    assert.match(page, /^banyan_config_reloads_total\{result="rejected"\} 1$/m)
   })
 
   it('escapes what would reach the terminal of whoever reads it with curl', async () => {

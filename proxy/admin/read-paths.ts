@@ -5,7 +5,7 @@ import type { Router } from '../edge/koa.ts'
 import { AdminError } from './admin-errors.ts'
 import { answerJson } from './answer.ts'
 import { redactConfig, redactUrl } from './redact.ts'
-import type { ProxyStatus, RouteStatus, UpstreamStatus } from './status.ts'
+import type { KillStatus, ProxyStatus, RouteStatus, UpstreamStatus } from './status.ts'
 
 /** Names what the config says of a route and who answers it; its counters are not part of it. */
 const etagOf = (revision: string, { traffic: _, breakers: __, ...rest }: RouteStatus): string => {
@@ -18,7 +18,7 @@ const upstreamOf = ({ addresses, ...rest }: UpstreamStatus): unknown => ({
   addresses: addresses.map((each) => ({ ...each, url: redactUrl(each.url) })),
 })
 
-export const shownKill = ({ scope, reason, sinceMs, untilMs }: Kill): unknown => ({
+export const shownKill = ({ scope, reason, sinceMs, untilMs }: Kill): KillStatus => ({
   scope,
   reason,
   since: new Date(sinceMs).toISOString(),

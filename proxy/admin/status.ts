@@ -1,5 +1,6 @@
 /** What a running proxy says of itself: read by the admin API, the probes and the metrics. */
 import type { Config, Route } from '../config/config.ts'
+import type { ReloadResult } from '../config/reload.ts'
 import type { Kill } from '../cutover/kill.ts'
 import { type Conditions, choose, type DecisionReason } from '../routing/choose.ts'
 import type { Target } from '../stage.ts'
@@ -57,6 +58,14 @@ export interface UpstreamStatus {
   readonly pending: number
 }
 
+/** A kill as the admin API shows it. */
+export interface KillStatus {
+  readonly scope: string
+  readonly reason: string
+  readonly since: string
+  readonly until: string
+}
+
 /** What became of the readings of the config file. */
 export interface ReloadStatus {
   /** Absolute path; null: the config did not come from a file. */
@@ -64,6 +73,10 @@ export interface ReloadStatus {
   readonly appliedAt: string
   /** Present while the file as it stands is not the config in force. */
   readonly rejected: RejectedConfig | null
+  /** Process keys that changed in the file and wait for a restart. */
+  readonly needsRestart?: readonly string[]
+  /** How the readings since the start ended. */
+  readonly counts?: Readonly<Record<ReloadResult, number>>
 }
 
 export interface RejectedConfig {

@@ -85,5 +85,5 @@ export const knownMethods = [
 ] as const
 
 /** Places where an error may be swallowed: values of `internal_errors_total{where}`. */
-export const internalPlaces = ['observe', 'settle', 'scrape', 'admin', 'status'] as const
+export const internalPlaces = ['edge', 'observe', 'settle', 'scrape', 'admin'] as const
 export type InternalPlace = (typeof internalPlaces)[number]

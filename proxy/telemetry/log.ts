@@ -14,12 +14,14 @@ export type Fields = Readonly<Record<string, unknown>>
  */
 export type Say = (event: string, fields?: Fields) => void
 
-export type Log = Readonly<Record<LogLevel, Say>>
+export interface Log extends Readonly<Record<LogLevel, Say>> {
+  /** Lines dropped so far because nobody took them; absent: none ever is. */
+  lost?(): number
+}
 
 /** The log of a process: the one place that owns the descriptor. */
 export interface ProcessLog extends Log {
   setLevel(level: LogLevel): void
-  /** Lines dropped because the descriptor did not take them. */
   lost(): number
   flush(): Promise<void>
   /** Flushes and lets go of the exit hook. */

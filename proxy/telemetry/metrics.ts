@@ -13,6 +13,7 @@ import {
   type GaugeName,
   type HistogramName,
   type InternalPlace,
+  internalPlaces,
   type LabelsOf,
   type MetricName,
   metricNames,
@@ -185,11 +186,13 @@ export const createMetrics = (options: MetricsOptions): Metrics => {
   }
   const render = createCache(now, async (_: 'text'): Promise<Buffer> => {
     for (const each of fills) fill(each)
+    cells('log_lines_lost_total').cell({}).value = log.lost?.() ?? 0
     watchBudget()
     const own = await renderFamilies(families.values())
     return Buffer.from(own + (await renderOthers(registry, families)))
   })
   const zip = createCache(now, async (_: 'gzip'): Promise<Buffer> => zipped(await render('text')))
+  for (const where of internalPlaces) cells('internal_errors_total').cell({ where })
   const stopWatch = watchDelay(histograms('event_loop_delay_seconds').cell({}), now)
 
   return {

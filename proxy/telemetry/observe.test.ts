@@ -53,7 +53,8 @@ describe('observe', () => {
   }
   const shown = async (start: string): Promise<string[]> => {
     const page = (await metrics.page('identity')).toString()
-    return page.split('\n').filter((line) => line.startsWith(`banyan_${start}`))
+    const lines = page.split('\n').filter((line) => line.startsWith(`banyan_${start}`))
+    return lines.filter((line) => !line.endsWith(' 0'))
   }
   const decision = plainDecision({ route, primary: 'modern', fallback: 'legacy' })
   const observe = (run: Engine['observe'], seen: Observation): void =>

@@ -1,5 +1,6 @@
 /** Fills the gauges that are read from the status of the proxy when somebody scrapes. */
 import type { BreakerState, ProxyStatus } from '../admin/status.ts'
+import { reloadResults } from '../config/reload.ts'
 import type { Metrics } from './metrics.ts'
 
 const stateLabels: Readonly<Record<BreakerState, string>> = {
@@ -33,15 +34,19 @@ const fillBreakers = (metrics: Metrics, status: ProxyStatus): void => {
     const labels = { route: route ?? '', upstream, address: address ?? '' }
     for (const [each, label] of Object.entries(stateLabels)) {
       metrics.gauge('breaker_state', { ...labels, state: label }).value = each === state ? 1 : 0
+      metrics.counter('breaker_transitions_total', { ...labels, to: label })
     }
   }
 }
 
 const fillConfig = (metrics: Metrics, status: ProxyStatus): void => {
-  const { rejected, appliedAt } = status.reloads()
+  const { rejected, appliedAt, counts } = status.reloads()
   metrics.gauge('config_last_reload_successful', {}).value = rejected === null ? 1 : 0
   const appliedMs = Date.parse(appliedAt)
   metrics.gauge('config_last_reload_timestamp_seconds', {}).value = appliedMs / 1_000
+  for (const result of reloadResults) {
+    metrics.counter('config_reloads_total', { result }).value = counts?.[result] ?? 0
+  }
 }
 
 const fillKills = (metrics: Metrics, status: ProxyStatus): void => {
