@@ -1,0 +1,31 @@
+/** Whether a config may have changed, found out without parsing it. */
+import { createHash } from 'node:crypto'
+import { readdir, readFile } from 'node:fs/promises'
+
+const orNothing = async <T>(reading: Promise<T>): Promise<T | string> =>
+  reading.catch((error: NodeJS.ErrnoException) => error.code ?? 'unreadable')
+
+/** SHA-256 over texts in their order, hex. */
+export const hashTexts = (texts: readonly (string | Uint8Array)[]): string => {
+  const hash = createHash('sha256')
+  for (const text of texts) hash.update(text).update('\0')
+  return hash.digest('hex')
+}
+
+export interface Fingerprint {
+  /** `hashTexts` of the files; of an error's code for one that cannot be read. */
+  readonly texts: string
+  /** The names in the directories: an included file may have come or gone. */
+  readonly names: string
+}
+
+/** Never rejects. */
+export const fingerprintOf = async (
+  files: readonly string[],
+  directories: readonly string[],
+): Promise<Fingerprint> => {
+  const texts = await Promise.all(files.map((file) => orNothing(readFile(file))))
+  const names = await Promise.all(directories.map((directory) => orNothing(readdir(directory))))
+  const sorted = names.map((found) => (typeof found === 'string' ? found : [...found].sort()))
+  return { texts: hashTexts(texts), names: JSON.stringify(sorted) }
+}
