@@ -1,4 +1,5 @@
 /** The bodies that senders make: one that is all here, and one that still arrives. */
+import { Buffer } from 'node:buffer'
 import type { Body, Failure, Flow, RawHeaders, Sink } from './send.ts'
 
 const still: Flow = { resume: () => {}, cancel: () => {} }
@@ -39,22 +40,65 @@ type State =
   | { readonly is: 'failed'; readonly failure: Failure }
   | { readonly is: 'cancelled' }
 
+/** What may wait for `flow`: as much as a source reads from its socket at once. */
+const earlyLimit = 65_536
+
+/** What came before `flow`. */
+const createEarly = (): {
+  readonly isFull: boolean
+  keep(chunk: Uint8Array): void
+  join(): Uint8Array
+  /** Hands it over, once. Returns whether the sink takes more. */
+  pour(to: Sink): boolean
+} => {
+  let chunks: Uint8Array[] = []
+  let length = 0
+  return {
+    get isFull() {
+      return length >= earlyLimit
+    },
+    keep(chunk) {
+      chunks.push(chunk)
+      length += chunk.length
+    },
+    join() {
+      const [only] = chunks
+      return chunks.length === 1 && only !== undefined ? only : Buffer.concat(chunks)
+    },
+    pour(to) {
+      let ready = true
+      for (const chunk of chunks) ready = to.write(chunk) && ready
+      chunks = []
+      return ready
+    },
+  }
+}
+
 /**
  * A body that a source feeds while it arrives. What comes before `flow` is kept, the source paused
- * at its first chunk, so that an unread body costs one chunk of memory. When all of it came before
- * anybody asked, the body is `whole`, and may flow again.
+ * once that is 64 KiB; to pause it sooner would keep the end of a small body away. When all of it
+ * came before anybody asked, the body is `whole`, and may flow again.
  *
  * @param length bytes, where the framing tells; null when only the end will
  */
 export const createFeed = (length: number | null, source: Source): Feed => {
   let state: State = { is: 'open' }
   let sink: Sink | null = null
-  let early: Uint8Array[] = []
   let complete: Body | null = null
+  const early = createEarly()
 
-  const finish = (to: Sink): void => {
+  const start = (to: Sink): void => {
+    sink = to
+    const ready = early.pour(to)
     if (state.is === 'ended') to.end(state.trailers)
-    if (state.is === 'failed') to.fail(state.failure)
+    else if (state.is === 'failed') to.fail(state.failure)
+    else if (ready && early.isFull) source.resume()
+    else if (!ready && !early.isFull) source.pause()
+  }
+  const cancel = (): void => {
+    if (state.is !== 'open') return
+    state = { is: 'cancelled' }
+    source.cancel()
   }
   const body: Body = {
     length,
@@ -67,32 +111,21 @@ export const createFeed = (length: number | null, source: Source): Feed => {
     flow(to) {
       if (complete !== null) return complete.flow(to)
       if (sink !== null) throw new TypeError('this body has already flowed')
-      sink = to
-      const chunks = early
-      early = []
-      let ready = true
-      for (const chunk of chunks) ready = to.write(chunk) && ready
-      finish(to)
-      if (ready && state.is === 'open' && chunks.length > 0) source.resume()
-      return {
-        resume: () => source.resume(),
-        cancel: () => {
-          if (state.is === 'open') {
-            state = { is: 'cancelled' }
-            source.cancel()
-          }
-        },
-      }
+      start(to)
+      return { resume: () => source.resume(), cancel }
     },
+  }
+  const keep = (chunk: Uint8Array): boolean => {
+    const wasFull = early.isFull
+    early.keep(chunk)
+    if (early.isFull && !wasFull) source.pause()
+    return !early.isFull
   }
   return {
     body,
     write(chunk) {
       if (state.is !== 'open') return true
-      if (sink === null) {
-        if (early.push(chunk) === 1) source.pause()
-        return false
-      }
+      if (sink === null) return keep(chunk)
       const ready = sink.write(chunk)
       if (!ready) source.pause()
       return ready
@@ -101,7 +134,7 @@ export const createFeed = (length: number | null, source: Source): Feed => {
       if (state.is !== 'open') return
       state = { is: 'ended', trailers }
       if (sink !== null) sink.end(trailers)
-      else if (early.length <= 1) complete = wholeBody(early[0] ?? new Uint8Array(0), trailers)
+      else complete = wholeBody(early.join(), trailers)
     },
     fail(failure) {
       if (state.is !== 'open') return

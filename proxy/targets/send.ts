@@ -44,6 +44,8 @@ export interface Peer {
   readonly host: string
   /** Whether the socket's own address is one of `listen.trustedProxies`. */
   readonly trusted: boolean
+  /** The socket's own address, where it is a trusted proxy's and so not the client's. */
+  readonly proxyAddress?: string
 }
 
 export interface InboundRequest {

@@ -1,0 +1,90 @@
+/** How long an attempt may take: one timer for all limits, set anew only when it fires too early. */
+
+export interface Limits {
+  /** From the last byte that the upstream took to the head of its answer. */
+  readonly firstByteMs: number
+  /** Between two chunks of an answer. */
+  readonly idleMs: number
+  /** From the request's arrival, or the end of its upload, to the head. All attempts share it. */
+  readonly totalMs: number
+}
+
+export interface PatienceOptions {
+  readonly limits: Limits
+  readonly receivedMs: number
+  readonly now: () => number
+  /** Whether the upload stands still because the client does: no time is counted then. */
+  readonly isClientAwaited: () => boolean
+  readonly expire: () => void
+}
+
+export interface Patience {
+  /** The request is being sent. */
+  begin(): void
+  /** The upload has moved; `isComplete`: the client has sent all of it. */
+  sent(isComplete: boolean): void
+  /** The head is here. `isEndless`: what follows may come as rarely as it likes. */
+  head(isEndless: boolean): void
+  /** A chunk is here. */
+  moved(): void
+  /** Whether the client wants no more for now: no time is counted then. */
+  pause(isPaused: boolean): void
+  end(): void
+}
+
+export const createPatience = ({
+  limits,
+  receivedMs,
+  now,
+  isClientAwaited,
+  expire,
+}: PatienceOptions): Patience => {
+  const { firstByteMs, idleMs, totalMs } = limits
+  const longestMs = Math.min(firstByteMs, idleMs, totalMs)
+  let timer: NodeJS.Timeout | null = null
+  let hasBegun = false
+  let hasHead = false
+  let isPaused = false
+  let fromMs = receivedMs
+  let sinceMs = receivedMs
+
+  /** When the limit that applies now is reached; null: none does. */
+  const due = (): number | null => {
+    if (hasHead) return isPaused ? null : sinceMs + idleMs
+    if (hasBegun && isClientAwaited()) return null
+    const totalDueMs = fromMs + totalMs
+    return hasBegun ? Math.min(totalDueMs, sinceMs + firstByteMs) : totalDueMs
+  }
+  const check = (): void => {
+    const dueMs = due()
+    const leftMs = dueMs === null ? longestMs : dueMs - now()
+    if (leftMs <= 0) expire()
+    else timer = setTimeout(check, Math.min(leftMs, longestMs))
+  }
+  timer = setTimeout(check, Math.min(longestMs, Math.max(0, fromMs + totalMs - now())))
+  return {
+    begin() {
+      hasBegun = true
+      sinceMs = now()
+    },
+    sent(isComplete) {
+      sinceMs = now()
+      if (isComplete) fromMs = sinceMs
+    },
+    head(isEndless) {
+      hasHead = true
+      sinceMs = now()
+      if (isEndless && timer !== null) clearTimeout(timer)
+    },
+    moved() {
+      sinceMs = now()
+    },
+    pause(wanted) {
+      isPaused = wanted
+      sinceMs = now()
+    },
+    end() {
+      if (timer !== null) clearTimeout(timer)
+    },
+  }
+}

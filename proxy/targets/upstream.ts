@@ -1,0 +1,101 @@
+/** A named upstream: its pools, its places, and the `Send` that uses them. */
+import { setTimeout } from 'node:timers/promises'
+import type { UpstreamConfig } from '../config/config.ts'
+import type { Target } from '../stage.ts'
+import { createHttpSend } from './attempt.ts'
+import { type AttemptEvents, unheard } from './attempt-events.ts'
+import { createBulkhead } from './bulkhead.ts'
+import { createConnector, parseOrigin } from './connector.ts'
+import { outgoingLines } from './forwarded.ts'
+import { createHttpPool, type HttpPool } from './http.ts'
+import type { Send } from './send.ts'
+
+export interface UpstreamIo {
+  /** `viaToken` of this instance. */
+  readonly pseudonym: string
+  /** Monotonic milliseconds, of the same clock as `receivedMs`. */
+  readonly now: () => number
+}
+
+export interface Upstream {
+  readonly name: string
+  /** Exchanges that hold a place, their bodies included. */
+  readonly inFlight: number
+  /** Requests that wait for a place. */
+  readonly pending: number
+  /** @param events what to tell of each attempt; the caller knows for which route */
+  send(target: Target, events?: AttemptEvents): Send
+  /**
+   * Lets what is in flight or waits come to its end; after `graceMs` (default 60 s) breaks it off.
+   * Until then a request that still holds an old snapshot is served; later ones fail with
+   * `destination_unavailable`, effect none.
+   */
+  close(graceMs?: number): Promise<void>
+}
+
+/** Which address is next. Every kind of balancing is a function like this one. */
+const createRoundRobin = <Item>(items: readonly Item[]): (() => Item) => {
+  let next = 0
+  return () => {
+    const item = items[next % items.length] as Item
+    next = (next + 1) % items.length
+    return item
+  }
+}
+
+const createPool = ({ pool, timeouts }: UpstreamConfig, url: string): HttpPool => {
+  const origin = parseOrigin(url)
+  return createHttpPool(origin, {
+    connections: pool.connections,
+    keepAliveMs: pool.keepAliveMs,
+    connect: createConnector(origin, timeouts.connectMs),
+  })
+}
+
+/** @throws TypeError where one of the URLs is no HTTP origin */
+export const createUpstream = (config: UpstreamConfig, io: UpstreamIo): Upstream => {
+  const pools = config.urls.map((url) => createPool(config, url))
+  const choosePool = createRoundRobin(pools)
+  const bulkhead = createBulkhead({
+    places: config.pool.connections,
+    maxPending: config.pool.maxPending,
+    queueTimeoutMs: config.pool.queueTimeoutMs,
+    now: io.now,
+  })
+  const hostFor = ({ authority }: HttpPool): string | null => {
+    if (config.host === 'preserve') return null
+    return config.host === 'target' ? authority : config.host.literal
+  }
+  let closing: Promise<void> | null = null
+  const finish = async (graceMs: number): Promise<void> => {
+    const patience = new AbortController()
+    const grace = setTimeout(graceMs, undefined, { signal: patience.signal }).catch(() => {})
+    await Promise.race([bulkhead.idle(), grace])
+    patience.abort()
+    await Promise.all(pools.map((pool) => pool.close()))
+  }
+  return {
+    name: config.name,
+    get inFlight() {
+      return bulkhead.inFlight
+    },
+    get pending() {
+      return bulkhead.pending
+    },
+    send: (target, events = unheard) =>
+      createHttpSend({
+        from: target,
+        bulkhead,
+        limits: config.timeouts,
+        now: io.now,
+        events,
+        choosePool,
+        outgoing: (request, pool) =>
+          outgoingLines(request, { host: hostFor(pool), pseudonym: io.pseudonym }),
+      }),
+    close(graceMs = 60_000) {
+      closing ??= finish(graceMs)
+      return closing
+    },
+  }
+}
