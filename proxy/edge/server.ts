@@ -11,6 +11,7 @@ import { refuseConnection } from './client-error.ts'
 import { type Context, Koa, type Middleware } from './koa.ts'
 import { endWithProblem } from './raw-answer.ts'
 import { readTlsFiles } from './tls-files.ts'
+import type { Unreceived } from './unreceived.ts'
 import type { OnUpgrade } from './upgrade.ts'
 
 export interface EdgeOptions {
@@ -20,7 +21,7 @@ export interface EdgeOptions {
   /** Names requests that no `receive` has seen. */
   readonly newId: () => string
   /** Hears of requests that were refused before there was one to receive. */
-  readonly onRefused: (why: Failure, requestId: string, address: string) => void
+  readonly onRefused: (refused: Unreceived) => void
   /** Hears of errors that should not be: they are faults of Banyan. */
   readonly onError: (error: unknown) => void
 }
@@ -73,7 +74,8 @@ export const createApp = (options: EdgeOptions): Koa => {
 const answerOutside = (server: Server, options: EdgeOptions): void => {
   const { newId, onRefused, onUpgrade, onError } = options
   const refused = (why: Failure | null, requestId: string, socket: Duplex): void => {
-    if (why !== null) onRefused(why, requestId, (socket as Socket).remoteAddress ?? '')
+    const { remoteAddress: address = '' } = socket as Socket
+    if (why !== null) onRefused({ why, requestId, address })
   }
   server.on('clientError', (error: NodeJS.ErrnoException, socket) => {
     const id = newId()

@@ -1,0 +1,100 @@
+/** From a config to the engine that serves it: which parts are kept, and in which order they wrap. */
+import type { Config, Route } from './config/config.ts'
+import { createClient } from './edge/client.ts'
+import { createEngine } from './engine.ts'
+import type { Conditions, Decision } from './routing/choose.ts'
+import type { Explainer } from './routing/explain.ts'
+import { createForce } from './routing/force.ts'
+import { createMatcher } from './routing/match.ts'
+import type { Engine } from './serve.ts'
+import type { Target } from './stage.ts'
+import type { StandingParts } from './standing-parts.ts'
+import type { Handlers } from './targets/handler.ts'
+import type { Send } from './targets/send.ts'
+import type { Upstream } from './targets/upstream.ts'
+import { createObserve } from './telemetry/observe.ts'
+import { withTiming } from './telemetry/timing.ts'
+
+export interface BuildOptions {
+  readonly standing: StandingParts
+  readonly handlers: Handlers
+  readonly reserve: Engine['reserve']
+  readonly isDraining: () => boolean
+}
+
+/** An engine, and what goes with it into force. */
+export interface Built {
+  readonly config: Config
+  readonly engine: Engine
+  readonly explainer: Explainer
+  /** Lets go of what only the engine before this one used. */
+  release(): void
+}
+
+/** One target of one route as a `Send`; who has no such target is never asked for it. */
+type SendTo = (route: Route, target: Target) => Send
+
+const createSendTo = (upstreams: ReadonlyMap<string, Upstream>, handlers: Handlers): SendTo => {
+  return (route, target) => {
+    const upstream = upstreams.get(route[target] ?? '')
+    return withTiming(upstream === undefined ? handlers.send : upstream.send(target))
+  }
+}
+
+/** Composes the way of a decision once for each route, primary and fallback. */
+const createSendFor = (sendTo: SendTo): ((decision: Decision) => Send) => {
+  const ways = new Map<string, Send>()
+  return ({ route, primary, fallback }) => {
+    const name = `${route.id} ${primary} ${fallback}`
+    const known = ways.get(name)
+    if (known !== undefined) return known
+    const way = sendTo(route, primary)
+    ways.set(name, way)
+    return way
+  }
+}
+
+const createReceiveContext =
+  ({ standing, isDraining }: BuildOptions): Engine['receive'] =>
+  ({ req: message, res: response }) => {
+    const request = standing.receive(message, () => response.writeContinue())
+    return { request, client: createClient({ message, response, request, isDraining }) }
+  }
+
+/** @throws Error where the config cannot be served; the engine in force is left as it is */
+export const buildEngine = (config: Config, options: BuildOptions): Built => {
+  const { standing, handlers, reserve } = options
+  const { kills, metrics, snapshotMetrics, board, log, random, env } = standing
+  const force = createForce(config.force, { key: env[config.force.keyEnv] ?? null, now: Date.now })
+  const conditions: Conditions = { killed: kills.killed, blocked: () => null }
+  const { parts: upstreams, dropped } = standing.upstreams.use(
+    new Map(Object.entries(config.upstreams)),
+  )
+  const observe = createObserve({
+    config,
+    metrics,
+    snapshot: snapshotMetrics,
+    board,
+    log,
+    random,
+    lateFailure: () => {},
+  })
+  const engine = createEngine({
+    config,
+    receive: createReceiveContext(options),
+    reserve,
+    observe,
+    conditions,
+    force,
+    sendFor: createSendFor(createSendTo(upstreams, handlers)),
+    log,
+  })
+  return {
+    config,
+    engine,
+    explainer: { matcher: createMatcher(config.routes), conditions, force },
+    release() {
+      for (const upstream of dropped) void upstream.close()
+    },
+  }
+}

@@ -1,0 +1,29 @@
+/** The public surface of the package: what a program that embeds Banyan may rely on. */
+export type { ReloadOutcome } from './admin/change-paths.ts'
+export type { ProxyStatus } from './admin/status.ts'
+export type {
+  Config,
+  ListenConfig,
+  Match,
+  Route,
+  UpstreamConfig,
+} from './config/config.ts'
+export type { Diagnostic } from './config/diagnostics.ts'
+export { type Loaded, type LoadOptions, loadConfig } from './config/load.ts'
+export { type Parsed, type ParseOptions, parseConfig } from './config/parse.ts'
+export { type ErrorCode, errorCodes, errors, ProxyError } from './errors.ts'
+export { type Addresses, createProxy, type Proxy, type ProxyOptions } from './proxy.ts'
+export type { Decision, DecisionReason } from './routing/choose.ts'
+export { type Plan, plans, type Stage, stages, type Target } from './stage.ts'
+export type { ProxyIo } from './standing-parts.ts'
+export type {
+  Body,
+  Client,
+  Failure,
+  InboundRequest,
+  Observation,
+  Outlook,
+  Send,
+  TargetResponse,
+} from './targets/send.ts'
+export { createLog, type Log, type ProcessLog, silentLog } from './telemetry/log.ts'

@@ -1,0 +1,74 @@
+/** What a running process says of itself, from the parts that know. */
+import { createStatus, type ProxyStatus, type ReloadStatus } from './admin/status.ts'
+import type { Built } from './build-engine.ts'
+import type { Config } from './config/config.ts'
+import { packageVersion } from './package-root.ts'
+import type { Snapshots } from './snapshots.ts'
+import type { StandingParts } from './standing-parts.ts'
+import type { Handlers } from './targets/handler.ts'
+
+type Process = ReturnType<ProxyStatus['process']>
+
+/** What changes while a process lives. */
+export interface Life extends Pick<Process, 'state' | 'listeners'> {
+  state: Process['state']
+  listeners: Process['listeners']
+  /** Null until the first config is in force. */
+  built: Built | null
+  handlers: Handlers | null
+  appliedAt: string
+}
+
+export const builtOf = ({ built }: Life): Built => {
+  if (built === null) throw new Error('no config is in force yet: the proxy has not started')
+  return built
+}
+
+export interface ProcessParts {
+  readonly standing: StandingParts
+  readonly snapshots: Snapshots
+  readonly life: Life
+  /** Until the first one is in force. */
+  readonly firstConfig: Config
+  readonly reloads: () => ReloadStatus
+}
+
+const upstreamsOf = ({ standing, life }: ProcessParts): ReturnType<ProxyStatus['upstreams']> =>
+  [...standing.upstreams.current().values()].map(({ name, inFlight, pending }) => {
+    const urls = builtOf(life).config.upstreams[name]?.urls ?? []
+    return { name, addresses: urls.map((url) => ({ url, healthy: null })), inFlight, pending }
+  })
+
+const handlersOf = ({ life: { handlers } }: ProcessParts): ReturnType<ProxyStatus['upstreams']> =>
+  handlers === null || handlers.build === null
+    ? []
+    : [{ name: 'handlers', addresses: [], inFlight: handlers.inFlight(), pending: 0 }]
+
+export const createProcessStatus = (parts: ProcessParts): ProxyStatus => {
+  const { standing, snapshots, life, firstConfig, reloads } = parts
+  const { now, kills, board } = standing
+  const startedMs = now()
+  const startedAt = new Date().toISOString()
+  const version = packageVersion()
+  return createStatus({
+    process: () => ({
+      state: life.state,
+      version,
+      node: process.versions.node,
+      pid: process.pid,
+      startedAt,
+      uptimeMs: Math.round(now() - startedMs),
+      listeners: life.listeners,
+      handlersBuild: life.handlers?.build ?? null,
+      requestsInFlight: snapshots.inFlight(),
+      tunnelsInFlight: 0,
+    }),
+    config: () => life.built?.config ?? firstConfig,
+    reloads,
+    upstreams: () => [...upstreamsOf(parts), ...handlersOf(parts)],
+    breakers: () => [],
+    kills: kills.list,
+    conditions: () => builtOf(life).explainer.conditions,
+    board,
+  })
+}

@@ -1,0 +1,216 @@
+/** Wires the parts of one process: listeners, snapshots, admin. No logic of its own. */
+import type { Server } from 'node:http'
+import { type Admin, createAdmin } from './admin/admin.ts'
+import type { ReloadOutcome } from './admin/change-paths.ts'
+import type { ListenerStatus, ProxyStatus, ReloadStatus } from './admin/status.ts'
+import { buildEngine } from './build-engine.ts'
+import type { Config } from './config/config.ts'
+import { processChanges, withProcessOf } from './config/process-changes.ts'
+import { drainServer } from './edge/drain.ts'
+import { listenOn, urlHost } from './edge/listen.ts'
+import { replay } from './edge/replay.ts'
+import { createEdgeServer } from './edge/server.ts'
+import { type Unreceived, unreceivedExchange } from './edge/unreceived.ts'
+import { refusedRoute } from './engine.ts'
+import { builtOf, createProcessStatus, type Life } from './process-status.ts'
+import { explain } from './routing/explain.ts'
+import { createServe } from './serve.ts'
+import { createSnapshots, type Snapshots } from './snapshots.ts'
+import { createStandingParts, type ProxyIo, type StandingParts } from './standing-parts.ts'
+import { createHandlers } from './targets/handler.ts'
+import { scrapeStatus } from './telemetry/scrape.ts'
+import { createReserveNothing } from './without-comparison.ts'
+
+export interface ProxyOptions {
+  /** The first config; what it says of the process holds until the end. */
+  readonly config: Config
+  /** Reads the config's source anew, for the admin API; absent: the program reloads by itself. */
+  readonly reread?: () => Promise<ReloadOutcome>
+  /** What became of the readings of the source. */
+  readonly reloads?: () => ReloadStatus
+}
+
+/** Where a proxy can be asked, by this machine at least. */
+export interface Addresses {
+  readonly url: string
+  readonly adminUrl: string
+  readonly probesUrl: string | null
+}
+
+export interface Proxy {
+  /**
+   * Loads the handlers and opens the listeners. Once only.
+   *
+   * @throws Error that names the key to change; nothing is left open then
+   */
+  start(): Promise<Addresses>
+  /**
+   * Puts a config in force for the requests that begin from now on. What it says of the process is
+   * only reported, as `needsRestart`.
+   *
+   * @throws Error when it cannot be served; the config in force stays
+   */
+  reload(config: Config): ReloadOutcome
+  /** Ends without refusing or breaking a request. A second call ends at once. */
+  drain(): Promise<void>
+  /** Ends at once. */
+  close(): Promise<void>
+  readonly status: ProxyStatus
+}
+
+interface Running {
+  readonly config: Config
+  readonly standing: StandingParts
+  readonly snapshots: Snapshots
+  readonly life: Life
+  readonly server: Server
+  readonly admin: Admin
+}
+
+const createServer = (
+  config: Config,
+  { newId, now, metrics }: StandingParts,
+  snapshots: Snapshots,
+): Server =>
+  createEdgeServer({
+    listen: config.listen,
+    serve: snapshots.track(createServe(snapshots.current)),
+    onUpgrade: replay,
+    newId,
+    onRefused(refused: Unreceived) {
+      const { decision, request, seen } = unreceivedExchange(refused, refusedRoute, now())
+      snapshots.current().observe(decision, request, seen, null)
+    },
+    onError: (error) => metrics.internalError('edge', error),
+  })
+
+const urlOf = ({ host, port }: ListenerStatus, scheme: 'http' | 'https' = 'http'): string => {
+  const isEverywhere = host === '0.0.0.0' || host === '::'
+  return `${scheme}://${isEverywhere ? 'localhost' : urlHost(host)}:${port}`
+}
+
+const addressesOf = (config: Config, listeners: readonly ListenerStatus[]): Addresses => {
+  const find = (wanted: ListenerStatus['name']): ListenerStatus | undefined =>
+    listeners.find(({ name }) => name === wanted)
+  const { host, port } = config.listen
+  const listen = find('listen') ?? { name: 'listen', host, port }
+  const probes = find('probes')
+  return {
+    url: urlOf(listen, config.listen.tls === null ? 'http' : 'https'),
+    adminUrl: urlOf(find('admin') ?? { name: 'admin', ...config.admin }),
+    probesUrl: probes === undefined ? null : urlOf(probes),
+  }
+}
+
+/** Lets go of everything but the public listener. The admin listener answers probes until here. */
+const closeParts = async ({ standing, snapshots, life, admin }: Running): Promise<void> => {
+  snapshots.close()
+  const upstreams = [...standing.upstreams.current().values()]
+  await Promise.all([...upstreams.map((each) => each.close(0)), life.handlers?.close()])
+  standing.metrics.close()
+  await admin.close()
+}
+
+const start = async (running: Running, apply: (config: Config) => void): Promise<Addresses> => {
+  const { config, standing, life, server, admin } = running
+  try {
+    const listeners = await admin.listen()
+    life.handlers = await createHandlers(config.handlers, { log: standing.log })
+    apply(config)
+    const listen = { name: 'listen' as const, ...(await listenOn(server, config.listen, 'listen')) }
+    life.listeners = [listen, ...listeners]
+  } catch (error) {
+    await closeParts(running)
+    throw error
+  }
+  life.state = 'ready'
+  return addressesOf(config, life.listeners)
+}
+
+/** Puts configs in force: compiles each, and swaps one reference. */
+const createApply = (
+  standing: StandingParts,
+  snapshots: Snapshots,
+  life: Life,
+): ((config: Config) => void) => {
+  const reserve = createReserveNothing(standing.log)
+  const isDraining = (): boolean => life.state === 'draining'
+  return (config) => {
+    if (life.handlers === null) throw new Error('the proxy has not started')
+    const built = buildEngine(config, { standing, handlers: life.handlers, reserve, isDraining })
+    standing.snapshotMetrics.use(config)
+    snapshots.use(built.engine, built.release)
+    life.built = built
+    life.appliedAt = new Date().toISOString()
+  }
+}
+
+const createEnd = (running: Running): Pick<Proxy, 'drain' | 'close'> => {
+  const { config, life, server } = running
+  const hurry = new AbortController()
+  let ending: Promise<void> | null = null
+  const end = async (): Promise<void> => {
+    life.state = 'draining'
+    const timing = config.listen.drain
+    await drainServer({ server, timing, hurry: hurry.signal, closeTunnels: () => {} })
+    await closeParts(running)
+  }
+  const close = (): Promise<void> => {
+    hurry.abort()
+    ending ??= end()
+    return ending
+  }
+  return {
+    close,
+    drain() {
+      if (ending !== null) return close()
+      ending = end()
+      return ending
+    },
+  }
+}
+
+/** @throws Error when the certificate cannot be read, or the admin listener would be public */
+export const createProxy = (options: ProxyOptions, io: ProxyIo): Proxy => {
+  const { config } = options
+  const standing = createStandingParts(config, io)
+  const { log, metrics, kills } = standing
+  const snapshots = createSnapshots()
+  const appliedAt = new Date().toISOString()
+  const life: Life = { state: 'loading', listeners: [], built: null, handlers: null, appliedAt }
+  const apply = createApply(standing, snapshots, life)
+  const reloads =
+    options.reloads ?? (() => ({ file: null, appliedAt: life.appliedAt, rejected: null }))
+  const unchanged = (): ReloadOutcome => {
+    const { revision } = builtOf(life).config
+    return { result: 'unchanged', revision, diagnostics: [] }
+  }
+  const status = createProcessStatus({ standing, snapshots, life, firstConfig: config, reloads })
+  scrapeStatus(metrics, status)
+  const admin = createAdmin({
+    admin: config.admin,
+    probes: config.probes,
+    status,
+    metrics,
+    log,
+    actions: {
+      kills,
+      reload: options.reread ?? (async () => unchanged()),
+      explain: (question) => explain(builtOf(life).explainer, question),
+    },
+  })
+  const server = createServer(config, standing, snapshots)
+  const running: Running = { config, standing, snapshots, life, server, admin }
+  return {
+    start: () => start(running, apply),
+    reload(wanted) {
+      const needsRestart = processChanges(config, wanted)
+      const next = withProcessOf(config, wanted)
+      if (next.revision === builtOf(life).config.revision) return { ...unchanged(), needsRestart }
+      apply(next)
+      return { result: 'applied', revision: next.revision, diagnostics: [], needsRestart }
+    },
+    ...createEnd(running),
+    status,
+  }
+}

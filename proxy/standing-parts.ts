@@ -1,0 +1,69 @@
+/** What lives as long as the process: everything that a reload does not make anew. */
+import { randomBytes } from 'node:crypto'
+import { join } from 'node:path'
+import { performance } from 'node:perf_hooks'
+import type { Config, UpstreamConfig } from './config/config.ts'
+import { createKills, type Kills } from './cutover/kills.ts'
+import { createReceive, type Receive } from './edge/receive.ts'
+import { createRequestIds } from './edge/request-id.ts'
+import { createKeep, type Keep } from './keep.ts'
+import { viaToken } from './targets/forwarded.ts'
+import { createUpstream, type Upstream } from './targets/upstream.ts'
+import { type Board, createBoard } from './telemetry/board.ts'
+import type { Log } from './telemetry/log.ts'
+import { createMetrics, type Metrics } from './telemetry/metrics.ts'
+import { createSnapshotMetrics, type SnapshotMetrics } from './telemetry/snapshot-metrics.ts'
+
+/** The world of a proxy; what is left out is the real one. */
+export interface ProxyIo {
+  readonly log: Log
+  /** Monotonic milliseconds. */
+  readonly now?: () => number
+  /** 0 <= n < 1. */
+  readonly random?: () => number
+  readonly env?: Readonly<Record<string, string | undefined>>
+  /** Node's own metrics (process_…, nodejs_…) as well; default true. */
+  readonly nodeMetrics?: boolean
+}
+
+export interface StandingParts {
+  readonly log: Log
+  readonly now: () => number
+  readonly random: () => number
+  readonly env: Readonly<Record<string, string | undefined>>
+  readonly newId: () => string
+  readonly receive: Receive
+  readonly metrics: Metrics
+  readonly snapshotMetrics: SnapshotMetrics
+  readonly board: Board
+  readonly kills: Kills
+  readonly upstreams: Keep<UpstreamConfig, Upstream>
+}
+
+export const createStandingParts = (config: Config, io: ProxyIo): StandingParts => {
+  const { log, now = () => performance.now(), random = Math.random, env = process.env } = io
+  const { trustedProxies, limits } = config.listen
+  const pseudonym = viaToken(randomBytes(6).toString('hex'))
+  const newId = createRequestIds()
+  const metrics = createMetrics({ log, now, node: io.nodeMetrics ?? true })
+  const board = createBoard(now)
+  return {
+    log,
+    now,
+    random,
+    env,
+    newId,
+    receive: createReceive({
+      trustedProxies,
+      headerCount: limits.headerCount,
+      pseudonym,
+      now,
+      newId,
+    }),
+    metrics,
+    board,
+    snapshotMetrics: createSnapshotMetrics(metrics, now, board.drop),
+    kills: createKills({ file: join(config.stateDir, 'kills.json'), now: Date.now, log }),
+    upstreams: createKeep((upstream) => createUpstream(upstream, { pseudonym, now })),
+  }
+}
