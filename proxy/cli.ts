@@ -1,0 +1,153 @@
+#!/usr/bin/env node
+/** Parses, dispatches, exits. What a command does is in commands/; what it is called, in their catalogue. */
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { CommanderError, Command as Parser, Option as ParserOption } from 'commander'
+import { type Command, commands, commonOptions, type Option } from './commands/catalogue.ts'
+import { type Common, type Exit, exit, type Io } from './commands/io.ts'
+import { printable } from './config/render-diagnostics.ts'
+import { packageRoot } from './package-root.ts'
+
+/** Arguments and options by name, as they were typed. */
+type Given = Readonly<Record<string, unknown>>
+
+const text = (value: unknown): string | null => (typeof value === 'string' ? value : null)
+const need = (value: unknown): string => text(value) ?? ''
+const list = (value: unknown): readonly string[] => (Array.isArray(value) ? value : [])
+
+/** Each command is loaded when it is asked for: `--help` reads none of them. */
+const runs: Readonly<Record<string, (given: Given, common: Common, io: Io) => Promise<Exit>>> = {
+  serve: async (_, common, io) => (await import('./commands/serve.ts')).serve(common, io),
+  check: async (given, common, io) =>
+    (await import('./commands/check.ts')).check({ ...common, format: need(given.format) }, io),
+  render: async (_, common, io) => (await import('./commands/render.ts')).render(common, io),
+  routes: async ({ ids }, common, io) =>
+    (await import('./commands/routes.ts')).routes({ ...common, ids: ids === true }, io),
+  explain: async (given, common, io) => {
+    const { method, url, header, key } = given
+    const asked = { method: need(method), url: need(url), headers: list(header), key: text(key) }
+    return (await import('./commands/explain.ts')).explain({ ...common, ...asked }, io)
+  },
+  flip: async ({ route, stage, weight, admin }, common, io) => {
+    const wanted = { route: need(route), stage: need(stage), weight: text(weight) }
+    const options = { ...common, ...wanted, admin: text(admin) }
+    return (await import('./commands/flip.ts')).flip(options, io)
+  },
+  status: async ({ route, watch, admin }, common, io) => {
+    const options = { ...common, route: text(route), watch: watch === true, admin: text(admin) }
+    return (await import('./commands/status.ts')).status(options, io)
+  },
+  kill: async (given, common, io) => {
+    const { scope, reason, lift, admin } = given
+    const order = { scope: text(scope), for: text(given.for), reason: text(reason) }
+    const options = { ...common, ...order, lift: text(lift), admin: text(admin) }
+    return (await import('./commands/kill.ts')).kill(options, io)
+  },
+  token: async (given, common, io) => {
+    const { action, target } = given
+    const wanted = { action: need(action), target: need(target), for: need(given.for) }
+    return (await import('./commands/token.ts')).token({ ...common, ...wanted }, io)
+  },
+  schema: async (_, common, io) => (await import('./commands/schema.ts')).schema(common, io),
+  completion: async ({ shell }, common, io) =>
+    (await import('./commands/completion.ts')).completion({ ...common, shell: need(shell) }, io),
+}
+
+const createIo = (): Io => {
+  const { stdout, stderr, env } = process
+  const terminal = stdout.isTTY === true && env.TERM !== 'dumb'
+  return {
+    out: (chunk) => void stdout.write(chunk),
+    err: (chunk) => void stderr.write(chunk),
+    color: terminal && !env.NO_COLOR,
+    terminal,
+    env,
+    fetch,
+    now: Date.now,
+    stop: () => {
+      const controller = new AbortController()
+      process.once('SIGINT', () => controller.abort())
+      return controller.signal
+    },
+    wait: (ms, signal) => sleep(ms, undefined, { signal }).catch(() => undefined),
+  }
+}
+
+const optionOf = ({ flags, about, default: value, repeats, offers }: Option): ParserOption => {
+  const option = new ParserOption(flags, about)
+  if (value !== undefined) option.default(value)
+  if (offers !== undefined) option.choices([...offers])
+  if (repeats === true) {
+    option.argParser((line: string, before: readonly string[] = []) => [...before, line])
+  }
+  return option
+}
+
+const examplesOf = ({ examples }: Command): string =>
+  ['', 'Examples:', ...examples.map(({ line, says }) => `  $ ${line}\n      ${says}`)].join('\n')
+
+type Chosen = (command: Command, given: Given, common: Common) => Promise<void>
+
+const addCommand = (program: Parser, command: Command, chosen: Chosen): void => {
+  const { name, summary, args, options } = command
+  const parser = program.command(name).description(summary)
+  for (const { name: arg, about, required } of args) {
+    parser.argument(required ? `<${arg}>` : `[${arg}]`, about)
+  }
+  for (const option of options) parser.addOption(optionOf(option))
+  parser.addHelpText('after', examplesOf(command))
+  parser.action((...typed: unknown[]) => {
+    const all = parser.optsWithGlobals() as Given
+    const given = Object.fromEntries(args.map((arg, i) => [arg.name, typed[i]]))
+    const common = { config: need(all.config), json: all.json === true }
+    return chosen(command, { ...all, ...given }, common)
+  })
+}
+
+const versionOf = (): string => {
+  const file = join(packageRoot(), 'package.json')
+  return (JSON.parse(readFileSync(file, 'utf8')) as { version: string }).version
+}
+
+const manual = `
+Exit codes: 0 fine, 1 the answer is no, 2 wrong usage, 3 could not reach or read.
+"banyan COMMAND --help" has examples.`
+
+const createProgram = (chosen: Chosen): Parser => {
+  const program = new Parser('banyan')
+    .description('A modernization proxy: replaces a legacy one route at a time.')
+    .version(versionOf())
+    .configureHelp({ showGlobalOptions: true })
+    .configureOutput({
+      outputError: (message, write) => write(message.split('\n').map(printable).join('\n')),
+    })
+    .exitOverride()
+    .showHelpAfterError('"banyan --help" lists what there is')
+    .addHelpText('after', manual)
+  for (const option of commonOptions) program.addOption(optionOf(option))
+  for (const command of commands) addCommand(program, command, chosen)
+  return program
+}
+
+const main = async (words: readonly string[]): Promise<Exit> => {
+  const io = createIo()
+  let code: Exit = exit.fine
+  const program = createProgram(async ({ name }, given, common) => {
+    code = (await runs[name]?.(given, common, io)) ?? exit.usage
+  })
+  try {
+    await program.parseAsync([...words], { from: 'user' })
+    return code
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? exit.fine : exit.usage
+    io.err(`banyan: a fault of its own\n${error instanceof Error ? error.stack : error}\n`)
+    return exit.unreachable
+  }
+}
+
+// Whoever reads through `head` has seen enough.
+process.stdout.on('error', ({ code }: NodeJS.ErrnoException) => {
+  process.exit(code === 'EPIPE' ? exit.fine : exit.unreachable)
+})
+process.exitCode = await main(process.argv.slice(2))

@@ -1,0 +1,143 @@
+/** The status of a running proxy as text. Pure: the same reply, the same lines. */
+import type { BreakerState, ProcessStatus, RouteStatus, UpstreamStatus } from '../admin/status.ts'
+import { printable } from '../config/render-diagnostics.ts'
+import { formatShare } from '../config/units.ts'
+import type { LatencySummary } from '../telemetry/latency-window.ts'
+import { type Color, type Column, facts, type Paint, table } from './text.ts'
+
+/** What `GET /v1/routes` answers. */
+export interface RoutesReply {
+  readonly revision: string
+  readonly routes: readonly RouteStatus[]
+  readonly upstreams: readonly UpstreamStatus[]
+}
+
+/** A kill as the admin API shows it; times are ISO 8601. */
+export interface ShownKill {
+  readonly scope: string
+  readonly reason: string
+  readonly since: string
+  readonly until: string
+}
+
+/** What `GET /v1/status` answers once a config is loaded. */
+export interface ProcessReply extends ProcessStatus {
+  readonly revision: string
+  readonly config: { readonly file: string | null; readonly upToDate: boolean }
+  readonly kills: readonly ShownKill[]
+}
+
+/** `1d 2h`, `3m 20s`: the two largest units that are there. */
+export const spanOf = (ms: number): string => {
+  const seconds = Math.max(0, Math.floor(ms / 1_000))
+  const parts = [
+    [Math.floor(seconds / 86_400), 'd'],
+    [Math.floor(seconds / 3_600) % 24, 'h'],
+    [Math.floor(seconds / 60) % 60, 'm'],
+    [seconds % 60, 's'],
+  ] as const
+  const first = parts.findIndex(([count]) => count > 0)
+  if (first === -1) return '0s'
+  return parts
+    .slice(first, first + 2)
+    .filter(([count]) => count > 0)
+    .map(([count, unit]) => `${count}${unit}`)
+    .join(' ')
+}
+
+const count = (value: number): string => value.toLocaleString('en-US')
+
+const latency = ({ p50Ms, p99Ms }: LatencySummary): string =>
+  p50Ms === null || p99Ms === null ? '-' : `${p50Ms}/${p99Ms}`
+
+/** The worst one: a route has a breaker for its modern target, an upstream one for each address. */
+const breakerOf = ({ breakers }: RouteStatus): BreakerState | '-' => {
+  const states = breakers.map(({ state }) => state)
+  if (states.length === 0) return '-'
+  return (['open', 'halfOpen'] as const).find((state) => states.includes(state)) ?? 'closed'
+}
+
+const breakerColors: Readonly<Record<BreakerState | '-', Color | null>> = {
+  open: 'red',
+  halfOpen: 'yellow',
+  closed: null,
+  '-': null,
+}
+
+const stageOf = ({ stage, weightBp }: RouteStatus): string =>
+  stage === 'canary' ? `${stage} ${formatShare(weightBp)}` : stage
+
+const nowOf = ({ effective: { primary, reason } }: RouteStatus): string => {
+  const isPlain = reason === 'stage' || reason === 'weight'
+  return isPlain ? primary : `${primary} (${reason})`
+}
+
+const columns: readonly Column<RouteStatus>[] = [
+  { title: 'ROUTE', read: ({ id }) => id },
+  { title: 'STAGE', read: stageOf, color: () => 'cyan' },
+  {
+    title: 'ANSWERS NOW',
+    read: nowOf,
+    color: (route) => (nowOf(route).includes('(') ? 'yellow' : null),
+  },
+  { title: 'LEGACY', read: ({ traffic }) => count(traffic.requests.legacy), align: 'right' },
+  { title: 'MODERN', read: ({ traffic }) => count(traffic.requests.modern), align: 'right' },
+  {
+    title: 'FAILED',
+    read: ({ traffic }) => count(traffic.failed),
+    align: 'right',
+    color: ({ traffic }) => (traffic.failed > 0 ? 'red' : null),
+  },
+  { title: 'FALLBACKS', read: ({ traffic }) => count(traffic.fallbacks), align: 'right' },
+  { title: 'LEGACY MS', read: ({ traffic }) => latency(traffic.latency.legacy), align: 'right' },
+  { title: 'MODERN MS', read: ({ traffic }) => latency(traffic.latency.modern), align: 'right' },
+  { title: 'BREAKER', read: breakerOf, color: (route) => breakerColors[breakerOf(route)] },
+]
+
+/** The table of routes; latencies are median and 99th percentile of the last minute. */
+export const routesView = (routes: readonly RouteStatus[], paint: Paint): string =>
+  table(columns, routes, paint)
+
+/** One line for the process, and one for each thing that somebody should know. */
+export const processView = (process: ProcessReply, nowMs: number, paint: Paint): string => {
+  const { state, version, revision, uptimeMs, requestsInFlight, tunnelsInFlight } = process
+  const flight = `${count(requestsInFlight)} requests, ${count(tunnelsInFlight)} tunnels in flight`
+  const head = `banyan ${version}  ${state}  revision ${revision}  up ${spanOf(uptimeMs)}  ${flight}`
+  const kills = process.kills.map(
+    ({ scope, until, reason }) =>
+      `killed ${scope} for ${spanOf(Date.parse(until) - nowMs)} more: ${reason}`,
+  )
+  const file = process.config.upToDate
+    ? []
+    : [`the file on disk was rejected and is not in force: banyan check`]
+  return [
+    `${printable(head)}\n`,
+    ...[...kills, ...file].map((text) => `${paint('red', printable(text))}\n`),
+  ].join('')
+}
+
+const list = (values: readonly string[]): string => (values.length === 0 ? '-' : values.join(' '))
+
+/** Everything about one route. */
+export const routeView = (route: RouteStatus, paint: Paint): string => {
+  const { match, effective, traffic } = route
+  const { legacy, modern } = traffic.requests
+  return `${paint('bold', printable(route.id))}\n${facts(
+    [
+      ['match', `${match.methods.join(',') || 'any'} ${match.host ?? ''}${match.path}`],
+      ['stage', stageOf(route)],
+      ['answers now', `${nowOf(route)}, fallback ${effective.fallback ?? 'none'}`],
+      ['why', effective.why],
+      ['legacy', `${route.legacy ?? '-'}: ${count(legacy)} requests`],
+      ['modern', `${route.modern ?? '-'}: ${count(modern)} requests`],
+      ['failed', `${count(traffic.failed)}, fallbacks ${count(traffic.fallbacks)}`],
+      ['legacy p50/p99', `${latency(traffic.latency.legacy)} ms in the last minute`],
+      ['modern p50/p99', `${latency(traffic.latency.modern)} ms in the last minute`],
+      ['effects', route.effects ?? 'not declared'],
+      ['breaker', breakerOf(route)],
+      ['examples', list(route.examples)],
+      ['tags', list(route.tags)],
+    ],
+    paint,
+  )}`
+}
