@@ -220,10 +220,11 @@ export const draftOf = (
 
 /** Where a route's value is said: by itself, its file's defaults or the main file's; else its id. */
 export const placeOf = (draft: Draft, { route, file }: RouteDraft, keys: Path): Place => {
+  if (keys.length === 0) return file.yaml.placeOf(['routes', route.id], 'key')
   const own = ['routes', route.id, ...keys]
   if (file.yaml.has(own)) return file.yaml.placeOf(own, 'value')
   const inherited = ['defaults', ...keys]
-  const source = [file, draft.main].find(({ yaml }) => keys.length > 0 && yaml.has(inherited))
+  const source = [file, draft.main].find(({ yaml }) => yaml.has(inherited))
   return source === undefined
     ? file.yaml.placeOf(['routes', route.id], 'key')
     : source.yaml.placeOf(inherited, 'value')

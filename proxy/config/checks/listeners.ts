@@ -43,7 +43,7 @@ const samePort: Check = (draft) => {
 const noRoutes: Check = (draft) => {
   const isThere = draft.files.some(({ yaml }) => yaml.has(['routes']))
   const written = draft.files.some(({ findings }) =>
-    findings.some(({ path }) => path[0] === 'routes'),
+    findings.some(({ path }) => path.length === 0 || path[0] === 'routes'),
   )
   if (draft.routes.length > 0 || written) return []
   const hint = 'routes: { rest: { match: /*, legacy: php } } sends everything to upstream php'

@@ -1,4 +1,5 @@
 /** What would be allowed by the shape and could still do harm. */
+import { plans } from '../../stage.ts'
 import { safeCauses } from '../built-in.ts'
 import type { Route } from '../config.ts'
 import { fault } from '../diagnostics.ts'
@@ -105,22 +106,23 @@ const rotatingCallerKey: RouteCheck = {
     ),
 }
 
-const firstSegment = ({ route }: RouteDraft): string => {
-  const [, host = '', first = ''] =
-    /^(.*?)(\/[^/]*(?:\/[^/:*]+)?)/.exec(`${route.match.host ?? ''}${route.match.path}`) ?? []
-  return `${host}${first}`
+/** `/api/v2/cart/:id` → `/api/v2/cart`: what every route shares says nothing of shared state. */
+const prefixOf = ({ route }: RouteDraft): string => {
+  const { host, path } = route.match
+  const [prefix = '/'] = /^(\/(api|v\d+))*\/[^/:*]*/.exec(path) ?? []
+  return `${host ?? ''}${prefix}`
 }
 
 const splitsWrites = ({ route }: RouteDraft): boolean =>
-  route.stage === 'canary' && route.effects !== 'read' && route.match.path !== ''
+  plans[route.stage].primary === 'split' && route.effects !== 'read' && route.match.path !== ''
 
 /** A cart filled on one side and checked out on the other. */
 const splitWrites: Check = (draft) => {
   const writing = draft.routes.filter(splitsWrites)
   return writing.flatMap((draftRoute): PlacedFault[] => {
-    const prefix = firstSegment(draftRoute)
+    const prefix = prefixOf(draftRoute)
     const other = writing.find(
-      (one) => firstSegment(one) === prefix && one.route.cohort !== draftRoute.route.cohort,
+      (one) => prefixOf(one) === prefix && one.route.cohort !== draftRoute.route.cohort,
     )
     if (other === undefined) return []
     const message = `${draftRoute.route.id} and ${other.route.id} write under ${prefix} and split their callers differently`

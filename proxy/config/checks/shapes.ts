@@ -1,4 +1,5 @@
 /** What the shape of single keys cannot say: keys that must be there, names, limits between keys. */
+import { plans } from '../../stage.ts'
 import { type Fault, fault } from '../diagnostics.ts'
 import type { Path } from '../yaml.ts'
 import { type Check, eachRoute, inMain, type PlacedFault, routeCheck } from './check.ts'
@@ -106,12 +107,14 @@ const rollouts: Check = (draft) =>
     return steps.flatMap(({ stage, weightBp }, i): PlacedFault[] => {
       if (!draft.main.yaml.has([...path, i, 'stage']))
         return [inMain(draft, [...path, i], missing('stage', 'stage: shadow'))]
-      return stage === 'canary' && weightBp === null && !draft.main.yaml.has([...path, i, 'weight'])
+      return plans[stage].primary === 'split' &&
+        weightBp === null &&
+        !draft.main.yaml.has([...path, i, 'weight'])
         ? [
             inMain(
               draft,
               [...path, i],
-              fault('canaryNeedsWeight', 'a canary step needs a weight', 'such as weight: 1%'),
+              fault('canaryNeedsWeight', `a ${stage} step needs a weight`, 'such as weight: 1%'),
             ),
           ]
         : []
