@@ -1,0 +1,82 @@
+/** A whole world but for Banyan: database → migrate → seed → legacy, in a directory of its own. */
+import { randomBytes } from 'node:crypto'
+import { mkdirSync } from 'node:fs'
+import { join } from 'node:path'
+import type { Facts } from './ask.ts'
+import { type LabDatabase, startDatabase } from './database.ts'
+import { chooseForms, embeddedForms, type Forms } from './forms.ts'
+import { type Legacy, startPhp, startRuby } from './legacy.ts'
+import { probeMariadb, probePhp, probeRuby } from './native.ts'
+import { prepareDatabase } from './seed.ts'
+import type { SeedSize } from './seed-data.ts'
+
+export interface WorldOptions {
+  readonly forms: Forms
+  /** The run's directory; made when missing, removed by whoever made the run. */
+  readonly dir: string
+  readonly size?: Partial<SeedSize>
+  /** Hears what is being started, one short line each. */
+  readonly say?: (line: string) => void
+}
+
+export interface World {
+  readonly forms: Forms
+  readonly dir: string
+  readonly database: LabDatabase
+  readonly jwtSecret: string
+  readonly php: Legacy
+  readonly ruby: Legacy
+  /** Signs the demo user in and finds an article: what scenarios need to know. */
+  facts(): Promise<Facts>
+  close(): Promise<void>
+}
+
+/** Looks at the machine. `embedded` does not look. */
+export const findForms = async (wish: 'native' | 'embedded'): Promise<Forms> => {
+  if (wish === 'embedded') return embeddedForms
+  const [php, ruby, mariadb] = await Promise.all([probePhp(), probeRuby(), probeMariadb()])
+  return chooseForms({ php, ruby, mariadb })
+}
+
+const learn = async (php: Legacy, ruby: Legacy): Promise<Facts> => {
+  const login = await fetch(`${ruby.url}/api/users/login`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ user: { email: 'jake@example.com', password: 'jakejake' } }),
+  })
+  const { user } = (await login.json()) as { user: { token: string } }
+  const list = await fetch(`${php.url}/api/articles?limit=1`)
+  const { articles } = (await list.json()) as { articles: { slug: string }[] }
+  return { token: user.token, slug: articles[0]?.slug ?? '' }
+}
+
+/** Rejects, with what had been started ended again, when any part does not start. */
+export const startWorld = async (options: WorldOptions): Promise<World> => {
+  const { forms, dir, size = {}, say = () => {} } = options
+  const started: { close(): Promise<void> }[] = []
+  const close = async (): Promise<void> => {
+    for (const part of started.splice(0).reverse()) await part.close()
+  }
+  const keep = <Part extends { close(): Promise<void> }>(part: Part): Part => {
+    started.push(part)
+    return part
+  }
+  mkdirSync(dir, { recursive: true })
+  try {
+    say(`starting the database (${forms.database})`)
+    const database = keep(await startDatabase({ form: forms.database, dir: join(dir, 'database') }))
+    say('migrating and seeding it')
+    await prepareDatabase(database.url, size)
+    const jwtSecret = randomBytes(32).toString('hex')
+    const shared = { databaseUrl: database.url, jwtSecret, dir }
+    say(`starting PHP (${forms.php}) and Ruby (${forms.ruby})`)
+    const [php, ruby] = await Promise.all([
+      startPhp({ ...shared, form: forms.php }).then(keep),
+      startRuby({ ...shared, form: forms.ruby }).then(keep),
+    ])
+    return { forms, dir, database, jwtSecret, php, ruby, facts: () => learn(php, ruby), close }
+  } catch (error) {
+    await close()
+    throw error
+  }
+}

@@ -1,0 +1,71 @@
+import assert from 'node:assert/strict'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { assertAlike } from './lab/alike.ts'
+import { ask, type Facts } from './lab/ask.ts'
+import { embeddedForms, type Forms } from './lab/forms.ts'
+import { describeWith } from './lab/left-out.ts'
+import { type Modern, startModern } from './lab/modern.ts'
+import { probeMariadb, probePhp, probeRuby } from './lab/native.ts'
+import { startWorld, type World } from './lab/world.ts'
+import type { Answer, Scenario } from './scenarios/scenario.ts'
+import { scenarios } from './scenarios/scenarios.ts'
+
+/** Routes that Ruby owns; PHP owns the rest. */
+const rubys = new Set(['users.login', 'user.get', 'profiles.get'])
+/** Routes with a handler in routes/. */
+const rewritten = new Set([
+  'articles.list',
+  'articles.get',
+  'tags.list',
+  'profiles.get',
+  'stats.get',
+])
+
+const check = (answer: Answer, scenario: Scenario): void => {
+  assert.equal(answer.status, scenario.status, answer.text.slice(0, 300))
+  if (scenario.method !== 'HEAD') scenario.holds?.(answer)
+}
+
+const describeTargets = (forms: Forms): void => {
+  const dir = mkdtempSync(join(tmpdir(), 'banyan-targets-'))
+  let world: World
+  let modern: Modern
+  let facts: Facts
+
+  before(async function () {
+    this.timeout(60_000)
+    world = await startWorld({ forms, dir, size: { users: 30, articles: 150 } })
+    modern = await startModern(world.database.url, world.jwtSecret)
+    facts = await world.facts()
+  })
+  after(async function () {
+    this.timeout(20_000)
+    await modern?.close()
+    await world?.close()
+    rmSync(dir, { recursive: true, force: true })
+  })
+
+  const legacyOf = ({ route }: Scenario): string => (rubys.has(route) ? world.ruby : world.php).url
+
+  for (const scenario of scenarios) {
+    it(`legacy ${scenario.route} ${scenario.title}`, async () => {
+      check(await ask(legacyOf(scenario), scenario, facts), scenario)
+    })
+  }
+  for (const scenario of scenarios.filter(({ route }) => rewritten.has(route))) {
+    it(`modern ${scenario.route} ${scenario.title}, as legacy does`, async () => {
+      const answer = await ask(modern.url, scenario, facts)
+      check(answer, scenario)
+      assertAlike(await ask(legacyOf(scenario), scenario, facts), answer, scenario)
+    })
+  }
+}
+
+const [php, ruby, mariadb] = [await probePhp(), await probeRuby(), await probeMariadb()]
+
+describe('legacy and modern, embedded', () => describeTargets(embeddedForms))
+describeWith({ php, ruby, mariadb }, 'legacy and modern, native', () =>
+  describeTargets({ database: 'mariadb', php: 'native', ruby: 'native', missing: [] }),
+)
