@@ -10,7 +10,7 @@ interface AdminErrorRow {
 // biome-ignore format: a table reads best as a table
 export const adminErrors = {
   invalid_json:     { status: 400, title: 'The body is not JSON',                      hint: 'Send one JSON object.' },
-  host_not_allowed: { status: 403, title: 'This Host is not served here',              hint: 'Ask for localhost, 127.0.0.1, [::1] or the host in `admin.host`.' },
+  host_not_allowed: { status: 403, title: 'This Host is not served here',              hint: 'Ask for localhost, 127.0.0.1, [::1] or the host in admin.host.' },
   cross_origin:     { status: 403, title: 'A page of another origin may not do this',  hint: 'Use the command line, or send no Origin and no Sec-Fetch-Site.' },
   not_found:        { status: 404, title: 'There is nothing here',                     hint: 'GET / lists what there is.' },
   route_unknown:    { status: 404, title: 'There is no such route',                    hint: 'GET /v1/routes lists the routes.' },
@@ -20,7 +20,7 @@ export const adminErrors = {
   json_required:    { status: 415, title: 'The body must be declared as JSON',         hint: 'Send Content-Type: application/json.' },
   invalid_request:  { status: 422, title: 'The request cannot be carried out',         hint: 'The detail says what is wrong.' },
   config_rejected:  { status: 422, title: 'The config file was rejected',              hint: 'Nothing has changed; the diagnostics say what to correct.' },
-  admin_failed:     { status: 500, title: 'The admin listener failed',                 hint: 'The log has an `internal_error` with the cause.' },
+  admin_failed:     { status: 500, title: 'The admin listener failed',                 hint: 'The log has an internal_error with the cause.' },
   loading:          { status: 503, title: 'The first config is not loaded yet',        hint: 'Ask again in a second.' },
 } as const
 

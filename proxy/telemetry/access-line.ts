@@ -54,10 +54,11 @@ const traceIdOf = (headers: RawHeaders): string | null => {
 const rounded = (ms: number | null | undefined): number | null =>
   ms === null || ms === undefined ? null : Math.round(ms * 100) / 100
 
-/** What lies under a failure, for the operator: never part of an answer. */
+/** What lies under a failure, for the operator: its cause, else what the client was told. */
 const errorOf = (failure: Failure | null): string | null => {
-  if (failure === null || failure.cause === null || failure.cause === undefined) return null
-  const { cause } = failure
+  if (failure === null) return null
+  const { cause, detail } = failure
+  if (cause === null || cause === undefined) return cut(detail)
   if (!(cause instanceof Error)) return cut(String(cause))
   const code = 'code' in cause ? `${String(cause.code)}: ` : ''
   return cut(code + (cause.message || cause.name))

@@ -22,7 +22,7 @@ export interface LineWriterOptions {
   readonly limitBytes: number
 }
 
-const batchBytes = 64 * 1024
+const batchLength = 64 * 1024
 const busyRetryMs = 50
 const busyRetriesAtExit = 20
 const isBusy = (error: NodeJS.ErrnoException): boolean =>
@@ -51,32 +51,32 @@ const writeAllSync = (fd: number, bytes: Uint8Array): void => {
   }
 }
 
-/** Lines that wait, counted in characters. */
+/** Lines that wait, gathered into batches as they come. */
 const createQueue = () => {
-  let lines: string[] = []
+  let texts: { text: string; lines: number }[] = []
   let size = 0
   return {
+    /** Characters. */
     size: () => size,
-    count: () => lines.length,
+    isEmpty: () => texts.length === 0,
     push(line: string): void {
-      lines.push(line)
+      const last = texts.at(-1)
       size += line.length
+      if (last === undefined || last.text.length >= batchLength)
+        texts.push({ text: line, lines: 1 })
+      else {
+        last.text += line
+        last.lines += 1
+      }
     },
     take(): Batch {
-      let taken = 0
-      let count = 0
-      while (count < lines.length && taken < batchBytes) {
-        taken += lines[count]?.length ?? 0
-        count += 1
-      }
-      const bytes = Buffer.from(lines.slice(0, count).join(''))
-      lines = lines.slice(count)
-      size -= taken
-      return { bytes, lines: count }
+      const { text, lines } = texts.shift() ?? { text: '', lines: 0 }
+      size -= text.length
+      return { bytes: Buffer.from(text), lines }
     },
     clear(): number {
-      const count = lines.length
-      lines = []
+      const count = texts.reduce((sum, { lines }) => sum + lines, 0)
+      texts = []
       size = 0
       return count
     },
@@ -99,7 +99,7 @@ export const createLineWriter = ({ fd, limitBytes }: LineWriterOptions): LineWri
     idle = []
     for (const each of callbacks) each()
   }
-  const next = (): void => (queue.count() === 0 ? rest() : send(queue.take()))
+  const next = (): void => (queue.isEmpty() ? rest() : send(queue.take()))
   const lose = (error: NodeJS.ErrnoException, { lines }: Batch): void => {
     gone = isGone(error)
     lost += lines + (gone ? queue.clear() : 0)
@@ -127,7 +127,7 @@ export const createLineWriter = ({ fd, limitBytes }: LineWriterOptions): LineWri
     },
     flush: () => (busy ? new Promise((resolve) => void idle.push(resolve)) : Promise.resolve()),
     flushSync() {
-      while (queue.count() > 0) {
+      while (!queue.isEmpty()) {
         const { bytes, lines } = queue.take()
         try {
           writeAllSync(fd, bytes)

@@ -65,13 +65,19 @@ export interface HistogramFamily extends Family {
 
 const escapes: Readonly<Record<string, string>> = { '\\': '\\\\', '"': '\\"', '\n': '\\n' }
 
+const special = /[\\"\n]/g
+
 /** Label text of the exposition format: values escaped, empty ones left out. */
-export const labelText = (names: readonly string[], labels: Labels): string =>
-  names
-    .map((name) => [name, labels[name] ?? ''] as const)
-    .filter(([, value]) => value !== '')
-    .map(([name, value]) => `${name}="${value.replace(/[\\"\n]/g, (c) => escapes[c] ?? c)}"`)
-    .join(',')
+export const labelText = (names: readonly string[], labels: Labels): string => {
+  let text = ''
+  for (const name of names) {
+    const value = labels[name]
+    if (value === undefined || value === '') continue
+    const escaped = value.replace(special, (char) => escapes[char] ?? char)
+    text += `${text === '' ? '' : ','}${name}="${escaped}"`
+  }
+  return text
+}
 
 const braced = (text: string): string => (text === '' ? '' : `{${text}}`)
 
