@@ -7,7 +7,7 @@ import { suggest } from '../config/suggest.ts'
 import { readShare } from '../config/units.ts'
 import { ReadOnlyError } from '../config/write-file.ts'
 import { stages } from '../stage.ts'
-import { createAdminClient } from './admin-client.ts'
+import { type AdminClient, createAdminClient } from './admin-client.ts'
 import { findAdmin } from './find-admin.ts'
 import { type PlannedFlip, planFlip, writeFlip } from './flip-file.ts'
 import { type Common, type Exit, exit, type Io } from './io.ts'
@@ -45,8 +45,12 @@ const diff = ({ file, edit }: PlannedFlip, io: Io): string => {
   ].join('\n')
 }
 
-/** What the running proxy makes of the change. */
-type Effect = 'inForce' | 'notRunning' | 'otherFile'
+/** What a running proxy makes of the change. */
+interface Effect {
+  readonly effect: 'inForce' | 'notRunning' | 'otherFile'
+  /** Null: no proxy has it in force. */
+  readonly inForce: string | null
+}
 
 const isSameFile = (served: string | null, path: string): boolean => {
   try {
@@ -57,24 +61,28 @@ const isSameFile = (served: string | null, path: string): boolean => {
 }
 
 /** Asks the proxy to read the file now, instead of when its watch sees it. */
+const reload = async (client: AdminClient): Promise<ReloadOutcome> => {
+  try {
+    return (await client.expect('POST', '/v1/config:reload', {})) as ReloadOutcome
+  } catch (error) {
+    if (!(error instanceof CommandError)) throw error
+    const message = `the file is written and the running proxy did not take it: ${error.message}`
+    throw new CommandError(error.exit, message, '"banyan check" and "banyan status" say more')
+  }
+}
+
 const apply = async (options: FlipOptions, io: Io): Promise<Effect> => {
   const client = createAdminClient(await findAdmin(options, io), io)
   const status = await client.ask('GET', '/v1/status').catch(() => null)
-  if (status === null) return 'notRunning'
+  if (status === null) return { effect: 'notRunning', inForce: null }
   const served = (status.body as Partial<ProcessReply> | null)?.config?.file ?? null
-  if (!isSameFile(served, options.config)) return 'otherFile'
-  const outcome = (await client.expect('POST', '/v1/config:reload', {})) as ReloadOutcome
-  if (outcome.result !== 'rejected') return 'inForce'
-  throw new CommandError(
-    exit.no,
-    'the file is written and the running proxy refused it',
-    'banyan check',
-  )
+  if (!isSameFile(served, options.config)) return { effect: 'otherFile', inForce: null }
+  return { effect: 'inForce', inForce: (await reload(client)).revision }
 }
 
-const sentences: Readonly<Record<Effect, string>> = {
+const sentences: Readonly<Record<Effect['effect'], string>> = {
   inForce: 'in force',
-  notRunning: 'written; no proxy runs here, so it is in force at the next start',
+  notRunning: 'written; no proxy runs here, it is in force at the next start',
   otherFile: 'written; the proxy that runs here serves another file',
 }
 
@@ -99,8 +107,8 @@ export const flip = (options: FlipOptions, io: Io): Promise<Exit> =>
       return exit.unreachable
     }
     if (!options.json) io.out(diff(planned, io))
-    const effect = await apply(options, io)
-    const text = `${sentences[effect]}, revision ${revision}\n`
-    say(io, options, { json: { ...json, effect }, text })
+    const { effect, inForce } = await apply(options, io)
+    const text = `${sentences[effect]}: revision ${printable(inForce ?? revision)}\n`
+    say(io, options, { json: { ...json, effect, inForce }, text })
     return exit.fine
   })

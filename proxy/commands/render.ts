@@ -2,8 +2,8 @@
 
 import { redactConfig } from '../admin/redact.ts'
 import type { Config } from '../config/config.ts'
-import { printable } from '../config/render-diagnostics.ts'
 import { toYaml } from '../config/yaml.ts'
+import { escapeRisky } from '../telemetry/log-line.ts'
 import { type Common, type Exit, exit, type Io } from './io.ts'
 import { readConfig } from './read-config.ts'
 import { answering, say } from './say.ts'
@@ -14,7 +14,7 @@ export const render = (options: Common, io: Io): Promise<Exit> =>
   answering(options, io, async () => {
     const config = await readConfig(options, io)
     const json = writtenForm(redactConfig(config) as Config)
-    const yaml = toYaml(json).split('\n').map(printable).join('\n')
+    const yaml = escapeRisky(toYaml(json))
     say(io, options, { json, text: `# revision ${config.revision}\n${yaml}` })
     return exit.fine
   })

@@ -1,9 +1,10 @@
 /** Text for terminals. Whatever comes from outside passes `printable` before it is shown. Pure. */
 import { printable } from '../config/render-diagnostics.ts'
+import { escapeRisky } from '../telemetry/log-line.ts'
 
 /** Indented JSON whose strings no terminal obeys; parses to the same value. */
 export const printableJson = (value: unknown): string =>
-  `${JSON.stringify(value, null, 2).split('\n').map(printable).join('\n')}\n`
+  `${escapeRisky(JSON.stringify(value, null, 2))}\n`
 
 const codes = { bold: 1, dim: 2, red: 31, green: 32, yellow: 33, cyan: 36 } as const
 export type Color = keyof typeof codes
