@@ -1,4 +1,5 @@
 /** From a config to the engine that serves it: which parts are kept, and in which order they wrap. */
+import { type Breakers, breakerPieces, createBreakers } from './breakers.ts'
 import type { Config, Route } from './config/config.ts'
 import { createClient } from './edge/client.ts'
 import { createEngine } from './engine.ts'
@@ -9,6 +10,8 @@ import { createMatcher } from './routing/match.ts'
 import type { Engine } from './serve.ts'
 import type { Target } from './stage.ts'
 import type { StandingParts } from './standing-parts.ts'
+import { type Breaker, withBreaker } from './targets/breaker.ts'
+import { addressResult, modernResult, type ResultReader } from './targets/call-result.ts'
 import type { Handlers } from './targets/handler.ts'
 import type { Send } from './targets/send.ts'
 import type { Upstream } from './targets/upstream.ts'
@@ -31,24 +34,38 @@ export interface Built {
   release(): void
 }
 
-/** One target of one route as a `Send`; who has no such target is never asked for it. */
-type SendTo = (route: Route, target: Target) => Send
+/** One target of a route as a `Send`. */
+type SendTo = (route: Route, target: Target, counts: boolean) => Send
 
-const createSendTo = (upstreams: ReadonlyMap<string, Upstream>, handlers: Handlers): SendTo => {
-  return (route, target) => {
-    const upstream = upstreams.get(route[target] ?? '')
-    return withTiming(upstream === undefined ? handlers.send : upstream.send(target))
+const counted = (send: Send, breaker: Breaker | null, reader: ResultReader): Send =>
+  breaker === null ? send : withBreaker(send, breaker, reader)
+
+const createSendTo =
+  (upstreams: ReadonlyMap<string, Upstream>, handlers: Handlers, breakers: Breakers): SendTo =>
+  (route, target, counts) => {
+    const name = route[target] ?? ''
+    const upstream = upstreams.get(name)
+    const send = withTiming(upstream === undefined ? handlers.send : upstream.send(target))
+    // What testers force is no evidence of what clients would meet.
+    if (!counts) return send
+    const one = counted(send, breakers.ofUpstream(name), addressResult)
+    return target === 'modern' ? counted(one, breakers.ofRoute(route), modernResult) : one
   }
-}
 
-/** Composes the way of a decision once for each route, primary and fallback. */
+/** Composes the way of each decision once: the order in which the policies wrap a target. */
 const createSendFor = (sendTo: SendTo): ((decision: Decision) => Send) => {
   const ways = new Map<string, Send>()
-  return ({ route, primary, fallback }) => {
-    const name = `${route.id} ${primary} ${fallback}`
+  const compose = ({ route, primary, fallback, counts }: Decision): Send => {
+    const first = sendTo(route, primary, counts)
+    if (fallback === null) return first
+    return first
+  }
+  return (decision) => {
+    const { route, primary, fallback, counts } = decision
+    const name = `${route.id} ${primary} ${fallback} ${counts}`
     const known = ways.get(name)
     if (known !== undefined) return known
-    const way = sendTo(route, primary)
+    const way = compose(decision)
     ways.set(name, way)
     return way
   }
@@ -66,7 +83,9 @@ export const buildEngine = (config: Config, options: BuildOptions): Built => {
   const { standing, handlers, reserve } = options
   const { kills, metrics, snapshotMetrics, board, log, random, env } = standing
   const force = createForce(config.force, { key: env[config.force.keyEnv] ?? null, now: Date.now })
-  const conditions: Conditions = { killed: kills.killed, blocked: () => null }
+  const kept = standing.breakers.use(breakerPieces(config))
+  const breakers = createBreakers(kept.parts)
+  const conditions: Conditions = { killed: kills.killed, blocked: breakers.blocked }
   const { parts: upstreams, dropped } = standing.upstreams.use(
     new Map(Object.entries(config.upstreams)),
   )
@@ -77,7 +96,9 @@ export const buildEngine = (config: Config, options: BuildOptions): Built => {
     board,
     log,
     random,
-    lateFailure: () => {},
+    lateFailure: (route, target) => {
+      if (target === 'modern') breakers.ofRoute(route)?.recordLate()
+    },
   })
   const engine = createEngine({
     config,
@@ -86,7 +107,7 @@ export const buildEngine = (config: Config, options: BuildOptions): Built => {
     observe,
     conditions,
     force,
-    sendFor: createSendFor(createSendTo(upstreams, handlers)),
+    sendFor: createSendFor(createSendTo(upstreams, handlers, breakers)),
     log,
   })
   return {
@@ -95,6 +116,7 @@ export const buildEngine = (config: Config, options: BuildOptions): Built => {
     explainer: { matcher: createMatcher(config.routes), conditions, force },
     release() {
       for (const upstream of dropped) void upstream.close()
+      for (const { breaker } of kept.dropped) breaker.close()
     },
   }
 }

@@ -66,7 +66,7 @@ export const createProcessStatus = (parts: ProcessParts): ProxyStatus => {
     config: () => life.built?.config ?? firstConfig,
     reloads,
     upstreams: () => [...upstreamsOf(parts), ...handlersOf(parts)],
-    breakers: () => [],
+    breakers: () => [...standing.breakers.current().values()].map(({ status }) => status()),
     kills: kills.list,
     conditions: () => builtOf(life).explainer.conditions,
     board,

@@ -107,6 +107,7 @@ const closeParts = async ({ standing, snapshots, life, admin }: Running): Promis
   snapshots.close()
   const upstreams = [...standing.upstreams.current().values()]
   await Promise.all([...upstreams.map((each) => each.close(0)), life.handlers?.close()])
+  for (const { breaker } of standing.breakers.current().values()) breaker.close()
   standing.metrics.close()
   await admin.close()
 }

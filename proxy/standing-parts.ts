@@ -2,6 +2,7 @@
 import { randomBytes } from 'node:crypto'
 import { join } from 'node:path'
 import { performance } from 'node:perf_hooks'
+import { type BreakerKeep, createBreakerKeep } from './breakers.ts'
 import type { Config, UpstreamConfig } from './config/config.ts'
 import { createKills, type Kills } from './cutover/kills.ts'
 import { createReceive, type Receive } from './edge/receive.ts'
@@ -38,6 +39,7 @@ export interface StandingParts {
   readonly board: Board
   readonly kills: Kills
   readonly upstreams: Keep<UpstreamConfig, Upstream>
+  readonly breakers: BreakerKeep
 }
 
 export const createStandingParts = (config: Config, io: ProxyIo): StandingParts => {
@@ -65,5 +67,6 @@ export const createStandingParts = (config: Config, io: ProxyIo): StandingParts 
     snapshotMetrics: createSnapshotMetrics(metrics, now, board.drop),
     kills: createKills({ file: join(config.stateDir, 'kills.json'), now: Date.now, log }),
     upstreams: createKeep((upstream) => createUpstream(upstream, { pseudonym, now })),
+    breakers: createBreakerKeep({ log, metrics, now, random }),
   }
 }
