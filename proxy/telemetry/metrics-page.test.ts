@@ -1,7 +1,5 @@
 import assert from 'node:assert/strict'
-import { accessLine } from './access-line.ts'
 import { metricNames, metricRow } from './catalogue.ts'
-import { plainDecision, plainObservation, plainRequest } from './plain-exchange.ts'
 import { readPage, tableRows } from './reference-page.ts'
 
 describe('docs/reference/metrics.md', () => {
@@ -31,23 +29,6 @@ describe('docs/reference/metrics.md', () => {
     assert.deepEqual(
       asked.filter((name) => !known.has(name)),
       [],
-    )
-  })
-})
-
-describe('docs/reference/log.md', () => {
-  it('carries every field of the access line in its order, and no other', () => {
-    const line = accessLine({
-      decision: plainDecision(),
-      request: plainRequest(),
-      seen: plainObservation(),
-      revision: 'r',
-      query: 'redact',
-    })
-    const rows = tableRows(readPage('reference/log.md'), ['field', 'what it is'])
-    assert.deepEqual(
-      rows.map(([field]) => field),
-      Object.keys(line),
     )
   })
 })

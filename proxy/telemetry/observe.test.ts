@@ -8,7 +8,6 @@ import type { Observation } from '../targets/send.ts'
 import { type Board, createBoard } from './board.ts'
 import { createMetrics, type Metrics } from './metrics.ts'
 import { createObserve, type ObserveOptions } from './observe.ts'
-import { createObserveRefused } from './observe-refused.ts'
 import {
   createHeardLog,
   plainObservation as observation,
@@ -151,15 +150,5 @@ describe('observe', () => {
     ])
     assert.equal((await shown('requests_total{')).length, 1)
     assert.ok(heard.heard.some(({ event }) => event === 'request'))
-  })
-
-  it('counts what was refused before there was a request', async () => {
-    create()
-    const snapshot = createSnapshotMetrics(metrics, () => 0)
-    createObserveRefused(snapshot, heard.log)(gone, 'request-9', '203.0.113.7')
-    assert.deepEqual(await shown('requests_total{'), [
-      'banyan_requests_total{route="_refused",method="other",status_class="4xx",target="banyan",reason="stage"} 1',
-    ])
-    assert.equal(heard.heard[0]?.fields.requestId, 'request-9')
   })
 })
