@@ -89,7 +89,7 @@ export const startEdge = async (options: EdgeLabOptions): Promise<EdgeLab> => {
       throw error
     },
   })
-  const { port } = await listenOn(server, listen, 'listen.port')
+  const { port } = await listenOn(server, listen, 'listen')
   const connect = (): Socket => createConnection(port, '127.0.0.1')
   return {
     port,

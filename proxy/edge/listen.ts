@@ -6,11 +6,12 @@ export interface Bound {
   readonly port: number
 }
 
-const reasons: Readonly<Record<string, string>> = {
-  EADDRINUSE: 'another process has this port',
-  EACCES: 'this user may not take this port',
-  EADDRNOTAVAIL: 'this machine does not have this address',
-  ENOTFOUND: 'this name has no address',
+/** Why a place cannot be had, and which part of the config names another. */
+const reasons: Readonly<Record<string, readonly [why: string, part: 'host' | 'port']>> = {
+  EADDRINUSE: ['another process has this port', 'port'],
+  EACCES: ['this user may not take this port', 'port'],
+  EADDRNOTAVAIL: ['this machine does not have this address', 'host'],
+  ENOTFOUND: ['this name has no address', 'host'],
 }
 
 /** A host as it stands in a URL. */
@@ -19,15 +20,16 @@ export const urlHost = (host: string): string => (host.includes(':') ? `[${host}
 /**
  * Resolves to what was bound; port 0 lets the kernel choose.
  *
- * @param key the config key that names host and port, for the error
- * @throws Error that says who has the port and which key changes it
+ * @param noun the part of the config that names host and port, for the error
+ * @throws Error that says what is wrong and which key names another place
  */
-export const listenOn = (server: Server, at: Bound, key: string): Promise<Bound> =>
+export const listenOn = (server: Server, at: Bound, noun: string): Promise<Bound> =>
   new Promise((resolve, reject) => {
     const failed = (cause: NodeJS.ErrnoException): void => {
-      const why = reasons[cause.code ?? ''] ?? cause.message
+      const [why, part] = reasons[cause.code ?? ''] ?? [cause.message, 'port']
       const place = `${urlHost(at.host)}:${at.port}`
-      reject(new Error(`cannot listen on ${place}: ${why}. ${key} names another one`, { cause }))
+      const wayOut = `${noun}.${part} names another one`
+      reject(new Error(`cannot listen on ${place}: ${why}; ${wayOut}`, { cause }))
     }
     server.once('error', failed)
     server.listen(at.port, at.host, () => {

@@ -83,9 +83,9 @@ describe('readTlsFiles', () => {
 describe('listenOn', () => {
   it('says that the port is taken, and which key names another one', async () => {
     const first = createServer()
-    const at = await listenOn(first, { host: '127.0.0.1', port: 0 }, 'listen.port')
-    await rejects(listenOn(createServer(), at, 'listen.port'), {
-      message: `cannot listen on 127.0.0.1:${at.port}: another process has this port. listen.port names another one`,
+    const at = await listenOn(first, { host: '127.0.0.1', port: 0 }, 'listen')
+    await rejects(listenOn(createServer(), at, 'listen'), {
+      message: `cannot listen on 127.0.0.1:${at.port}: another process has this port; listen.port names another one`,
     })
     first.close()
     equal(at.host, '127.0.0.1')
