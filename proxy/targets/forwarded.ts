@@ -2,8 +2,7 @@
  * What an upstream is told of the client and of the way, and what it is no longer told because only
  * a proxy may say it. Pure.
  */
-import { hash } from 'node:crypto'
-import { formatTraceparent, parseTraceparent } from '../telemetry/trace-context.ts'
+import { formatTraceparent, parseTraceparent, traceContextOf } from '../telemetry/trace-context.ts'
 import { requestLines } from './headers.ts'
 import { rawHeader } from './raw-header.ts'
 import type { InboundRequest, RawHeaders } from './send.ts'
@@ -46,20 +45,6 @@ export const isOwnFromClient = (name: string): boolean => {
 const hasTrace = (lines: RawHeaders): boolean => {
   const given = rawHeader(lines, 'traceparent')
   return given !== null && parseTraceparent(given) !== null
-}
-
-/**
- * The trace context of a request that has none: drawn from its id, so that every attempt at the
- * same request, and the log, tell of one trace. Marked as sampled, since the opposite would switch
- * off the tracing that a legacy does today.
- */
-const traceOf = (id: string): string => {
-  const digits = hash('sha256', `trace ${id}`)
-  return formatTraceparent({
-    traceId: digits.slice(0, 32),
-    parentId: digits.slice(32, 48),
-    sampled: true,
-  })
 }
 
 const forwardedFor = ({ peer, headers }: InboundRequest): string => {
@@ -113,7 +98,7 @@ export const outgoingLines = (
     lines.push('X-Forwarded-Host', peer.host)
   }
   lines.push('X-Request-Id', request.id)
-  if (!isTraced) lines.push('traceparent', traceOf(request.id))
+  if (!isTraced) lines.push('traceparent', formatTraceparent(traceContextOf(request.id)))
   lines.push('Via', `${request.version} ${pseudonym}`)
   return lines
 }

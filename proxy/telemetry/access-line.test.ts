@@ -3,6 +3,7 @@ import { wholeBody } from '../targets/body.ts'
 import { failure } from '../targets/failure.ts'
 import { accessLine, causeOf, isFailed, redactQuery, statusOf } from './access-line.ts'
 import { plainDecision, plainObservation, plainRequest } from './plain-exchange.ts'
+import { traceContextOf } from './trace-context.ts'
 
 const timeout = failure('http_response_timeout', 'modern', 'unknown', {
   cause: Object.assign(new Error('no head in 20 s'), { code: 'UND_ERR_HEADERS_TIMEOUT' }),
@@ -46,6 +47,11 @@ describe('access line', () => {
       error: null,
       client: '203.0.113.7',
     })
+  })
+
+  it('names the trace that upstreams are told of where the request has none', () => {
+    const { traceId } = accessLine(exchange)
+    assert.equal(traceId, traceContextOf('request-1').traceId)
   })
 
   it('tells the failure that a fallback hid from the client', () => {

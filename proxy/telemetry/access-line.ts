@@ -3,8 +3,9 @@ import type { LogConfig } from '../config/config.ts'
 import { errorRow } from '../errors.ts'
 import type { Decision } from '../routing/choose.ts'
 import { fallbackCause } from '../targets/failure.ts'
-import type { Failure, InboundRequest, Observation, RawHeaders } from '../targets/send.ts'
-import { parseTraceparent } from './trace-context.ts'
+import { rawHeader } from '../targets/raw-header.ts'
+import type { Failure, InboundRequest, Observation } from '../targets/send.ts'
+import { parseTraceparent, traceContextOf } from './trace-context.ts'
 
 const longest = 2_048
 const hidden = '…'
@@ -39,16 +40,10 @@ export const causeOf = ({ instead }: Observation): string | null => {
   return instead.failure === null ? '5xx' : (fallbackCause(instead.failure) ?? instead.failure.code)
 }
 
-const headerOf = (headers: RawHeaders, name: string): string | null => {
-  for (let index = 0; index < headers.length; index += 2) {
-    if (headers[index]?.toLowerCase() === name) return headers[index + 1] ?? null
-  }
-  return null
-}
-
-const traceIdOf = (headers: RawHeaders): string | null => {
-  const value = headerOf(headers, 'traceparent')
-  return value === null ? null : (parseTraceparent(value)?.traceId ?? null)
+/** As upstreams are told: of the request, else the one drawn from its id. */
+const traceIdOf = ({ id, headers }: InboundRequest): string => {
+  const given = rawHeader(headers, 'traceparent')
+  return ((given === null ? null : parseTraceparent(given)) ?? traceContextOf(id)).traceId
 }
 
 const rounded = (ms: number | null | undefined): number | null =>
@@ -67,7 +62,7 @@ const errorOf = (failure: Failure | null): string | null => {
 /** Every field of an access line beside time, level and event, in the order they are written. */
 export type AccessLine = {
   readonly requestId: string
-  readonly traceId: string | null
+  readonly traceId: string
   readonly route: string
   readonly target: Observation['from']
   readonly role: 'primary'
@@ -103,7 +98,7 @@ export const accessLine = ({ decision, request, seen, revision, query }: Seen): 
   const failure = seen.failure ?? seen.instead?.failure ?? null
   return {
     requestId: request.id,
-    traceId: traceIdOf(request.headers),
+    traceId: traceIdOf(request),
     route: route.id,
     target: seen.from,
     role: 'primary',

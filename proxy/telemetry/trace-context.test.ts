@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { formatTraceparent, parseTraceparent } from './trace-context.ts'
+import { formatTraceparent, parseTraceparent, traceContextOf } from './trace-context.ts'
 
 const trace = '4bf92f3577b34da6a3ce929d0e0e4736'
 const parent = '00f067aa0ba902b7'
@@ -10,6 +10,12 @@ describe('trace context', () => {
       const context = { traceId: trace, parentId: parent, sampled }
       assert.deepEqual(parseTraceparent(formatTraceparent(context)), context)
     }
+  })
+
+  it('draws one valid context from a request id, another from another', () => {
+    const context = traceContextOf('request-1')
+    assert.deepEqual(parseTraceparent(formatTraceparent(context)), context)
+    assert.notEqual(traceContextOf('request-2').traceId, context.traceId)
   })
 
   const readable = [
