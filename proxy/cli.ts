@@ -6,6 +6,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { CommanderError, Command as Parser, Option as ParserOption } from 'commander'
 import { type Command, commands, commonOptions, type Option } from './commands/catalogue.ts'
 import { type Common, type Exit, exit, type Io } from './commands/io.ts'
+import { printableJson } from './commands/text.ts'
 import { printable } from './config/render-diagnostics.ts'
 import { packageRoot } from './package-root.ts'
 
@@ -53,6 +54,8 @@ const runs: Readonly<Record<string, (given: Given, common: Common, io: Io) => Pr
   completion: async ({ shell }, common, io) =>
     (await import('./commands/completion.ts')).completion({ ...common, shell: need(shell) }, io),
 }
+
+const leaveMs = 1_000
 
 const createIo = (): Io => {
   const { stdout, stderr, env } = process
@@ -130,6 +133,14 @@ const createProgram = (chosen: Chosen): Parser => {
   return program
 }
 
+/** The parser has said it for people; help and version are no errors. */
+const tellUsage = (error: CommanderError, words: readonly string[], { out }: Io): Exit => {
+  if (error.exitCode === 0) return exit.fine
+  const { message } = error
+  if (words.includes('--json')) out(printableJson({ error: { exit: exit.usage, message } }))
+  return exit.usage
+}
+
 const main = async (words: readonly string[]): Promise<Exit> => {
   const io = createIo()
   let code: Exit = exit.fine
@@ -140,7 +151,7 @@ const main = async (words: readonly string[]): Promise<Exit> => {
     await program.parseAsync([...words], { from: 'user' })
     return code
   } catch (error) {
-    if (error instanceof CommanderError) return error.exitCode === 0 ? exit.fine : exit.usage
+    if (error instanceof CommanderError) return tellUsage(error, words, io)
     io.err(`banyan: a fault of its own\n${error instanceof Error ? error.stack : error}\n`)
     return exit.unreachable
   }
@@ -150,4 +161,7 @@ const main = async (words: readonly string[]): Promise<Exit> => {
 process.stdout.on('error', ({ code }: NodeJS.ErrnoException) => {
   process.exit(code === 'EPIPE' ? exit.fine : exit.unreachable)
 })
-process.exitCode = await main(process.argv.slice(2))
+const code = await main(process.argv.slice(2))
+process.exitCode = code
+// What handlers leave open after a check may not keep the process.
+setTimeout(() => process.exit(code), leaveMs).unref()
