@@ -127,7 +127,10 @@ describe('admin listener', () => {
       log: silentLog,
       actions: { kills: memoryKills(), reload: throws, explain: throws },
     })
-    await assert.rejects(admin.listen(), /another process has this port; admin.port names another one/)
+    await assert.rejects(
+      admin.listen(),
+      /another process has this port; admin.port names another one/,
+    )
     other.close()
     metrics.close()
   })
