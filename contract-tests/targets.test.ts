@@ -9,19 +9,9 @@ import { describeWith } from './lab/left-out.ts'
 import { type Modern, startModern } from './lab/modern.ts'
 import { probeMariadb, probePhp, probeRuby } from './lab/native.ts'
 import { startWorld, type World } from './lab/world.ts'
+import { isRewritten, ownedByRuby } from './owners.ts'
 import type { Answer, Scenario } from './scenarios/scenario.ts'
 import { scenarios } from './scenarios/scenarios.ts'
-
-/** Routes that Ruby owns; PHP owns the rest. */
-const rubys = new Set(['users.login', 'user.get', 'profiles.get'])
-/** Routes with a handler in routes/. */
-const rewritten = new Set([
-  'articles.list',
-  'articles.get',
-  'tags.list',
-  'profiles.get',
-  'stats.get',
-])
 
 const check = (answer: Answer, scenario: Scenario): void => {
   assert.equal(answer.status, scenario.status, answer.text.slice(0, 300))
@@ -47,14 +37,15 @@ const describeTargets = (forms: Forms): void => {
     rmSync(dir, { recursive: true, force: true })
   })
 
-  const legacyOf = ({ route }: Scenario): string => (rubys.has(route) ? world.ruby : world.php).url
+  const legacyOf = (scenario: Scenario): string =>
+    (ownedByRuby(scenario) ? world.ruby : world.php).url
 
   for (const scenario of scenarios) {
     it(`legacy ${scenario.route} ${scenario.title}`, async () => {
       check(await ask(legacyOf(scenario), scenario, facts), scenario)
     })
   }
-  for (const scenario of scenarios.filter(({ route }) => rewritten.has(route))) {
+  for (const scenario of scenarios.filter(isRewritten)) {
     it(`modern ${scenario.route} ${scenario.title}, as legacy does`, async () => {
       const answer = await ask(modern.url, scenario, facts)
       check(answer, scenario)

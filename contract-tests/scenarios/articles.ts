@@ -91,7 +91,8 @@ export const articles: readonly Scenario[] = [
     holds: (answer) => assert.deepEqual(answer.json, { errors: { article: ['not found'] } }),
   },
   {
-    route: 'articles.get',
+    // PHP decodes the path before it looks for a route, so this is no article's: two segments.
+    route: 'rest',
     title: 'answers 404 for a slug with an encoded slash',
     url: '/api/articles/a%2Fb',
     status: 404,

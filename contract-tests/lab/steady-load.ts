@@ -1,0 +1,94 @@
+import { Agent, type IncomingMessage, request } from 'node:http'
+
+export interface LoadOptions {
+  /** Origin. */
+  readonly url: string
+  readonly path: string
+  readonly headers?: Readonly<Record<string, string>>
+  readonly connections: number
+  /** Throws when an answer is wrong; sees the request's number. */
+  readonly check: (answer: Reply, number: number) => void
+}
+
+export interface Reply {
+  readonly status: number
+  readonly headers: IncomingMessage['headers']
+  readonly text: string
+}
+
+export interface LoadReport {
+  readonly requests: number
+  /** What went wrong, one sentence each; the first twenty. */
+  readonly failures: readonly string[]
+  readonly failed: number
+}
+
+export interface SteadyLoad {
+  /** Answers so far, good and bad. */
+  done(): number
+  /** Resolves once this many answers have come. */
+  reached(count: number): Promise<void>
+  /** Ends what is in flight properly and reports. */
+  stop(): Promise<LoadReport>
+}
+
+const read = (url: string, path: string, options: object): Promise<Reply> =>
+  new Promise((resolve, reject) => {
+    const outgoing = request(new URL(path, url), options, (incoming) => {
+      const chunks: Buffer[] = []
+      incoming.on('data', (chunk: Buffer) => chunks.push(chunk))
+      incoming.on('error', reject)
+      incoming.on('aborted', () => reject(new Error('the answer broke off')))
+      incoming.on('end', () => {
+        const { statusCode: status = 0, headers } = incoming
+        resolve({ status, headers, text: Buffer.concat(chunks).toString() })
+      })
+    })
+    outgoing.on('error', reject)
+    outgoing.end()
+  })
+
+/** Clients that ask without a pause, one request at a time each, on kept connections. */
+export const startLoad = (options: LoadOptions): SteadyLoad => {
+  const { url, path, connections, check } = options
+  const agent = new Agent({ keepAlive: true, maxSockets: connections })
+  const failures: string[] = []
+  const waiting: { count: number; reached: () => void }[] = []
+  let stopped = false
+  let sent = 0
+  let done = 0
+  let failed = 0
+
+  const settle = (): void => {
+    done += 1
+    for (const { reached } of waiting.filter(({ count }) => done >= count)) reached()
+  }
+  const client = async (): Promise<void> => {
+    while (!stopped) {
+      const number = sent++
+      const headers = { ...options.headers, 'x-user-id': `caller-${number % 50}` }
+      try {
+        check(await read(url, path, { agent, headers }), number)
+      } catch (error) {
+        failed += 1
+        if (failures.length < 20) failures.push(error instanceof Error ? error.message : `${error}`)
+      }
+      settle()
+    }
+  }
+  const clients = Array.from({ length: connections }, client)
+  return {
+    done: () => done,
+    reached: (count) =>
+      new Promise((reached) => {
+        if (done >= count) reached()
+        else waiting.push({ count, reached })
+      }),
+    async stop() {
+      stopped = true
+      await Promise.all(clients)
+      agent.destroy()
+      return { requests: done, failures, failed }
+    },
+  }
+}
