@@ -23,9 +23,13 @@ const differences = (path: string, running: unknown, wanted: unknown): readonly 
   return keys.flatMap((key) => differences(`${path}.${key}`, running[key], wanted[key]))
 }
 
+/** As the file says it: the unit stands in the value there. */
+const written = (path: string): string =>
+  path === 'handlers.databaseUrl' ? 'handlers.database.url' : path.replace(/(Ms|Bp|Bytes)$/, '')
+
 /** Paths of the values that need a restart, such as `listen.port`; never the values, some secret. */
 export const processChanges = (running: ProcessConfig, wanted: ProcessConfig): readonly string[] =>
-  processKeys.flatMap((key) => differences(key, running[key], wanted[key]))
+  processKeys.flatMap((key) => differences(key, running[key], wanted[key]).map(written))
 
 /** The hot part of one config over the process part of another: what a reload puts in force. */
 export const withProcessOf = (running: ProcessConfig, wanted: Config): Config =>

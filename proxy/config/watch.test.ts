@@ -1,0 +1,207 @@
+import assert from 'node:assert/strict'
+import { mkdir, mkdtemp, open, readFile, rename, rm, symlink, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { Config } from './config.ts'
+import { readLastGood } from './last-good.ts'
+import { loadConfig } from './load.ts'
+import type { ReloaderOptions } from './reload.ts'
+import { type ConfigWatch, createConfigWatch } from './watch.ts'
+
+/** First and last line say the same number: a half of it is seen for what it is. */
+const textOf = (n: number): string => `# ${n}
+upstreams: { php: { url: "http://127.0.0.1:${n}" } }
+routes:
+${Array.from({ length: 50 }, (_, i) => `  r${i}: { match: /${i}, legacy: php, tags: [t${n}] }\n`).join('')}`
+
+const numberOf = (config: Config): number => Number(config.upstreams.php?.urls[0]?.split(':')[2])
+
+const assertWhole = (config: Config): void => {
+  assert.equal(config.routes.length, 50)
+  for (const { tags } of config.routes) assert.deepEqual(tags, [`t${numberOf(config)}`])
+}
+
+/** Resolves once `until` holds; asked whenever the watch has done something. */
+const createSignal = () => {
+  let waiting: readonly (() => void)[] = []
+  return {
+    ring: (): void => {
+      for (const go of waiting) go()
+    },
+    until: (holds: () => boolean): Promise<void> =>
+      new Promise((resolve) => {
+        const look = (): void => {
+          if (holds()) resolve()
+        }
+        waiting = [...waiting, look]
+        look()
+      }),
+  }
+}
+
+describe('createConfigWatch', function () {
+  this.timeout(60_000)
+  let directory = ''
+  let path = ''
+  let watch: ConfigWatch | null = null
+  let applied: number[] = []
+  let signal = createSignal()
+
+  const load = () => loadConfig(path, { env: {}, adapters: null, stable: { pauseMs: 20 } })
+  const start = async (over: Partial<ReloaderOptions & { pollMs: number }> = {}) => {
+    const loaded = await load()
+    assert(loaded.config !== null)
+    watch = createConfigWatch({
+      path,
+      running: loaded.config,
+      loaded,
+      load,
+      apply: (config) => {
+        assertWhole(config)
+        applied.push(numberOf(config))
+      },
+      onApplied: () => signal.ring(),
+      onRejected: () => signal.ring(),
+      onTrouble: (error) => assert.fail(error instanceof Error ? error : String(error)),
+      debounceMs: 20,
+      pollMs: 250,
+      ...over,
+    })
+    return watch
+  }
+
+  beforeEach(async () => {
+    directory = await mkdtemp(join(tmpdir(), 'banyan-watch-'))
+    path = join(directory, 'banyan.yaml')
+    applied = []
+    signal = createSignal()
+    await writeFile(path, textOf(1))
+  })
+  afterEach(async () => {
+    await watch?.close()
+    watch = null
+    await rm(directory, { recursive: true })
+  })
+
+  it('ends at the last of 100 rewrites in place and applies no half of one', async () => {
+    await start()
+    for (let n = 2; n <= 101; n++) {
+      const file = await open(path, 'w')
+      const text = textOf(n)
+      for (let at = 0; at < text.length; at += 1_000) await file.write(text.slice(at, at + 1_000))
+      await file.close()
+    }
+    await signal.until(() => applied.at(-1) === 101)
+  })
+
+  it('ends at the last of 100 atomic renames', async () => {
+    await start()
+    for (let n = 2; n <= 101; n++) {
+      await writeFile(`${path}.tmp`, textOf(n))
+      await rename(`${path}.tmp`, path)
+    }
+    await signal.until(() => applied.at(-1) === 101)
+  })
+
+  it('sees every swap of the link that a mounted directory hangs on', async () => {
+    const swap = async (n: number): Promise<void> => {
+      await mkdir(join(directory, `..${n}`))
+      await writeFile(join(directory, `..${n}`, 'banyan.yaml'), textOf(n))
+      await symlink(`..${n}`, join(directory, '..data_tmp'))
+      await rename(join(directory, '..data_tmp'), join(directory, '..data'))
+    }
+    await rm(path)
+    await swap(1)
+    await symlink('..data/banyan.yaml', path)
+    await start({ pollMs: 600_000 })
+    for (let n = 2; n <= 5; n++) {
+      await swap(n)
+      await signal.until(() => applied.at(-1) === n)
+    }
+  })
+
+  it('sees a change that no watch reports, by looking', async () => {
+    const elsewhere = await mkdtemp(join(tmpdir(), 'banyan-real-'))
+    await mkdir(join(elsewhere, 'a'))
+    await writeFile(join(elsewhere, 'a', 'banyan.yaml'), textOf(1))
+    await rm(path)
+    await symlink(join(elsewhere, 'link', 'banyan.yaml'), path)
+    await symlink('a', join(elsewhere, 'link'))
+    await start({ pollMs: 50 })
+    await mkdir(join(elsewhere, 'b'))
+    await writeFile(join(elsewhere, 'b', 'banyan.yaml'), textOf(2))
+    await symlink('b', join(elsewhere, 'next'))
+    await rename(join(elsewhere, 'next'), join(elsewhere, 'link'))
+    await signal.until(() => applied.at(-1) === 2)
+    await rm(elsewhere, { recursive: true })
+  })
+
+  it('keeps the running config while the file is wrong, and says why', async () => {
+    const { reload, state } = await start({ now: () => 42 })
+    await writeFile(path, textOf(2).replace('/7,', '/7, legcy: php,'))
+    await signal.until(() => state().rejected !== null)
+    assert.deepEqual(
+      state().rejected?.diagnostics.map(({ code, line }) => [code, line]),
+      [['BC1101', 11]],
+    )
+    assert.equal(state().rejected?.at, 42)
+    assert.equal(numberOf(state().running), 1)
+    await writeFile(path, textOf(1))
+    assert.equal(await reload(), 'unchanged')
+    assert.equal(state().rejected, null)
+  })
+
+  it('rejects a config that cannot be put in force, and an empty file', async () => {
+    const apply = (): never => {
+      throw new Error('no pool')
+    }
+    const { reload, state } = await start({ apply })
+    await writeFile(path, textOf(2))
+    assert.equal(await reload(), 'rejected')
+    assert.equal(state().rejected?.diagnostics[0]?.code, 'BC1009')
+    assert.equal(numberOf(state().running), 1)
+    await writeFile(path, '')
+    assert.equal(await reload(), 'rejected')
+    assert.equal(state().rejected?.diagnostics[0]?.code, 'BC1002')
+    assert(state().counts.rejected >= 2)
+  })
+
+  it('applies the hot part, keeps the process part and names what needs a restart', async () => {
+    const { reload, state } = await start()
+    await writeFile(path, `listen: { port: 8888, drain: { delay: 1s } }\n${textOf(2)}`)
+    await reload()
+    assert.deepEqual(state().needsRestart, ['listen.port', 'listen.drain.delay'])
+    assert.equal(state().running.listen.port, 8080)
+    assert.equal(numberOf(state().running), 2)
+  })
+
+  it('watches the files that a new config includes', async () => {
+    const { reload, state } = await start({ apply: () => {}, pollMs: 600_000 })
+    await mkdir(join(directory, 'routes'))
+    await writeFile(
+      join(directory, 'routes', 'a.yaml'),
+      'routes: { a: { match: /a, legacy: php } }',
+    )
+    await writeFile(path, `include: [routes/*.yaml]\n${textOf(1)}`)
+    assert.equal(await reload(), 'applied')
+    await writeFile(
+      join(directory, 'routes', 'b.yaml'),
+      'routes: { b: { match: /b, legacy: php } }',
+    )
+    await signal.until(() => state().running.routes.length === 52)
+  })
+
+  it('writes the last good config, the first one included', async () => {
+    const { reload, state } = await start()
+    await reload()
+    const { stateDir } = state().running
+    assert.equal((await readLastGood(stateDir))?.revision, state().running.revision)
+    await writeFile(path, textOf(2))
+    await reload()
+    assert.deepEqual(await readLastGood(stateDir), state().running)
+    const file = join(stateDir, 'last-good.json')
+    await writeFile(file, (await readFile(file, 'utf8')).replace('t2', 't3'))
+    assert.equal(await readLastGood(stateDir), null)
+    assert.equal(await readLastGood(directory), null)
+  })
+})
