@@ -35,7 +35,7 @@ const resolveDots = (path: string): string => {
 }
 
 /**
- * The path of a request target, canonical: query and fragment cut, absolute form stripped, escapes
+ * The path of a request target, canonical: query and fragment cut, absolute form taken off, escapes
  * decoded once, `//` collapsed, dot segments resolved, in this order. Starts with `/`; never throws.
  *
  * - An escaped slash separates like a plain one, as in nginx's `location`; `%252F` becomes `%2F`.
