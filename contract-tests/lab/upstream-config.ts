@@ -1,15 +1,20 @@
 import type { UpstreamConfig } from '../../proxy/config/config.ts'
 
+export interface UpstreamChanges
+  extends Partial<Omit<UpstreamConfig, 'urls' | 'pool' | 'timeouts'>> {
+  /** Further addresses. */
+  readonly more?: readonly string[]
+  readonly pool?: Partial<UpstreamConfig['pool']>
+  readonly timeouts?: Partial<UpstreamConfig['timeouts']>
+}
+
 /** An upstream as the config's defaults make it, at one address, with small changes. */
 export const upstreamConfig = (
   url: string,
-  about: Partial<Omit<UpstreamConfig, 'pool' | 'timeouts'>> & {
-    readonly pool?: Partial<UpstreamConfig['pool']>
-    readonly timeouts?: Partial<UpstreamConfig['timeouts']>
-  } = {},
+  { more = [], ...about }: UpstreamChanges = {},
 ): UpstreamConfig => ({
   name: 'php',
-  urls: [url],
+  urls: [url, ...more],
   adapter: null,
   host: 'preserve',
   breaker: {

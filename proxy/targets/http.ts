@@ -2,7 +2,7 @@
 import { Buffer } from 'node:buffer'
 import { STATUS_CODES } from 'node:http'
 import type { Readable } from 'node:stream'
-import { type Dispatcher, Pool } from 'undici'
+import { type buildConnector, type Dispatcher, Pool } from 'undici'
 import { type Connect, type Origin, serverName } from './connector.ts'
 import type { RawHeaders } from './send.ts'
 import { errorCodeOf } from './wire-failure.ts'
@@ -81,10 +81,27 @@ const reasonBytes = (status: number, reason: string): string => {
 const isWholeAnyway = (status: number, error: unknown): boolean =>
   (status === 204 || status === 304) && errorCodeOf(error) === 'UND_ERR_RES_CONTENT_LENGTH_MISMATCH'
 
-const createHandler = (to: Listener, isReused: () => boolean): Dispatcher.DispatchHandler => {
+/** What the exchanges of one pool know of its connections. */
+interface Connections {
+  /** Whether this very moment is within the callback that brings a new one: see `connectFor`. */
+  isFresh: boolean
+  /** Dispatched, and neither begun nor failed. */
+  waiting: number
+}
+
+const createHandler = (to: Listener, connections: Connections): Dispatcher.DispatchHandler => {
   let finalStatus = 0
+  let isWaiting = true
+  connections.waiting += 1
+  const arrive = (): void => {
+    if (isWaiting) connections.waiting -= 1
+    isWaiting = false
+  }
   return {
-    onRequestStart: (controller) => to.begun(controller, isReused()),
+    onRequestStart(controller) {
+      arrive()
+      to.begun(controller, !connections.isFresh)
+    },
     // Typed as old, yet the only word of an answer whose head is not complete.
     onResponseStarted: () => to.heard(),
     onResponseStart(controller, status, _headers, reason = '') {
@@ -96,54 +113,61 @@ const createHandler = (to: Listener, isReused: () => boolean): Dispatcher.Dispat
     onResponseData: (_controller, chunk) => to.data(chunk),
     onResponseEnd: (controller) => to.ended(textLines(controller.rawTrailers)),
     onResponseError(_controller, error) {
+      arrive()
       if (isWholeAnyway(finalStatus, error)) to.ended([])
       else to.failed(error)
     },
   }
 }
 
+/** Opens a connection for whoever waits for one. */
+const connectFor =
+  (connections: Connections, connect: Connect): buildConnector.connector =>
+  (_options, callback) => {
+    // undici connects once more for an exchange that was aborted, which nobody wants: undici#5845.
+    if (connections.waiting === 0) {
+      queueMicrotask(() => callback(new Error('nobody waits for a connection'), null))
+      return
+    }
+    connect((error, socket) => {
+      // undici begins the first exchange of a connection within this callback.
+      connections.isFresh = true
+      if (socket === null) callback(error ?? new Error('no socket'), null)
+      else callback(null, socket)
+      connections.isFresh = false
+    })
+  }
+
 /** One pool for one origin: never an Agent, whose map of origins grows with what clients send. */
-export const createHttpPool = (
-  origin: Origin,
-  { connections, keepAliveMs, connect }: HttpPoolOptions,
-): HttpPool => {
-  /** undici begins the first exchange of a connection within the callback that brings the socket. */
-  let isFresh = false
-  const isReused = (): boolean => !isFresh
+export const createHttpPool = (origin: Origin, options: HttpPoolOptions): HttpPool => {
+  const connections: Connections = { isFresh: false, waiting: 0 }
   const pool = new Pool(`${origin.protocol}//${origin.authority}`, {
-    connections,
+    connections: options.connections,
     pipelining: 1,
     // Limits of time are the attempt's: undici's timers are coarse, and do not know of SSE.
     headersTimeout: 0,
     bodyTimeout: 0,
-    keepAliveTimeout: keepAliveMs,
+    keepAliveTimeout: options.keepAliveMs,
     maxHeaderSize: 65_536,
     allowH2: false,
-    connect(_options, callback) {
-      connect((error, socket) => {
-        isFresh = true
-        if (socket === null) callback(error ?? new Error('no socket'), null)
-        else callback(null, socket)
-        isFresh = false
-      })
-    },
+    connect: connectFor(connections, options.connect),
   })
   const name = origin.protocol === 'https:' ? serverName(origin) || origin.hostname : null
   return {
     isTls: origin.protocol === 'https:',
     authority: origin.authority,
     dispatch({ method, path, headers, body }, listener) {
-      const options: Dispatcher.DispatchOptions & { servername?: string } = {
+      const call: Dispatcher.DispatchOptions & { servername?: string } = {
         method,
         path,
         headers,
         body,
       }
       // undici would close the connection after every HEAD.
-      if (method === 'HEAD') options.reset = false
+      if (method === 'HEAD') call.reset = false
       // Without a name of its own, undici takes the client's Host, and reconnects when that changes.
-      if (name !== null) options.servername = name
-      pool.dispatch(options, createHandler(listener, isReused))
+      if (name !== null) call.servername = name
+      pool.dispatch(call, createHandler(listener, connections))
     },
     close: () => pool.destroy(),
   }

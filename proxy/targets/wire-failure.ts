@@ -51,12 +51,18 @@ const isGarbage = (error: unknown): boolean =>
     error.message === 'bad response' ||
     error.message === 'bad upgrade')
 
+/** Heads that undici does not take: too long, or with two framings that contradict each other. */
+const unreadable: ReadonlySet<string> = new Set([
+  'UND_ERR_HEADERS_OVERFLOW',
+  'UND_ERR_RES_CONTENT_LENGTH_MISMATCH',
+])
+
 /** Why no head came, although something may have been sent. */
 const unansweredCode = (error: unknown): ErrorCode => {
   const code = errorCodeOf(error)
   if (isCode(code)) return code
   if (code === 'UND_ERR_REQ_CONTENT_LENGTH_MISMATCH') return 'http_request_error'
-  if (isGarbage(error) || code === 'UND_ERR_HEADERS_OVERFLOW') return 'http_protocol_error'
+  if (isGarbage(error) || unreadable.has(code)) return 'http_protocol_error'
   return 'connection_terminated'
 }
 
