@@ -8,10 +8,11 @@ import type { Explainer } from './routing/explain.ts'
 import { createForce } from './routing/force.ts'
 import { createMatcher } from './routing/match.ts'
 import type { Engine } from './serve.ts'
-import type { Target } from './stage.ts'
+import { plans, type Target } from './stage.ts'
 import type { StandingParts } from './standing-parts.ts'
 import { type Breaker, withBreaker } from './targets/breaker.ts'
 import { addressResult, modernResult, type ResultReader } from './targets/call-result.ts'
+import { withFallback } from './targets/fallback.ts'
 import type { Handlers } from './targets/handler.ts'
 import type { Send } from './targets/send.ts'
 import type { Upstream } from './targets/upstream.ts'
@@ -52,14 +53,31 @@ const createSendTo =
     return target === 'modern' ? counted(one, breakers.ofRoute(route), modernResult) : one
   }
 
-/** Composes the way of each decision once: the order in which the policies wrap a target. */
-const createSendFor = (sendTo: SendTo): ((decision: Decision) => Send) => {
-  const ways = new Map<string, Send>()
+const hasFallback = ({ stage }: Route): boolean => plans[stage].fallback !== null
+
+/** What the whole of a request may take, as its last attempt has it. */
+const totalMsOf = ({ upstreams, handlers }: Config, name: string | null): number =>
+  upstreams[name ?? '']?.timeouts.totalMs ?? handlers.timeoutMs
+
+/** Composes the way of each decision once: the order in which policies wrap the targets. */
+const createSendFor = (
+  sendTo: SendTo,
+  config: Config,
+  { fallbackBudgets, now }: StandingParts,
+): ((decision: Decision) => Send) => {
+  const { parts: budgets } = fallbackBudgets.use(
+    new Map(config.routes.filter(hasFallback).map(({ id }) => [id, null])),
+  )
   const compose = ({ route, primary, fallback, counts }: Decision): Send => {
     const first = sendTo(route, primary, counts)
-    if (fallback === null) return first
-    return first
+    const budget = budgets.get(route.id)
+    if (fallback === null || budget === undefined) return first
+    const { effects, fallbackOn: on } = route
+    const totalMs = totalMsOf(config, route[fallback])
+    const policy = { from: primary, effects, on, totalMs, budget, now }
+    return withFallback(first, sendTo(route, fallback, counts), policy)
   }
+  const ways = new Map<string, Send>()
   return (decision) => {
     const { route, primary, fallback, counts } = decision
     const name = `${route.id} ${primary} ${fallback} ${counts}`
@@ -107,7 +125,7 @@ export const buildEngine = (config: Config, options: BuildOptions): Built => {
     observe,
     conditions,
     force,
-    sendFor: createSendFor(createSendTo(upstreams, handlers, breakers)),
+    sendFor: createSendFor(createSendTo(upstreams, handlers, breakers), config, standing),
     log,
   })
   return {

@@ -8,6 +8,7 @@ import { createKills, type Kills } from './cutover/kills.ts'
 import { createReceive, type Receive } from './edge/receive.ts'
 import { createRequestIds } from './edge/request-id.ts'
 import { createKeep, type Keep } from './keep.ts'
+import { createFallbackBudget, type FallbackBudget } from './targets/fallback-budget.ts'
 import { viaToken } from './targets/forwarded.ts'
 import { createUpstream, type Upstream } from './targets/upstream.ts'
 import { type Board, createBoard } from './telemetry/board.ts'
@@ -40,6 +41,8 @@ export interface StandingParts {
   readonly kills: Kills
   readonly upstreams: Keep<UpstreamConfig, Upstream>
   readonly breakers: BreakerKeep
+  /** By route. */
+  readonly fallbackBudgets: Keep<null, FallbackBudget>
 }
 
 export const createStandingParts = (config: Config, io: ProxyIo): StandingParts => {
@@ -68,5 +71,6 @@ export const createStandingParts = (config: Config, io: ProxyIo): StandingParts 
     kills: createKills({ file: join(config.stateDir, 'kills.json'), now: Date.now, log }),
     upstreams: createKeep((upstream) => createUpstream(upstream, { pseudonym, now })),
     breakers: createBreakerKeep({ log, metrics, now, random }),
+    fallbackBudgets: createKeep(() => createFallbackBudget(now)),
   }
 }

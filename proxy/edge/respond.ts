@@ -1,9 +1,9 @@
 /** The verb that gives the client its answer, and sees what became of it. */
 import { performance } from 'node:perf_hooks'
 import type { Exchange } from '../serve.ts'
+import { discard } from '../targets/discard.ts'
 import { failure, problemResponse } from '../targets/failure.ts'
 import type {
-  Body,
   Client,
   Failure,
   Observation,
@@ -11,12 +11,6 @@ import type {
   Sink,
   TargetResponse,
 } from '../targets/send.ts'
-
-const nowhere: Sink = { write: () => true, end: () => {}, fail: () => {} }
-
-const discard = (body: Body): void => {
-  if (body.whole === null && !body.opened) body.flow(nowhere).cancel()
-}
 
 /** Writes the head. A head that is no HTTP becomes Banyan's own answer, before a byte has left. */
 const writeHead = ({ client, request }: Exchange, answer: TargetResponse): TargetResponse => {

@@ -1,0 +1,50 @@
+import { deepEqual, equal, rejects } from 'node:assert/strict'
+import { createFeed, wholeBody } from '../targets/body.ts'
+import { failure } from '../targets/failure.ts'
+import { collect, isSmall } from './collect.ts'
+
+const source = { pause: () => {}, resume: () => {}, cancel: () => {} }
+const textOf = (bytes: Uint8Array | null): string => Buffer.from(bytes ?? []).toString()
+
+describe('collect', () => {
+  it('makes a body whole, however many chunks it came in', async () => {
+    const feed = createFeed(6, source)
+    const body = collect(feed.body, 1_000)
+    feed.write(Buffer.from('abc'))
+    feed.write(Buffer.from('def'))
+    feed.end(['X-T', '1'])
+    const { length, whole } = await body
+    deepEqual([length, textOf(whole)], [6, 'abcdef'])
+  })
+
+  it('fails as the body fails', async () => {
+    const feed = createFeed(6, source)
+    const body = collect(feed.body, 1_000)
+    feed.fail(failure('client_gone', 'client', 'unknown'))
+    await rejects(body, { code: 'client_gone' })
+  })
+
+  it('fails as too slow when its time is up, and wants no more', async () => {
+    let cancelled = false
+    const feed = createFeed(6, {
+      ...source,
+      cancel: () => {
+        cancelled = true
+      },
+    })
+    await rejects(collect(feed.body, 5), { code: 'client_timeout', effect: 'none' })
+    equal(cancelled, true)
+  })
+})
+
+describe('isSmall', () => {
+  const cases: readonly (readonly [string, boolean, Parameters<typeof isSmall>[0]])[] = [
+    ['a body of announced, small length', true, createFeed(100, source).body],
+    ['a large one', false, createFeed(1_000_000, source).body],
+    ['one of unknown length', false, createFeed(null, source).body],
+    ['one that is whole already', false, wholeBody(Buffer.from('x'))],
+  ]
+  for (const [title, expected, body] of cases) {
+    it(`${expected ? 'takes' : 'leaves'} ${title}`, () => equal(isSmall(body), expected))
+  }
+})
