@@ -65,7 +65,12 @@ export const createAnswer = (from: Target, method: string, to: AnswerListener): 
   }
   const source = { pause: () => {}, resume: to.drain, cancel: () => isOver || finish() }
 
-  const open = ({ status, headers }: Head, whole: Uint8Array | null, trailers: RawHeaders) => {
+  const open = (
+    status: number,
+    headers: RawHeaders,
+    whole: Uint8Array | null,
+    trailers: RawHeaders,
+  ) => {
     if (isBodiless(method, status)) return wholeBody(nothing)
     const length = rawHeader(headers, 'content-length')
     declared = length === null ? null : Number(length)
@@ -78,15 +83,15 @@ export const createAnswer = (from: Target, method: string, to: AnswerListener): 
     from,
     hasHead: () => hasHead,
     isOver: () => isOver,
-    head(head, whole, trailers = []) {
+    head({ status, reason, headers }, whole, trailers = []) {
       if (isOver || hasHead) return
-      const body = open(head, whole, trailers)
+      const body = open(status, headers, whole, trailers)
       if (feed === null && declared !== null && declared !== body.length) {
         stop(wrongLength(from, declared, body.length ?? 0))
         return
       }
       hasHead = true
-      to.answer({ ...head, from, body, failure: null, instead: null })
+      to.answer({ from, status, reason, headers, body, failure: null, instead: null })
     },
     write(chunk) {
       if (isOver || feed === null) return !isOver

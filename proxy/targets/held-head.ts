@@ -82,17 +82,17 @@ export const setHead = (
 export const saysNotProcessed = (response: ServerResponse): boolean =>
   response.statusCode === 503 && String(response.getHeader(notProcessed)) === '1'
 
-const linesOf = (name: string, value: OutgoingHttpHeader | undefined): string[] =>
-  Array.isArray(value) ? value.flatMap((each) => [name, String(each)]) : [name, String(value)]
-
 /**
  * The lines of a head in the order they were set, names in the case they were set in.
  *
  * @param whole the body where all of it is known: its length is told, as Node does
  */
 export const heldLines = (response: HeldHead, whole: Uint8Array | null): RawHeaders => {
-  const names = response.getRawHeaderNames().filter((name) => !ofConnection.has(name.toLowerCase()))
-  const lines = names.flatMap((name) => linesOf(name, response.getHeader(name)))
+  const lines: string[] = []
+  for (const name of response.getRawHeaderNames()) {
+    if (ofConnection.has(name.toLowerCase())) continue
+    for (const value of [response.getHeader(name)].flat()) lines.push(name, String(value))
+  }
   if (whole === null || isBodiless(response.req.method ?? '', response.statusCode)) return lines
   if (rawHeader(lines, 'content-length') === null && rawHeader(lines, 'trailer') === null) {
     lines.push('Content-Length', String(whole.length))
@@ -121,11 +121,12 @@ export const earlyLines = (hints: EarlyHints): RawHeaders | null => {
 }
 
 /** Trailers from the text that Node keeps them in, once it has checked them. */
-export const trailerLines = (text: string): RawHeaders =>
-  text
-    .split('\r\n')
-    .filter((line) => line !== '')
-    .flatMap((line) => {
-      const colon = line.indexOf(': ')
-      return [line.slice(0, colon), line.slice(colon + 2)]
-    })
+export const trailerLines = (text: string): RawHeaders => {
+  const lines: string[] = []
+  // The last line ends like all others.
+  for (const line of text.split('\r\n').slice(0, -1)) {
+    const colon = line.indexOf(': ')
+    lines.push(line.slice(0, colon), line.slice(colon + 2))
+  }
+  return lines
+}
