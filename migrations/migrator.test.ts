@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict'
 import type { Sequelize } from 'sequelize'
 import { checksum } from '../contract-tests/lab/checksum.ts'
-import { eachDatabase } from '../contract-tests/lab/each-database.ts'
+import { describeEachDatabase } from '../contract-tests/lab/each-database.ts'
+import { probeMariadb } from '../contract-tests/lab/native.ts'
 import { seed } from '../contract-tests/lab/seed.ts'
 import { legacySchema } from './20260101t0000-legacy-schema.ts'
 import { createMigrator, type Migration } from './migrator.ts'
@@ -28,91 +29,89 @@ const breakHalfway: Migration = {
   down: async () => {},
 }
 
-describe('createMigrator', () => {
-  eachDatabase((lab) => {
-    let database: Sequelize
+describeEachDatabase('createMigrator', await probeMariadb(), (lab) => {
+  let database: Sequelize
 
-    const tables = (): Promise<string[]> => database.getQueryInterface().showAllTables()
+  const tables = (): Promise<string[]> => database.getQueryInterface().showAllTables()
 
-    beforeEach(() => {
-      database = openDatabase(lab().url, { create: true })
-    })
-    afterEach(async () => {
-      for (const table of await tables()) await database.query(`DROP TABLE ${table}`)
-      await database.close()
-    })
+  beforeEach(() => {
+    database = openDatabase(lab().url, { create: true })
+  })
+  afterEach(async () => {
+    for (const table of await tables()) await database.query(`DROP TABLE ${table}`)
+    await database.close()
+  })
 
-    it('goes up, says so, and goes down again', async () => {
-      const migrator = createMigrator(database)
-      assert.deepEqual(await migrator.status(), { executed: [], pending: [name] })
-      assert.deepEqual(await tables(), [])
-      assert.deepEqual(await migrator.up(), [name])
-      assert.deepEqual(await migrator.up(), [])
-      assert.deepEqual(await migrator.status(), { executed: [name], pending: [] })
-      assert.equal((await tables()).length, 8)
-      assert.deepEqual(await migrator.down(), [name])
-      assert.deepEqual(await tables(), ['schema_migrations'])
-    })
+  it('goes up, says so, and goes down again', async () => {
+    const migrator = createMigrator(database)
+    assert.deepEqual(await migrator.status(), { executed: [], pending: [name] })
+    assert.deepEqual(await tables(), [])
+    assert.deepEqual(await migrator.up(), [name])
+    assert.deepEqual(await migrator.up(), [])
+    assert.deepEqual(await migrator.status(), { executed: [name], pending: [] })
+    assert.equal((await tables()).length, 8)
+    assert.deepEqual(await migrator.down(), [name])
+    assert.deepEqual(await tables(), ['schema_migrations'])
+  })
 
-    it('keeps every row on the way up and back', async () => {
-      await createMigrator(database).up()
-      await seed(database, { users: 10, articles: 30 })
-      const before = await checksum(database)
-      const migrator = createMigrator(database, { migrations: [legacySchema, addSubtitle] })
-      assert.deepEqual(await migrator.up(), [addSubtitle.name])
-      assert.ok('subtitle' in (await database.getQueryInterface().describeTable('articles')))
-      assert.deepEqual(await migrator.down(), [addSubtitle.name])
-      assert.equal(await checksum(database), before)
-    })
+  it('keeps every row on the way up and back', async () => {
+    await createMigrator(database).up()
+    await seed(database, { users: 10, articles: 30 })
+    const before = await checksum(database)
+    const migrator = createMigrator(database, { migrations: [legacySchema, addSubtitle] })
+    assert.deepEqual(await migrator.up(), [addSubtitle.name])
+    assert.ok('subtitle' in (await database.getQueryInterface().describeTable('articles')))
+    assert.deepEqual(await migrator.down(), [addSubtitle.name])
+    assert.equal(await checksum(database), before)
+  })
 
-    it('drops tables that hold rows only when told to', async () => {
-      await createMigrator(database).up()
-      await seed(database, { users: 3, articles: 3 })
-      const before = await checksum(database)
-      await assert.rejects(createMigrator(database).down(), /would drop the table .* --drop-data/)
-      assert.equal(await checksum(database), before)
-      assert.deepEqual(await createMigrator(database, { dropData: true }).down(), [name])
-    })
+  it('drops tables that hold rows only when told to', async () => {
+    await createMigrator(database).up()
+    await seed(database, { users: 3, articles: 3 })
+    const before = await checksum(database)
+    await assert.rejects(createMigrator(database).down(), /would drop the table .* --drop-data/)
+    assert.equal(await checksum(database), before)
+    assert.deepEqual(await createMigrator(database, { dropData: true }).down(), [name])
+  })
 
-    it('adopts the schema that is there, its rows untouched', async () => {
-      await createMigrator(database).up()
-      await seed(database, { users: 5, articles: 5 })
-      await database.query('DROP TABLE schema_migrations')
-      const before = await checksum(database)
-      assert.deepEqual(await createMigrator(database).up(), [name])
-      assert.equal(await checksum(database), before)
-    })
+  it('adopts the schema that is there, its rows untouched', async () => {
+    await createMigrator(database).up()
+    await seed(database, { users: 5, articles: 5 })
+    await database.query('DROP TABLE schema_migrations')
+    const before = await checksum(database)
+    assert.deepEqual(await createMigrator(database).up(), [name])
+    assert.equal(await checksum(database), before)
+  })
 
-    it('refuses half a schema, naming what is missing', async () => {
-      await createMigrator(database).up()
-      await database.query('DROP TABLE schema_migrations')
-      await database.query('DROP TABLE tags')
-      await database.query('ALTER TABLE users DROP COLUMN bio')
-      await assert.rejects(createMigrator(database).up(), /but not users\.bio, tags/)
-    })
+  it('refuses half a schema, naming what is missing', async () => {
+    await createMigrator(database).up()
+    await database.query('DROP TABLE schema_migrations')
+    await database.query('DROP TABLE tags')
+    await database.query('ALTER TABLE users DROP COLUMN bio')
+    await assert.rejects(createMigrator(database).up(), /but not users\.bio, tags/)
+  })
 
-    it('goes up to and down to a named migration', async () => {
-      const migrator = createMigrator(database, { migrations: [legacySchema, addSubtitle] })
-      assert.deepEqual(await migrator.up(name), [name])
-      assert.deepEqual(await migrator.up(), [addSubtitle.name])
-      assert.deepEqual(await migrator.down(name), [addSubtitle.name, name])
-      await assert.rejects(migrator.up('nope'), /there is no migration "nope"; there are/)
-    })
+  it('goes up to and down to a named migration', async () => {
+    const migrator = createMigrator(database, { migrations: [legacySchema, addSubtitle] })
+    assert.deepEqual(await migrator.up(name), [name])
+    assert.deepEqual(await migrator.up(), [addSubtitle.name])
+    assert.deepEqual(await migrator.down(name), [addSubtitle.name, name])
+    await assert.rejects(migrator.up('nope'), /there is no migration "nope"; there are/)
+  })
 
-    it('counts a failed migration as not run', async () => {
-      const migrations = [legacySchema, breakHalfway]
-      await assert.rejects(createMigrator(database, { migrations }).up(), /on purpose/)
-      const { pending } = await createMigrator(database, { migrations }).status()
-      assert.ok(pending.includes(breakHalfway.name))
-      // SQLite takes back the half that was done; MySQL cannot.
-      assert.equal((await tables()).includes('halfway'), lab().form === 'mariadb')
-    })
+  it('counts a failed migration as not run', async () => {
+    const migrations = [legacySchema, breakHalfway]
+    await assert.rejects(createMigrator(database, { migrations }).up(), /on purpose/)
+    const { pending } = await createMigrator(database, { migrations }).status()
+    assert.ok(pending.includes(breakHalfway.name))
+    // SQLite takes back the half that was done; MySQL cannot.
+    assert.equal((await tables()).includes('halfway'), lab().form === 'mariadb')
+  })
 
-    it('lets one process migrate at a time', async () => {
-      const other = openDatabase(lab().url, { create: true })
-      const ran = await Promise.all([createMigrator(database).up(), createMigrator(other).up()])
-      await other.close()
-      assert.deepEqual(ran.flat(), [name])
-    })
+  it('lets one process migrate at a time', async () => {
+    const other = openDatabase(lab().url, { create: true })
+    const ran = await Promise.all([createMigrator(database).up(), createMigrator(other).up()])
+    await other.close()
+    assert.deepEqual(ran.flat(), [name])
   })
 })

@@ -4,10 +4,23 @@ import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { QueryTypes } from 'sequelize'
-import { eachDatabase } from '../contract-tests/lab/each-database.ts'
+import { describeEachDatabase } from '../contract-tests/lab/each-database.ts'
+import { probeMariadb } from '../contract-tests/lab/native.ts'
 import { describeDatabaseFailure } from './database-failure.ts'
 import { hidePassword, parseDatabaseUrl } from './database-url.ts'
 import { openDatabase } from './open-database.ts'
+
+const failureOf = async (url: string): Promise<string | null> => {
+  const database = openDatabase(url)
+  try {
+    await database.authenticate()
+    return null
+  } catch (error) {
+    return describeDatabaseFailure(error, url)
+  } finally {
+    await database.close()
+  }
+}
 
 describe('parseDatabaseUrl', () => {
   const good = [
@@ -59,18 +72,6 @@ describe('openDatabase', () => {
   const dir = mkdtempSync(join(tmpdir(), 'banyan-open-'))
   after(() => rmSync(dir, { recursive: true, force: true }))
 
-  const failureOf = async (url: string): Promise<string | null> => {
-    const database = openDatabase(url)
-    try {
-      await database.authenticate()
-      return null
-    } catch (error) {
-      return describeDatabaseFailure(error, url)
-    } finally {
-      await database.close()
-    }
-  }
-
   it('says that a SQLite file is missing, and makes none', async () => {
     const file = join(dir, 'missing.db')
     assert.match((await failureOf(`sqlite:${file}`)) ?? '', /cannot be opened.*migrate up/)
@@ -108,24 +109,31 @@ describe('openDatabase', () => {
     const failure = await failureOf(`mysql://me:secret@127.0.0.1:${port}/conduit`)
     assert.match(failure ?? '', /mysql:\/\/me:\*\*\*@.*nothing listens there/)
   })
+})
 
-  eachDatabase((lab) => {
-    it('reads big integers and times as the text they are', async () => {
-      const database = openDatabase(lab().url, { create: true })
-      const time = lab().form === 'sqlite' ? 'TEXT' : 'DATETIME'
-      await database.query(`CREATE TABLE probe (big BIGINT, small INT, at ${time})`)
-      await database.query("INSERT INTO probe VALUES (9007199254740993, 7, '2024-05-01 12:34:56')")
-      const rows = await database.query('SELECT * FROM probe', { type: QueryTypes.SELECT })
-      await database.close()
-      assert.deepEqual(
-        { ...rows[0] },
-        { big: '9007199254740993', small: 7, at: '2024-05-01 12:34:56' },
-      )
-    })
-    it('says that the server refuses a password', async function () {
-      if (lab().form === 'sqlite') return this.skip()
-      const failure = await failureOf(lab().url.replace(/:[^:@]*@/, ':wrong@'))
-      assert.match(failure ?? '', /refuses user or password/)
-    })
+describeEachDatabase('openDatabase', await probeMariadb(), (lab) => {
+  it('reads big integers and times as the text they are', async () => {
+    const { form, url } = lab()
+    const database = openDatabase(url, { create: true })
+    const time = form === 'sqlite' ? 'TEXT' : 'DATETIME'
+    await database.query(`CREATE TABLE probe (big BIGINT, small INT, at ${time})`)
+    await database.query("INSERT INTO probe VALUES (9007199254740993, 7, '2024-05-01 12:34:56')")
+    const rows = await database.query('SELECT * FROM probe', { type: QueryTypes.SELECT })
+    await database.close()
+    assert.deepEqual(
+      { ...rows[0] },
+      { big: '9007199254740993', small: 7, at: '2024-05-01 12:34:56' },
+    )
+  })
+
+  it('describes what the database says no to, without the password', async () => {
+    const { form, url } = lab()
+    const [wrong, said] =
+      form === 'sqlite'
+        ? [`${url}/below`, /cannot be opened/]
+        : [url.replace(/:[^:@]*@/, ':secret@'), /refuses user or password/]
+    const failure = (await failureOf(wrong)) ?? ''
+    assert.match(failure, said)
+    assert.doesNotMatch(failure, /secret/)
   })
 })

@@ -115,7 +115,8 @@ const createFile = (database: Libsql.Database): SqliteFile => {
     if (database.inTransaction) database.exec('ROLLBACK')
   }
   const control = (sql: string): Outcome => {
-    database.exec(sql)
+    // Sequelize rolls back even what never began because its BEGIN met a lock.
+    if (database.inTransaction || !/^\s*ROLLBACK\b/i.test(sql)) database.exec(sql)
     return { rows: [], changes: 0, lastID: 0 }
   }
   const lockedPerform = (lock: string, sql: string, given: Given): Outcome => {

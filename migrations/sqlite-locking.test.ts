@@ -62,6 +62,35 @@ describe('two connections to one SQLite file', () => {
     await lock.rollback()
   })
 
+  it('commits again on a connection that once gave up, whatever the statement was', async () => {
+    const [holder, waiter] = [open(3000), open(10)]
+    await waiter.query('SELECT n FROM counter')
+    const lock = await holder.transaction()
+    await assert.rejects(waiter.query('UPDATE counter SET n = $n', { bind: { n: 5 } }))
+    await assert.rejects(waiter.query('INSERT INTO counter VALUES ($1) RETURNING n', { bind: [5] }))
+    await assert.rejects(waiter.transaction())
+    await lock.commit()
+    const before = Number(await total(waiter))
+    await waiter.transaction((transaction) =>
+      waiter.query('UPDATE counter SET n = n + 1', { transaction }),
+    )
+    await waiter.query('UPDATE counter SET n = n + 1')
+    assert.equal(await total(holder), before + 2)
+  })
+
+  it('loses no update of many single statements, and never reads a half', async () => {
+    const databases = [open(20_000), open(20_000), open(20_000)]
+    const before = Number(await total(databases[0]!))
+    await Promise.all(
+      Array.from({ length: 60 }, async (_, turn) => {
+        const database = databases[turn % 3]!
+        await database.query('UPDATE counter SET n = n + 1')
+        assert.ok(Number(await total(database)) > before)
+      }),
+    )
+    assert.equal(await total(databases[0]!), before + 60)
+  })
+
   it('loses no update of many transactions that read and then write', async () => {
     const databases = [open(20_000), open(20_000)]
     const before = Number(await total(databases[0]!))

@@ -9,32 +9,30 @@ export interface LabDatabaseOptions {
   readonly form: DatabaseForm
   /** The run's directory; made when missing, removed by whoever made the run. */
   readonly dir: string
-  /** For MariaDB that comes back where it was. Default: a port that the kernel gives. */
-  readonly port?: number
 }
 
 export interface LabDatabase {
   readonly form: DatabaseForm
   /** For `DATABASE_URL`. The database is empty at first: migrate, then seed. */
   readonly url: string
-  /** 127.0.0.1; null for a file. */
-  readonly port: number | null
-  /** Ends the server and keeps the data. */
+  /** Ends the server and keeps the data. A file has no server, here and below. */
   close(): Promise<void>
-  /** Ends the server as a crash would; a file has none. */
+  /** Ends the server as a crash would. It stays down until `restart`. */
   kill(): Promise<void>
+  /** Resolves when the server is ready again, at the same URL. */
+  restart(): Promise<void>
 }
 
-const done = (): Promise<void> => Promise.resolve()
+const nothing = (): Promise<void> => Promise.resolve()
 
-/** Rejects when MariaDB is wanted and `whyNoMariadb` has a reason. */
-export const startDatabase = async (options: LabDatabaseOptions): Promise<LabDatabase> => {
-  const { form, port } = options
-  const dir = resolve(options.dir)
-  mkdirSync(dir, { recursive: true })
-  if (form === 'sqlite') {
-    return { form, url: `sqlite:${join(dir, 'conduit.db')}`, port: null, close: done, kill: done }
+/** Rejects when MariaDB is wanted and not installed. */
+export const startDatabase = async ({ form, dir }: LabDatabaseOptions): Promise<LabDatabase> => {
+  const home = resolve(dir)
+  mkdirSync(home, { recursive: true })
+  if (form === 'mariadb') {
+    const { url, close, kill, restart } = await startMariadb(home)
+    return { form, url, close, kill, restart }
   }
-  const server = await startMariadb({ dir, ...(port === undefined ? {} : { port }) })
-  return { form, url: server.url, port: server.port, close: server.stop, kill: server.kill }
+  const url = `sqlite:${join(home, 'conduit.db')}`
+  return { form, url, close: nothing, kill: nothing, restart: nothing }
 }

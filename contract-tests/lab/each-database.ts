@@ -2,40 +2,37 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type DatabaseForm, type LabDatabase, startDatabase } from './database.ts'
-import { whyNoMariadb } from './mariadb.ts'
+import { describeWith } from './left-out.ts'
+import type { Probe } from './native.ts'
 
-const whyLeftOut: Readonly<Record<DatabaseForm, () => string | null>> = {
-  sqlite: () => null,
-  mariadb: whyNoMariadb,
+type Suite = (database: () => LabDatabase) => void
+
+const withDatabase = (form: DatabaseForm, suite: Suite): void => {
+  const dir = mkdtempSync(join(tmpdir(), 'banyan-lab-'))
+  let database: LabDatabase | null = null
+  before(async function () {
+    this.timeout(60_000)
+    database = await startDatabase({ form, dir })
+  })
+  after(async function () {
+    this.timeout(60_000)
+    await database?.close()
+    rmSync(dir, { recursive: true, force: true })
+  })
+  suite(() => {
+    if (database === null) throw new TypeError('the database is there only while tests run')
+    return database
+  })
 }
 
 /**
- * Describes a suite once for each database, each with an empty one of its own. Where a database
- * cannot be started here its suite is skipped, and the title says why.
+ * Describes a suite once for each database, with an empty one of its own each time. Without
+ * MariaDB on this machine its half is left out, and the run says so.
  *
- * @param suite gets a function that returns the database; call it in hooks and tests only
+ * @param title names the suite in that list
+ * @param suite gets a function that returns the database; to be called in hooks and tests only
  */
-export const eachDatabase = (suite: (database: () => LabDatabase) => void): void => {
-  for (const form of ['sqlite', 'mariadb'] as const) {
-    const why = whyLeftOut[form]()
-    const title = why === null ? `on ${form}` : `on ${form} (left out: ${why})`
-    const describeIt = why === null ? describe : describe.skip
-    describeIt(title, () => {
-      const dir = mkdtempSync(join(tmpdir(), 'banyan-lab-'))
-      let database: LabDatabase | null = null
-      before(async function () {
-        this.timeout(60_000)
-        database = await startDatabase({ form, dir })
-      })
-      after(async function () {
-        this.timeout(60_000)
-        await database?.close()
-        rmSync(dir, { recursive: true, force: true })
-      })
-      suite(() => {
-        if (database === null) throw new TypeError('the database is there only while tests run')
-        return database
-      })
-    })
-  }
+export const describeEachDatabase = (title: string, mariadb: Probe, suite: Suite): void => {
+  describe(`${title} on SQLite`, () => withDatabase('sqlite', suite))
+  describeWith({ mariadb }, `${title} on MariaDB`, () => withDatabase('mariadb', suite))
 }

@@ -4,32 +4,13 @@ import { randomBytes } from 'node:crypto'
 import { once } from 'node:events'
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { type AddressInfo, createServer } from 'node:net'
-import { delimiter, join } from 'node:path'
+import { join } from 'node:path'
 import { promisify } from 'node:util'
-import { type OwnedProcess, startOwnedProcess } from './owned-process.ts'
+import { type Child, startChild } from './child.ts'
+import { findMariadb } from './native.ts'
 
-export interface MariadbOptions {
-  /** Absolute. What is there from an earlier start is used again, its password too. */
-  readonly dir: string
-  /** To bring a killed server back where it was. Default: a port that the kernel gives. */
-  readonly port?: number
-}
-
-export interface Mariadb extends OwnedProcess {
+export interface Mariadb extends Child {
   readonly url: string
-  readonly port: number
-}
-
-/** Debian puts the server where only root's PATH looks. */
-const folders = [...(process.env.PATH ?? '').split(delimiter), '/usr/sbin', '/usr/local/sbin']
-
-const find = (program: string): string | null =>
-  folders.map((folder) => join(folder, program)).find((file) => existsSync(file)) ?? null
-
-/** Why no MariaDB can be started here, for the reason of a skipped test; null: it can. */
-export const whyNoMariadb = (): string | null => {
-  const missing = ['mariadbd', 'mariadb-install-db'].filter((program) => find(program) === null)
-  return missing.length === 0 ? null : `${missing.join(' and ')} not installed`
 }
 
 const freePort = async (): Promise<number> => {
@@ -42,21 +23,20 @@ const freePort = async (): Promise<number> => {
 }
 
 /** mariadbd refuses to run as root unless told so. */
-const asWhom = process.getuid?.() === 0 ? ['--user=root'] : []
+const asWhom = (): readonly string[] => (process.getuid?.() === 0 ? ['--user=root'] : [])
 
-const install = async (home: string, data: string): Promise<void> => {
-  const program = find('mariadb-install-db')
-  if (program === null) throw new Error(`MariaDB cannot be started: ${whyNoMariadb()}`)
+const install = async (home: string): Promise<void> => {
   rmSync(home, { recursive: true, force: true })
   mkdirSync(home, { recursive: true, mode: 0o700 })
-  await promisify(execFile)(program, [
+  const args = [
     '--no-defaults',
-    `--datadir=${data}`,
+    // The script does not quote it, so the way there may hold a space, but not this.
+    '--datadir=./data',
     '--auth-root-authentication-method=socket',
     '--skip-test-db',
-    ...asWhom,
-  ])
-  writeFileSync(join(home, 'password'), randomBytes(18).toString('base64url'), { mode: 0o600 })
+    ...asWhom(),
+  ]
+  await promisify(execFile)('mariadb-install-db', args, { cwd: home })
 }
 
 const accounts = (password: string): string =>
@@ -73,7 +53,7 @@ const serverArgs = (home: string, data: string, port: number): readonly string[]
   `--datadir=${data}`,
   `--port=${port}`,
   '--bind-address=127.0.0.1',
-  // Relative to the data: a longer path than 107 bytes could not be bound.
+  // Relative to the data: a path of more than 107 bytes could not be bound.
   '--socket=mariadb.sock',
   `--init-file=${join(home, 'accounts.sql')}`,
   '--skip-name-resolve',
@@ -83,26 +63,43 @@ const serverArgs = (home: string, data: string, port: number): readonly string[]
   '--default-time-zone=+00:00',
   '--innodb-buffer-pool-size=32M',
   '--innodb-flush-log-at-trx-commit=0',
-  ...asWhom,
+  ...asWhom(),
 ]
 
-/** Rejects with the server's last words. Needs what `whyNoMariadb` looks for. */
-export const startMariadb = async ({ dir, port: wanted }: MariadbOptions): Promise<Mariadb> => {
+/** The password of an earlier start in this directory, or a new one beside new data. */
+const prepare = async (home: string): Promise<string> => {
+  const file = join(home, 'password')
+  if (!existsSync(file)) {
+    await install(home)
+    writeFileSync(file, randomBytes(18).toString('base64url'), { mode: 0o600 })
+  }
+  const password = readFileSync(file, 'utf8')
+  writeFileSync(join(home, 'accounts.sql'), accounts(password), { mode: 0o600 })
+  return password
+}
+
+/**
+ * Starts the server on a port that the kernel gives. Data of an earlier start are used again.
+ * Rejects with the server's last words. Needs what `probeMariadb` looks for.
+ *
+ * @param dir absolute
+ */
+export const startMariadb = async (dir: string): Promise<Mariadb> => {
+  const server = await findMariadb()
+  if (server === null) throw new Error('mariadbd is not installed: use the form sqlite')
   const home = join(dir, 'mariadb')
   const data = join(home, 'data')
-  const passwordFile = join(home, 'password')
-  if (!existsSync(passwordFile)) await install(home, data)
-  const password = readFileSync(passwordFile, 'utf8')
-  writeFileSync(join(home, 'accounts.sql'), accounts(password), { mode: 0o600 })
-  const port = wanted ?? (await freePort())
-  const server = await startOwnedProcess({
-    command: find('mariadbd') ?? 'mariadbd',
-    args: serverArgs(home, data, port),
-    mark: `--datadir=${data}`,
-    pidFile: join(home, 'mariadbd.pid'),
-    logFile: join(home, 'mariadbd.log'),
-    ready: /ready for connections/,
-    readyTimeoutMs: 60_000,
+  const password = await prepare(home)
+  const child = await startChild({
+    name: 'mariadb',
+    dir: home,
+    port: await freePort(),
+    patience: 60_000,
+    program: {
+      command: (port) => [server, ...serverArgs(home, data, port)],
+      ready: /ready for connections[\s\S]*?port: (\d+)/,
+      env: {},
+    },
   })
-  return { ...server, port, url: `mysql://conduit:${password}@127.0.0.1:${port}/conduit` }
+  return { ...child, url: `mysql://conduit:${password}@127.0.0.1:${child.port}/conduit` }
 }

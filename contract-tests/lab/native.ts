@@ -78,8 +78,9 @@ export const findMariadb = async (): Promise<string | null> => {
 export const probeMariadb = async (): Promise<Probe> => {
   const server = await findMariadb()
   if (server === null) return missing('mariadbd is not installed')
-  const tool = await ask('mariadb-install-db', ['--help'])
-  if (typeof tool !== 'string') return tool
+  // Every way to only ask it something exits with 1, or installs.
+  const tool = await ask('sh', ['-c', 'command -v mariadb-install-db'])
+  if (typeof tool !== 'string') return missing('mariadb-install-db is not installed')
   const banner = await ask(server, ['--version'])
   const version = typeof banner === 'string' ? (/Ver (\S+)/.exec(banner)?.[1] ?? '') : ''
   return { found: true, version }

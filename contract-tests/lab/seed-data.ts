@@ -90,9 +90,9 @@ const makeArticle = (random: SeededRandom, id: number, { users, articles }: Seed
   const script = someScript(random)
   const plain = phrase(random, script, random.int(2, 7))
   const title = random.chance(0.1) ? `${plain} ${random.pick(traps)}` : plain
-  // Rounded to the minute, so that some share a second and only the id can order them.
-  const share = Math.floor((id / articles) * ((lastDay - firstDay) / 60_000))
-  const created = firstDay + (share - (share % 3)) * 60_000
+  // Every seventh appears in the same second as the one before: only the id can order them.
+  const turn = id % 7 === 0 ? id - 1 : id
+  const created = firstDay + Math.floor((turn / articles) * ((lastDay - firstDay) / 1000)) * 1000
   const isHuge = id % 100 === 1 && id < 20_000
   return {
     id,
