@@ -37,6 +37,11 @@ export interface Answer {
 
 const nothing = new Uint8Array(0)
 
+const declaredLength = (headers: RawHeaders): number | null => {
+  const length = rawHeader(headers, 'content-length')
+  return length === null ? null : Number(length)
+}
+
 const wrongLength = (from: Target, declared: number, length: number): Failure =>
   failure('http_response_incomplete', from, 'unknown', {
     detail: `The answer declared ${declared} bytes and had ${length}.`,
@@ -65,32 +70,21 @@ export const createAnswer = (from: Target, method: string, to: AnswerListener): 
   }
   const source = { pause: () => {}, resume: to.drain, cancel: () => isOver || finish() }
 
-  const open = (
-    status: number,
-    headers: RawHeaders,
-    whole: Uint8Array | null,
-    trailers: RawHeaders,
-  ) => {
-    if (isBodiless(method, status)) return wholeBody(nothing)
-    const length = rawHeader(headers, 'content-length')
-    declared = length === null ? null : Number(length)
-    if (whole !== null) return wholeBody(whole, trailers)
-    feed = createFeed(declared, source)
-    return feed.body
-  }
-
   return {
     from,
     hasHead: () => hasHead,
     isOver: () => isOver,
     head({ status, reason, headers }, whole, trailers = []) {
       if (isOver || hasHead) return
-      const body = open(status, headers, whole, trailers)
-      if (feed === null && declared !== null && declared !== body.length) {
-        stop(wrongLength(from, declared, body.length ?? 0))
+      const all = isBodiless(method, status) ? nothing : whole
+      declared = all === nothing ? null : declaredLength(headers)
+      if (all !== null && declared !== null && declared !== all.length) {
+        stop(wrongLength(from, declared, all.length))
         return
       }
       hasHead = true
+      if (all === null) feed = createFeed(declared, source)
+      const body = feed?.body ?? wholeBody(all ?? nothing, trailers)
       to.answer({ from, status, reason, headers, body, failure: null, instead: null })
     },
     write(chunk) {
