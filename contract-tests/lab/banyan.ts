@@ -57,8 +57,8 @@ export const exampleConfig = (): string =>
   )
 
 export interface BanyanOptions {
-  /** Default: the worked example's. */
-  readonly config?: string
+  /** A file to serve from as it stands; default: a copy of the worked example's. */
+  readonly configFile?: string
   /** Default: free ones. */
   readonly ports?: { readonly listen: number; readonly admin: number }
   readonly env?: Readonly<Record<string, string>>
@@ -95,8 +95,8 @@ const run = (args: readonly string[], env: NodeJS.ProcessEnv): Promise<CommandRe
 export const startBanyan = async (world: World, options: BanyanOptions = {}): Promise<Banyan> => {
   const dir = join(world.dir, 'banyan')
   mkdirSync(dir, { recursive: true })
-  const configFile = join(dir, 'banyan.yaml')
-  writeFileSync(configFile, options.config ?? exampleConfig())
+  const configFile = options.configFile ?? join(dir, 'banyan.yaml')
+  if (options.configFile === undefined) writeFileSync(configFile, exampleConfig())
   const ports = options.ports ?? { listen: await freePort(), admin: await freePort() }
   const env = { ...environmentOf(world, ports), ...options.env }
   const child = await startChild({
