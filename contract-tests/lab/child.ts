@@ -17,6 +17,8 @@ export interface ChildOptions {
   readonly port?: number
   /** How long it may take to be ready, in ms; default 30 s. */
   readonly patience?: number
+  /** How long it may take to end when asked to, in ms; default 3 s. Then it is killed. */
+  readonly grace?: number
 }
 
 export interface Child {
@@ -31,22 +33,25 @@ export interface Child {
   restart(): Promise<void>
   /** Ends it as `kill -9` would. It stays down until `restart`. */
   kill(): Promise<void>
-  /** Asks it to end, kills it after 3 s, and removes its pid file. */
+  /** Asks it to end, kills it after its grace, and removes its pid file. */
   close(): Promise<void>
 }
 
-const grace = 3000
+const usualGrace = 3000
 const firstPause = 100
 const longestPause = 5000
 /** Who has run for so long begins with the shortest pause again. */
 const steadyAfter = 10_000
 
-const endGroup = async (running: Running | null, signal: 'SIGTERM' | 'SIGKILL'): Promise<void> => {
+/** @param grace ms before it is killed; 0: at once */
+const endGroup = async (running: Running | null, grace: number): Promise<void> => {
   if (running === null) return
-  signalGroup(running.pid, signal)
-  if (await groupGone(running.pid, grace)) return
+  if (grace > 0) {
+    signalGroup(running.pid, 'SIGTERM')
+    if (await groupGone(running.pid, grace)) return
+  }
   signalGroup(running.pid, 'SIGKILL')
-  await groupGone(running.pid, grace)
+  await groupGone(running.pid, usualGrace)
 }
 
 /** Runs one after the other what would otherwise start or end the same process twice. */
@@ -99,12 +104,12 @@ export const startChild = async (options: ChildOptions): Promise<Child> => {
     }, pause)
     pause = Math.min(pause * 2, longestPause)
   }
-  const bringDown = async (signal: 'SIGTERM' | 'SIGKILL'): Promise<void> => {
+  const bringDown = async (grace: number = options.grace ?? usualGrace): Promise<void> => {
     wanted = false
     clearTimeout(timer)
     const falling = running
     running = null
-    await endGroup(falling, signal)
+    await endGroup(falling, grace)
   }
 
   await reapGroup(how.pidFile)
@@ -116,14 +121,14 @@ export const startChild = async (options: ChildOptions): Promise<Child> => {
     log: how.log.text,
     restart: () =>
       takeTurn(async () => {
-        await bringDown('SIGTERM')
+        await bringDown()
         wanted = true
         await raise(port)
       }),
-    kill: () => takeTurn(() => bringDown('SIGKILL')),
+    kill: () => takeTurn(() => bringDown(0)),
     close: () =>
       takeTurn(async () => {
-        await bringDown('SIGTERM')
+        await bringDown()
         forgetGroup(how.pidFile)
       }),
   }

@@ -31,7 +31,7 @@ const sample = (language: 'php' | 'ruby'): string =>
 
 const nativePhp = (env: Environment): Program => ({
   command: (port) => [
-    ...['php', '-S', `127.0.0.1:${port}`, '-t', join(sample('php'), 'public')],
+    ...['php', '-q', '-S', `127.0.0.1:${port}`, '-t', join(sample('php'), 'public')],
     join(sample('php'), 'router.php'),
   ],
   ready: /Development Server \(http:\/\/127\.0\.0\.1:(\d+)\) started/,

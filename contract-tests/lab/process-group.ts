@@ -3,7 +3,7 @@
  * itself, the next run ends.
  */
 import { execFileSync } from 'node:child_process'
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 
@@ -12,7 +12,16 @@ const guard = `
 exec 3<&0 </dev/null
 "$@" 3<&- &
 child=$!
-( trap '' TERM; read -r _ <&3; kill -TERM 0; sleep 5; kill -KILL 0 ) &
+(
+  trap '' TERM
+  read -r _ <&3
+  kill -TERM 0
+  for _ in 1 2 3 4 5; do
+    kill -0 $child 2>/dev/null || exit
+    sleep 1
+  done
+  kill -KILL 0
+) &
 reader=$!
 trap : TERM
 wait $child
@@ -40,10 +49,33 @@ export const signalGroup = (leader: number, signal: NodeJS.Signals | 0): boolean
   }
 }
 
-/** Resolves once no process of the group is left, or after `limit` ms. Says which. */
+/** The fields of proc(5) `stat` from the state on: the name before it may hold anything. */
+const statFields = (pid: string | number): readonly string[] => {
+  try {
+    const stat = readFileSync(`/proc/${pid}/stat`, 'latin1')
+    return stat.slice(stat.lastIndexOf(')') + 2).split(' ')
+  } catch {
+    return []
+  }
+}
+
+const [stateField, groupField, beginField] = [0, 2, 19] as const
+
+/** Whether anything of the group still runs. The dead that nobody has buried yet do not count. */
+const groupRuns = (leader: number): boolean => {
+  if (!signalGroup(leader, 0)) return false
+  if (process.platform !== 'linux') return true
+  return readdirSync('/proc').some((entry) => {
+    if (!/^\d+$/.test(entry)) return false
+    const fields = statFields(entry)
+    return fields[groupField] === String(leader) && !/[ZX]/.test(fields[stateField] ?? 'X')
+  })
+}
+
+/** Resolves once nothing of the group runs, or after `limit` ms. Says which. */
 export const groupGone = async (leader: number, limit: number): Promise<boolean> => {
   const deadline = performance.now() + limit
-  while (signalGroup(leader, 0)) {
+  while (groupRuns(leader)) {
     if (performance.now() > deadline) return false
     await wait(10)
   }
@@ -52,12 +84,8 @@ export const groupGone = async (leader: number, limit: number): Promise<boolean>
 
 /** When a process began, in whatever unit the system tells it; null when there is no such one. */
 const beginning = (pid: number): string | null => {
+  if (process.platform === 'linux') return statFields(pid)[beginField] ?? null
   try {
-    if (process.platform === 'linux') {
-      // proc(5): the name in parentheses may hold spaces; the start time is the 20th field after it.
-      const stat = readFileSync(`/proc/${pid}/stat`, 'latin1')
-      return stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19] ?? null
-    }
     return execFileSync('ps', ['-o', 'lstart=', '-p', String(pid)], { encoding: 'utf8' }).trim()
   } catch {
     return null

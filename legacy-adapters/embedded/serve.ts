@@ -58,13 +58,6 @@ const send = (outgoing: ServerResponse, head: boolean, answer: LegacyAnswer): vo
   outgoing.end(answer.body)
 }
 
-const complain = (error: unknown): LegacyAnswer => {
-  process.stderr.write(
-    `${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`,
-  )
-  return failed
-}
-
 /** Runs tasks one after the other; a task that rejects does not hold up the next. */
 const createQueue = (): ((task: () => Promise<void>) => Promise<void>) => {
   let last: Promise<void> = Promise.resolve()
@@ -74,30 +67,55 @@ const createQueue = (): ((task: () => Promise<void>) => Promise<void>) => {
   }
 }
 
-const exchange = async (
-  interpret: Interpreter,
-  incoming: IncomingMessage,
-  outgoing: ServerResponse,
-  body: Buffer | null,
-): Promise<void> => {
-  if (outgoing.destroyed) return
-  const { method = 'GET', url = '/', rawHeaders: headers, socket } = incoming
-  const request = { method, url, headers, remoteAddress: socket.remoteAddress ?? '127.0.0.1' }
-  const head = method === 'HEAD'
-  const answer = body === null ? tooLarge : await interpret({ ...request, body }).catch(complain)
-  try {
-    send(outgoing, head, answer)
-  } catch (error) {
-    if (outgoing.headersSent) outgoing.destroy()
-    else send(outgoing, head, complain(error))
+type Complain = (error: unknown) => void
+
+const toStderr: Complain = (error) => {
+  process.stderr.write(
+    `${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`,
+  )
+}
+
+const toRequest = (incoming: IncomingMessage, body: Uint8Array): LegacyRequest => ({
+  method: incoming.method ?? 'GET',
+  url: incoming.url ?? '/',
+  headers: incoming.rawHeaders,
+  remoteAddress: incoming.socket.remoteAddress ?? '127.0.0.1',
+  body,
+})
+
+/** Never rejects; an answer that cannot be sent as it is becomes a 502. */
+const createExchange = (interpret: Interpreter, complain: Complain) => {
+  const answer = async (request: LegacyRequest): Promise<LegacyAnswer> => {
+    try {
+      return await interpret(request)
+    } catch (error) {
+      complain(error)
+      return failed
+    }
+  }
+  return async (incoming: IncomingMessage, outgoing: ServerResponse, body: Buffer | null) => {
+    if (outgoing.destroyed) return
+    const head = incoming.method === 'HEAD'
+    const given = body === null ? tooLarge : await answer(toRequest(incoming, body))
+    try {
+      send(outgoing, head, given)
+    } catch (error) {
+      complain(error)
+      send(outgoing, head, failed)
+    }
   }
 }
 
-const createLegacyServer = (interpret: Interpreter): Server => {
+/** A server over one interpreter; it does not listen yet. */
+export const createLegacyServer = (
+  interpret: Interpreter,
+  complain: Complain = toStderr,
+): Server => {
   const enqueue = createQueue()
+  const exchange = createExchange(interpret, complain)
   return createServer((incoming, outgoing) => {
     readBody(incoming)
-      .then((body) => enqueue(() => exchange(interpret, incoming, outgoing, body)))
+      .then((body) => enqueue(() => exchange(incoming, outgoing, body)))
       .catch(() => outgoing.destroy())
   })
 }
