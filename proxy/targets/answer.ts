@@ -42,7 +42,10 @@ const declaredLength = (headers: RawHeaders): number | null => {
   return length === null ? null : Number(length)
 }
 
-const wrongLength = (from: Target, declared: number, length: number): Failure =>
+const differ = (declared: number | null, length: number): boolean =>
+  declared !== null && declared !== length
+
+const wrongLength = (from: Target, declared: number | null, length: number): Failure =>
   failure('http_response_incomplete', from, 'unknown', {
     detail: `The answer declared ${declared} bytes and had ${length}.`,
   })
@@ -78,7 +81,7 @@ export const createAnswer = (from: Target, method: string, to: AnswerListener): 
       if (isOver || hasHead) return
       const all = isBodiless(method, status) ? nothing : whole
       declared = all === nothing ? null : declaredLength(headers)
-      if (all !== null && declared !== null && declared !== all.length) {
+      if (all !== null && differ(declared, all.length)) {
         stop(wrongLength(from, declared, all.length))
         return
       }
@@ -96,7 +99,7 @@ export const createAnswer = (from: Target, method: string, to: AnswerListener): 
     },
     end(trailers) {
       if (isOver) return
-      if (feed !== null && declared !== null && written !== declared) {
+      if (feed !== null && differ(declared, written)) {
         stop(wrongLength(from, declared, written))
         return
       }
