@@ -63,16 +63,17 @@ export const startLoad = (options: LoadOptions): SteadyLoad => {
     done += 1
     for (const { reached } of waiting.filter(({ count }) => done >= count)) reached()
   }
+  const note = (error: unknown): void => {
+    failed += 1
+    if (failures.length < 20) failures.push(error instanceof Error ? error.message : `${error}`)
+  }
+  const askOnce = async (number: number): Promise<void> => {
+    const headers = { ...options.headers, 'x-user-id': `caller-${number % 50}` }
+    check(await read(url, path, { agent, headers }), number)
+  }
   const client = async (): Promise<void> => {
     while (!stopped) {
-      const number = sent++
-      const headers = { ...options.headers, 'x-user-id': `caller-${number % 50}` }
-      try {
-        check(await read(url, path, { agent, headers }), number)
-      } catch (error) {
-        failed += 1
-        if (failures.length < 20) failures.push(error instanceof Error ? error.message : `${error}`)
-      }
+      await askOnce(sent++).catch(note)
       settle()
     }
   }
