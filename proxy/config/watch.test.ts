@@ -16,10 +16,9 @@ ${Array.from({ length: 50 }, (_, i) => `  r${i}: { match: /${i}, legacy: php, ta
 
 const numberOf = (config: Config): number => Number(config.upstreams.php?.urls[0]?.split(':')[2])
 
-const assertWhole = (config: Config): void => {
-  assert.equal(config.routes.length, 50)
-  for (const { tags } of config.routes) assert.deepEqual(tags, [`t${numberOf(config)}`])
-}
+const isWhole = (config: Config): boolean =>
+  config.routes.length === 50 &&
+  config.routes.every(({ tags }) => tags[0] === `t${numberOf(config)}`)
 
 /** Resolves once `until` holds; asked whenever the watch has done something. */
 const createSignal = () => {
@@ -57,8 +56,7 @@ describe('createConfigWatch', function () {
       loaded,
       load,
       apply: (config) => {
-        assertWhole(config)
-        applied.push(numberOf(config))
+        applied.push(isWhole(config) ? numberOf(config) : Number.NaN)
       },
       onApplied: () => signal.ring(),
       onRejected: () => signal.ring(),
@@ -90,8 +88,10 @@ describe('createConfigWatch', function () {
       const text = textOf(n)
       for (let at = 0; at < text.length; at += 1_000) await file.write(text.slice(at, at + 1_000))
       await file.close()
+      if (n % 20 === 0) await signal.until(() => applied.at(-1) === n)
     }
     await signal.until(() => applied.at(-1) === 101)
+    assert(!applied.includes(Number.NaN))
   })
 
   it('ends at the last of 100 atomic renames', async () => {
@@ -99,8 +99,10 @@ describe('createConfigWatch', function () {
     for (let n = 2; n <= 101; n++) {
       await writeFile(`${path}.tmp`, textOf(n))
       await rename(`${path}.tmp`, path)
+      if (n % 20 === 0) await signal.until(() => applied.at(-1) === n)
     }
     await signal.until(() => applied.at(-1) === 101)
+    assert(!applied.includes(Number.NaN))
   })
 
   it('sees every swap of the link that a mounted directory hangs on', async () => {
@@ -183,7 +185,8 @@ describe('createConfigWatch', function () {
       'routes: { a: { match: /a, legacy: php } }',
     )
     await writeFile(path, `include: [routes/*.yaml]\n${textOf(1)}`)
-    assert.equal(await reload(), 'applied')
+    await reload()
+    assert.equal(state().running.routes.length, 51)
     await writeFile(
       join(directory, 'routes', 'b.yaml'),
       'routes: { b: { match: /b, legacy: php } }',
