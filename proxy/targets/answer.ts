@@ -2,7 +2,7 @@ import type { Target } from '../stage.ts'
 import { createFeed, type Feed, wholeBody } from './body.ts'
 import { failure } from './failure.ts'
 import { isBodiless, rawHeader } from './raw-header.ts'
-import type { Failure, RawHeaders, TargetResponse } from './send.ts'
+import type { Body, Failure, RawHeaders, TargetResponse } from './send.ts'
 
 /** Who listens to an answer that is being made. */
 export interface AnswerListener {
@@ -73,6 +73,12 @@ export const createAnswer = (from: Target, method: string, to: AnswerListener): 
   }
   const source = { pause: () => {}, resume: to.drain, cancel: () => isOver || finish() }
 
+  const open = (all: Uint8Array | null, trailers: RawHeaders): Body => {
+    if (all !== null) return wholeBody(all, trailers)
+    feed = createFeed(declared, source)
+    return feed.body
+  }
+
   return {
     from,
     hasHead: () => hasHead,
@@ -86,8 +92,7 @@ export const createAnswer = (from: Target, method: string, to: AnswerListener): 
         return
       }
       hasHead = true
-      if (all === null) feed = createFeed(declared, source)
-      const body = feed?.body ?? wholeBody(all ?? nothing, trailers)
+      const body = open(all, trailers)
       to.answer({ from, status, reason, headers, body, failure: null, instead: null })
     },
     write(chunk) {

@@ -10,7 +10,7 @@ const config: BreakerConfig = {
   failureRateBp: 5_000,
   slowRateBp: 8_000,
   slowCallMs: 3_000,
-  resetAfterMs: 5,
+  resetAfterMs: 60_000,
   halfOpenCalls: 3,
 }
 
@@ -60,7 +60,10 @@ export const createBench = (about: Partial<BreakerConfig> = {}): Bench => {
     ...{ breaker, states, turns, world },
     turn: () => turns.forEach((tick) => void tick()),
     becomes: (state: BreakerState) =>
-      new Promise<void>((resolve) => void waiting.push([state, resolve])),
+      new Promise<void>((resolve) => {
+        if (breaker.state() === state) resolve()
+        waiting.push([state, resolve])
+      }),
     async call(results: string, tookMs = 0) {
       for (const each of results) {
         const call = breaker.begin()
@@ -79,8 +82,10 @@ export const openBench = async (about: Partial<BreakerConfig> = {}): Promise<Ben
   return bench
 }
 
+/** It stays open for 5 ms at first. */
 export const halfOpenBench = async (about: Partial<BreakerConfig> = {}): Promise<Bench> => {
-  const bench = await openBench(about)
+  const bench = createBench({ resetAfterMs: 5, ...about })
+  await bench.call('----')
   await bench.becomes('halfOpen')
   return bench
 }
