@@ -1,9 +1,8 @@
 import assert from 'node:assert/strict'
-import { mkdir, mkdtemp, open, readFile, rename, rm, symlink, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, open, rename, rm, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Config } from './config.ts'
-import { readLastGood } from './last-good.ts'
 import { loadConfig } from './load.ts'
 import type { ReloaderOptions } from './reload.ts'
 import { type ConfigWatch, createConfigWatch } from './watch.ts'
@@ -138,45 +137,6 @@ describe('createConfigWatch', function () {
     await rm(elsewhere, { recursive: true })
   })
 
-  it('keeps the running config while the file is wrong, and says why', async () => {
-    const { reload, state } = await start({ now: () => 42 })
-    await writeFile(path, textOf(2).replace('/7,', '/7, legcy: php,'))
-    await signal.until(() => state().rejected !== null)
-    assert.deepEqual(
-      state().rejected?.diagnostics.map(({ code, line }) => [code, line]),
-      [['BC1101', 11]],
-    )
-    assert.equal(state().rejected?.at, 42)
-    assert.equal(numberOf(state().running), 1)
-    await writeFile(path, textOf(1))
-    assert.equal(await reload(), 'unchanged')
-    assert.equal(state().rejected, null)
-  })
-
-  it('rejects a config that cannot be put in force, and an empty file', async () => {
-    const apply = (): never => {
-      throw new Error('no pool')
-    }
-    const { reload, state } = await start({ apply })
-    await writeFile(path, textOf(2))
-    assert.equal(await reload(), 'rejected')
-    assert.equal(state().rejected?.diagnostics[0]?.code, 'BC1009')
-    assert.equal(numberOf(state().running), 1)
-    await writeFile(path, '')
-    assert.equal(await reload(), 'rejected')
-    assert.equal(state().rejected?.diagnostics[0]?.code, 'BC1002')
-    assert(state().counts.rejected >= 2)
-  })
-
-  it('applies the hot part, keeps the process part and names what needs a restart', async () => {
-    const { reload, state } = await start()
-    await writeFile(path, `listen: { port: 8888, drain: { delay: 1s } }\n${textOf(2)}`)
-    await reload()
-    assert.deepEqual(state().needsRestart, ['listen.port', 'listen.drain.delay'])
-    assert.equal(state().running.listen.port, 8080)
-    assert.equal(numberOf(state().running), 2)
-  })
-
   it('watches the files that a new config includes', async () => {
     const { reload, state } = await start({ apply: () => {}, pollMs: 600_000 })
     await mkdir(join(directory, 'routes'))
@@ -192,19 +152,5 @@ describe('createConfigWatch', function () {
       'routes: { b: { match: /b, legacy: php } }',
     )
     await signal.until(() => state().running.routes.length === 52)
-  })
-
-  it('writes the last good config, the first one included', async () => {
-    const { reload, state } = await start()
-    await reload()
-    const { stateDir } = state().running
-    assert.equal((await readLastGood(stateDir))?.revision, state().running.revision)
-    await writeFile(path, textOf(2))
-    await reload()
-    assert.deepEqual(await readLastGood(stateDir), state().running)
-    const file = join(stateDir, 'last-good.json')
-    await writeFile(file, (await readFile(file, 'utf8')).replace('t2', 't3'))
-    assert.equal(await readLastGood(stateDir), null)
-    assert.equal(await readLastGood(directory), null)
   })
 })
