@@ -56,7 +56,7 @@ export const refusedRoute: Route = ownRoute('_refused')
 const unmatched = failure('destination_not_found', 'banyan', 'none')
 
 /** Why a request goes to no target; null: it may go. */
-const refusalOf = ({ route }: Decision, { refusal }: InboundRequest): Failure | null =>
+export const refusalOf = ({ route }: Decision, { refusal }: InboundRequest): Failure | null =>
   refusal ?? (route === unmatchedRoute ? unmatched : null)
 
 /** What a trusted peer that asks for it is told of the decision. */

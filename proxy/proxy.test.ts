@@ -4,7 +4,7 @@ import { Agent } from 'node:http'
 import { type AddressInfo, createConnection, createServer } from 'node:net'
 import { createOrigin, type LabOrigin, reply } from '../contract-tests/lab/origin.ts'
 import type { Config, UpstreamConfig } from './config/config.ts'
-import { plainUpstream } from './edge/plain-config.ts'
+import { plainListen, plainUpstream } from './edge/plain-config.ts'
 import { type ProxyLab, startProxy } from './proxy-lab.ts'
 import { plainRoute } from './routing/plain-route.ts'
 
@@ -111,6 +111,20 @@ describe('createProxy', () => {
     deepEqual([revision, route, target, reason], [lab.config.revision, 'rest', 'legacy', 'stage'])
     equal((await lab.ask()).headers['x-banyan-route'], undefined)
     ok(!JSON.stringify(origin.requests).includes('x-banyan-explain'))
+  })
+
+  it('goes on serving while it drains, and says that it does', async () => {
+    origin = await createOrigin(() => reply('200 OK', [], 'x'))
+    const listen = plainListen({ drain: { delayMs: 300, graceMs: 1_000 } })
+    lab = await startProxy({ upstreams: to(origin.url), listen })
+    const { adminUrl, proxy, ask } = lab
+    equal((await fetch(`${adminUrl}/readyz`)).status, 200)
+    const drained = proxy.drain()
+    equal((await fetch(`${adminUrl}/readyz`)).status, 503)
+    const { status, headers } = await ask()
+    deepEqual([status, headers.connection], [200, 'close'])
+    await drained
+    await rejects(ask(), { code: 'ECONNREFUSED' })
   })
 
   it('tells the upstream that the client has gone', async () => {

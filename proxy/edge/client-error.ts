@@ -3,6 +3,7 @@ import type { Duplex } from 'node:stream'
 import type { ErrorCode } from '../errors.ts'
 import { failure } from '../targets/failure.ts'
 import type { Failure } from '../targets/send.ts'
+import { isAnswering } from './answering.ts'
 import { endWithProblem } from './raw-answer.ts'
 
 const codes: Readonly<Record<string, ErrorCode>> = {
@@ -19,12 +20,6 @@ export const parserFailure = (error: NodeJS.ErrnoException): Failure | null => {
   if (known !== undefined) return failure(known, 'client', 'none', { cause: error })
   if (!code.startsWith('HPE_') || code === 'HPE_INVALID_EOF_STATE') return null
   return failure('http_request_error', 'client', 'none', { cause: error })
-}
-
-/** Whether an earlier request on this connection is being answered: Node keeps it there. */
-const isAnswering = (socket: Duplex): boolean => {
-  const { _httpMessage: current } = socket as { _httpMessage?: unknown }
-  return current !== undefined && current !== null
 }
 
 /**

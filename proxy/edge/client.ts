@@ -63,21 +63,38 @@ export interface ClientOptions {
 const reasonOf = ({ from, status, reason }: TargetResponse): string =>
   from === 'banyan' ? (STATUS_CODES[status] ?? '') : reason
 
-/** What the edge must say of the connection and of the framing, besides what the target said. */
-const ownLines = (
-  { message, request, isDraining }: ClientOptions,
-  answer: TargetResponse,
-  promised: number | null,
-): string[] => {
-  const lines: string[] = []
-  const { length, whole } = answer.body
-  if (promised === null && whole !== null && length !== null) {
-    const isOpenEnded = !isBodiless(request.method, answer.status)
-    if (isOpenEnded) lines.push('Content-Length', String(length))
-  }
+/** What the edge must say of the framing, because the target did not. */
+const framingLines = (method: string, { status, headers, body }: TargetResponse): string[] => {
+  const { length, whole } = body
+  if (whole === null || length === null || isBodiless(method, status)) return []
+  const isFramed = rawHeader(headers, 'content-length') ?? rawHeader(headers, 'trailer')
+  return isFramed === null ? ['Content-Length', String(length)] : []
+}
+
+/** What the edge must say of the connection. */
+const connectionLines = ({ message, request, isDraining }: ClientOptions): readonly string[] => {
   const isUploadLeft = request.body !== null && !message.complete
-  if (isUploadLeft || request.refusal !== null || isDraining()) lines.push('Connection', 'close')
-  return lines
+  return isUploadLeft || request.refusal !== null || isDraining() ? ['Connection', 'close'] : []
+}
+
+/** `Trailer` belongs to a chunked body, and this client gets none: RFC 9110 §6.5.1. */
+const withoutTrailer = (headers: RawHeaders): RawHeaders =>
+  rawHeader(headers, 'trailer') === null
+    ? headers
+    : headers.filter((_, at) => headers[at - (at % 2)]?.toLowerCase() !== 'trailer')
+
+/** All lines of a head; the same array where nothing is to be added. */
+const linesOf = (options: ClientOptions, answer: TargetResponse): RawHeaders => {
+  const { method, version } = options.request
+  const framing = framingLines(method, answer)
+  const isChunked =
+    version !== '1.0' &&
+    framing.length === 0 &&
+    !isBodiless(method, answer.status) &&
+    rawHeader(answer.headers, 'content-length') === null
+  const headers = isChunked ? answer.headers : withoutTrailer(answer.headers)
+  const own = [...framing, ...connectionLines(options)]
+  return own.length === 0 ? headers : [...headers, ...own]
 }
 
 /** When an exchange is over for its client, and who wants to know. */
@@ -153,7 +170,8 @@ const createWriter = ({ message, response, request }: ClientOptions, ending: End
         return
       }
       if (trailers.length > 0 && response.chunkedEncoding) response.addTrailers(pairs(trailers))
-      if (request.body !== null && !message.readableEnded) dropUpload(message)
+      const mayHaveUpload = request.body !== null || request.refusal !== null
+      if (mayHaveUpload && !message.readableEnded) dropUpload(message)
       response.end()
     },
     fail: cut,
@@ -181,16 +199,13 @@ export const createClient = (options: ClientOptions): Client => {
     },
     head(answer) {
       if (ending.isOver()) return
-      const { status, headers } = answer
+      const { status } = answer
       if (status < 200) throw new RangeError(`${status} is not the status of an answer`)
-      const promised = promisedLength(request.method, answer)
-      const own = ownLines(options, answer, promised)
       response.sendDate = false
       // Persistence is what HTTP/1.1 means by saying nothing.
       if (response.shouldKeepAlive && request.version === '1.1') response.removeHeader('connection')
-      const lines = own.length === 0 ? (headers as string[]) : [...headers, ...own]
-      response.writeHead(status, reasonOf(answer), lines)
-      begin(answer, promised)
+      response.writeHead(status, reasonOf(answer), linesOf(options, answer) as string[])
+      begin(answer, promisedLength(request.method, answer))
       if (answer.body.whole === null) process.nextTick(flush)
     },
     write,

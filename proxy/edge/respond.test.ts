@@ -114,6 +114,20 @@ describe('respond', () => {
     deepEqual([why?.code, why?.party, from], ['http_protocol_error', 'legacy', 'banyan'])
   })
 
+  it('announces trailers only to clients that get chunks', async () => {
+    const headers = ['Trailer', 'X-Sum', 'X-A', '1']
+    play = () => answer({ headers, body: wholeBody(Buffer.from('ab'), ['X-Sum', '3']) })
+    equal(
+      await lab.raw(get('/', 'Connection: close')),
+      'HTTP/1.1 200 OK\r\nTrailer: X-Sum\r\nX-A: 1\r\nConnection: close\r\n' +
+        'Transfer-Encoding: chunked\r\n\r\n2\r\nab\r\n0\r\nX-Sum: 3\r\n\r\n',
+    )
+    equal(
+      await lab.raw('GET / HTTP/1.0\r\n\r\n'),
+      'HTTP/1.1 200 OK\r\nX-A: 1\r\nConnection: close\r\n\r\nab',
+    )
+  })
+
   const truncations: readonly (readonly [string, string, string[], RegExp])[] = [
     ['with a length', '1.1', ['Content-Length', '9'], /\r\n\r\nabc$|<reset>$/],
     ['in chunks', '1.1', [], /\r\n3\r\nabc\r\n$|<reset>$/],
