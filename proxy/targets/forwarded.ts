@@ -2,6 +2,7 @@
  * What an upstream is told of the client and of the way, and what it is no longer told because only
  * a proxy may say it. Pure.
  */
+import type { UpstreamConfig } from '../config/config.ts'
 import { formatTraceparent, parseTraceparent, traceContextOf } from '../telemetry/trace-context.ts'
 import { requestLines } from './headers.ts'
 import { rawHeader } from './raw-header.ts'
@@ -64,6 +65,12 @@ const forwardedFor = ({ peer, headers }: InboundRequest): string => {
 
 /** The name by which one instance signs `Via`, and by which it knows a request that comes back. */
 export const viaToken = (instanceId: string): string => `banyan-${instanceId}`
+
+/** @param authority `host:port` of the address that is sent to */
+export const hostFor = (host: UpstreamConfig['host'], authority: string): string | null => {
+  if (host === 'preserve') return null
+  return host === 'target' ? authority : host.literal
+}
 
 export interface Forwarding {
   /** What the upstream sees as Host; null: what the client sent. */

@@ -4,9 +4,10 @@ import type { UpstreamConfig } from '../config/config.ts'
 import type { Target } from '../stage.ts'
 import { createHttpSend } from './attempt.ts'
 import { type AttemptEvents, unheard } from './attempt-events.ts'
+import { createRoundRobin } from './balance.ts'
 import { createBulkhead } from './bulkhead.ts'
 import { createConnector, parseOrigin } from './connector.ts'
-import { outgoingLines } from './forwarded.ts'
+import { hostFor, outgoingLines } from './forwarded.ts'
 import { createHttpPool, type HttpPool } from './http.ts'
 import type { Send } from './send.ts'
 
@@ -33,16 +34,6 @@ export interface Upstream {
   close(graceMs?: number): Promise<void>
 }
 
-/** Which address is next. Every kind of balancing is a function like this one. */
-const createRoundRobin = <Item>(items: readonly Item[]): (() => Item) => {
-  let next = 0
-  return () => {
-    const item = items[next % items.length] as Item
-    next = (next + 1) % items.length
-    return item
-  }
-}
-
 const createPool = ({ pool, timeouts }: UpstreamConfig, url: string): HttpPool => {
   const origin = parseOrigin(url)
   return createHttpPool(origin, {
@@ -62,10 +53,6 @@ export const createUpstream = (config: UpstreamConfig, io: UpstreamIo): Upstream
     queueTimeoutMs: config.pool.queueTimeoutMs,
     now: io.now,
   })
-  const hostFor = ({ authority }: HttpPool): string | null => {
-    if (config.host === 'preserve') return null
-    return config.host === 'target' ? authority : config.host.literal
-  }
   let closing: Promise<void> | null = null
   const finish = async (graceMs: number): Promise<void> => {
     const patience = new AbortController()
@@ -91,7 +78,10 @@ export const createUpstream = (config: UpstreamConfig, io: UpstreamIo): Upstream
         events,
         choosePool,
         outgoing: (request, pool) =>
-          outgoingLines(request, { host: hostFor(pool), pseudonym: io.pseudonym }),
+          outgoingLines(request, {
+            host: hostFor(config.host, pool.authority),
+            pseudonym: io.pseudonym,
+          }),
       }),
     close(graceMs = 60_000) {
       closing ??= finish(graceMs)
