@@ -8,10 +8,11 @@ import type { Probe } from './native.ts'
 type Suite = (database: () => LabDatabase) => void
 
 const withDatabase = (form: DatabaseForm, suite: Suite): void => {
-  const dir = mkdtempSync(join(tmpdir(), 'banyan-lab-'))
+  let dir = ''
   let database: LabDatabase | null = null
   before(async function () {
     this.timeout(60_000)
+    dir = mkdtempSync(join(tmpdir(), 'banyan-lab-'))
     database = await startDatabase({ form, dir })
   })
   after(async function () {

@@ -41,9 +41,7 @@ describeWith({ mariadb }, 'startDatabase, MariaDB', function (this: Mocha.Suite)
     const database = await start()
     await query(database.url, 'CREATE TABLE kept (x INT) ENGINE=InnoDB')
     await database.kill()
-    await assert.rejects(query(database.url, 'SELECT 1'), {
-      name: 'SequelizeConnectionRefusedError',
-    })
+    await assert.rejects(query(database.url, 'SELECT 1'), { name: /^SequelizeConnection/ })
     await database.restart()
     assert.deepEqual(await query(database.url, 'SELECT * FROM kept'), [])
   })
