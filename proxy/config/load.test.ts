@@ -98,7 +98,7 @@ describe('loadConfig', () => {
       assert.deepEqual([codes(loaded), loaded.config], [['BC1008'], null])
     })
 
-  it('keeps the event loop free while it loads 2 000 routes', async function () {
+  it('does not parse 2 000 routes on the thread that asks', async function () {
     this.timeout(60_000)
     const routes = Array.from(
       { length: 2_000 },
@@ -115,7 +115,7 @@ describe('loadConfig', () => {
     const began = performance.now()
     parseConfig([{ file: 'banyan.yaml', text }])
     const onThisThread = performance.now() - began
-    // Measured: 10 to 20 ms on two busy cores, 4 to 6 ms idle. Noise must not fail this.
+    // No proof of a latency budget: machines that run tests are too noisy (measured: ADR 0009).
     const longest = delay.max / 1e6
     const least = Math.max(100, onThisThread / 3)
     assert(longest < least, `${longest} ms of delay; parsing here takes ${onThisThread} ms`)

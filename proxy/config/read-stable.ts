@@ -33,7 +33,7 @@ const isSame = (a: Look, b: Look): boolean =>
 
 /**
  * The text of a file once two looks agree on text, size and time: a writer that truncates and
- * writes in place leaves halves to be seen (measured: 950 of 1 000 events).
+ * writes in place leaves halves to be seen.
  *
  * @returns null when the file does not stop changing
  * @throws the error of the file system when it cannot be read

@@ -10,7 +10,7 @@ import { deepFreeze } from './revision.ts'
 /** First all but the routes, then the routes, some at a time. JSON in UTF-8. */
 export type Pieces = readonly [Uint8Array, ...Uint8Array[]]
 
-const routesInPiece = 50
+const routesInPiece = 10
 
 /** Not a Buffer: those share memory, and only memory of its own can be handed to a thread. */
 const bytes = (value: unknown): Uint8Array => new TextEncoder().encode(JSON.stringify(value))
