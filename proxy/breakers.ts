@@ -1,11 +1,12 @@
 /** The breakers of a process: which there are, what they say of themselves, what they block. */
-import type { BreakerStatus } from './admin/status.ts'
+import type { BreakerState, BreakerStatus } from './admin/status.ts'
 import type { BreakerConfig, Config, Route } from './config/config.ts'
 import { createKeep, type Keep } from './keep.ts'
 import type { Conditions } from './routing/choose.ts'
 import { plans, type Target } from './stage.ts'
 import { type Breaker, createBreaker } from './targets/breaker.ts'
 import { createBreakerClock } from './targets/breaker-clock.ts'
+import { createLazyBreaker } from './targets/lazy-breaker.ts'
 import type { Log } from './telemetry/log.ts'
 import type { Metrics } from './telemetry/metrics.ts'
 
@@ -36,17 +37,15 @@ export const createBreakerKeep = ({ log, metrics, now, random }: BreakerKeepIo):
   return createKeep(({ config, route, upstream, address }: BreakerPiece) => {
     let since: string | null = null
     const labels = { route: route ?? '', upstream, address: address ?? '' }
-    const breaker = createBreaker(config, {
-      clock,
-      now,
-      random,
-      onTransition(to) {
-        since = new Date().toISOString()
-        const label = to === 'halfOpen' ? 'half_open' : to
-        metrics.counter('breaker_transitions_total', { ...labels, to: label }).value += 1
-        log.warn('breaker_transition', { route, upstream, address, to })
-      },
-    })
+    const onTransition = (to: BreakerState): void => {
+      since = new Date().toISOString()
+      const label = to === 'halfOpen' ? 'half_open' : to
+      metrics.counter('breaker_transitions_total', { ...labels, to: label }).value += 1
+      log.warn('breaker_transition', { route, upstream, address, to })
+    }
+    const breaker = createLazyBreaker(() =>
+      createBreaker(config, { clock, now, random, onTransition }),
+    )
     return { breaker, status: () => ({ route, upstream, address, state: breaker.state(), since }) }
   })
 }

@@ -40,20 +40,22 @@ interface Leaf {
 }
 
 interface Node {
-  readonly literals: Map<string, Node>
+  /** Null where there is none, as in most nodes: ten thousand empty maps cost a reload dearly. */
+  literals: Map<string, Node> | null
   name: Node | null
   /** What ends here, and what ends in `*` here; first asked first. */
   readonly ends: Leaf[]
   readonly rests: Leaf[]
 }
 
-const createNode = (): Node => ({ literals: new Map(), name: null, ends: [], rests: [] })
+const createNode = (): Node => ({ literals: null, name: null, ends: [], rests: [] })
 
 const childOf = (node: Node, segment: Exclude<Segment, { is: 'rest' }>): Node => {
   if (segment.is === 'name') {
     node.name ??= createNode()
     return node.name
   }
+  node.literals ??= new Map()
   const child = node.literals.get(segment.text) ?? createNode()
   node.literals.set(segment.text, child)
   return child
@@ -140,7 +142,7 @@ export const createMatcher = (
     visited()
     const segment = segments[depth]
     if (segment === undefined) return firstOf(node.ends, asked)
-    const literal = node.literals.get(segment)
+    const literal = node.literals?.get(segment)
     const found = literal === undefined ? null : search(literal, asked, segments, depth + 1)
     if (found !== null) return found
     const named =
