@@ -3,6 +3,7 @@ import { type Breakers, breakerPieces, createBreakers } from './breakers.ts'
 import type { Config, Route } from './config/config.ts'
 import { createClient } from './edge/client.ts'
 import { createEngine } from './engine.ts'
+import { createJoin, type Join } from './join.ts'
 import type { Conditions, Decision } from './routing/choose.ts'
 import type { Explainer } from './routing/explain.ts'
 import { createForce } from './routing/force.ts'
@@ -31,6 +32,7 @@ export interface Built {
   readonly config: Config
   readonly engine: Engine
   readonly explainer: Explainer
+  readonly join: Join
   /** Lets go of what only the engine before this one used. */
   release(): void
 }
@@ -96,45 +98,52 @@ const createReceiveContext =
     return { request, client: createClient({ message, response, request, isDraining }) }
   }
 
-/** @throws Error where the config cannot be served; the engine in force is left as it is */
+/**
+ * Whatever may throw comes first, so that a config that cannot be served changes nothing.
+ *
+ * @throws Error where the config cannot be served
+ */
 export const buildEngine = (config: Config, options: BuildOptions): Built => {
   const { standing, handlers, reserve } = options
-  const { kills, metrics, snapshotMetrics, board, log, random, env } = standing
+  const { kills, metrics, snapshotMetrics, board, log, random, env, now } = standing
   const force = createForce(config.force, { key: env[config.force.keyEnv] ?? null, now: Date.now })
-  const kept = standing.breakers.use(breakerPieces(config))
-  const breakers = createBreakers(kept.parts)
+  const matcher = createMatcher(config.routes)
+  const named = new Map(Object.entries(config.upstreams))
+  const upstreams = standing.upstreams.use(named)
+  const tunnels = standing.tunnels.use(named)
+  const counting = standing.breakers.use(breakerPieces(config))
+  const breakers = createBreakers(counting.parts)
   const conditions: Conditions = { killed: kills.killed, blocked: breakers.blocked }
-  const { parts: upstreams, dropped } = standing.upstreams.use(
-    new Map(Object.entries(config.upstreams)),
-  )
-  const observe = createObserve({
-    config,
-    metrics,
-    snapshot: snapshotMetrics,
-    board,
-    log,
-    random,
-    lateFailure: (route, target) => {
-      if (target === 'modern') breakers.ofRoute(route)?.recordLate()
-    },
-  })
+  const sendTo = createSendTo(upstreams.parts, handlers, breakers)
   const engine = createEngine({
     config,
+    matcher,
     receive: createReceiveContext(options),
     reserve,
-    observe,
+    observe: createObserve({
+      config,
+      metrics,
+      snapshot: snapshotMetrics,
+      board,
+      log,
+      random,
+      lateFailure(route, target) {
+        if (target === 'modern') breakers.ofRoute(route)?.recordLate()
+      },
+    }),
     conditions,
     force,
-    sendFor: createSendFor(createSendTo(upstreams, handlers, breakers), config, standing),
+    sendFor: createSendFor(sendTo, config, standing),
     log,
   })
   return {
     config,
     engine,
-    explainer: { matcher: createMatcher(config.routes), conditions, force },
+    explainer: { matcher, conditions, force },
+    join: createJoin({ config, tunnels, log, now }),
     release() {
-      for (const upstream of dropped) void upstream.close()
-      for (const { breaker } of kept.dropped) breaker.close()
+      for (const upstream of upstreams.dropped) void upstream.close()
+      for (const { breaker } of counting.dropped) breaker.close()
     },
   }
 }

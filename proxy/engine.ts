@@ -4,7 +4,7 @@ import { collect, isSmall } from './edge/collect.ts'
 import { respond } from './edge/respond.ts'
 import { type Conditions, choose, type Decision } from './routing/choose.ts'
 import { type Force, withoutForce } from './routing/force.ts'
-import { createMatcher } from './routing/match.ts'
+import type { Matcher } from './routing/match.ts'
 import type { Engine } from './serve.ts'
 import { asFailure, failure, problemResponse } from './targets/failure.ts'
 import { rawHeader } from './targets/raw-header.ts'
@@ -13,6 +13,7 @@ import type { Log } from './telemetry/log.ts'
 
 export interface EngineParts {
   readonly config: Config
+  readonly matcher: Matcher
   readonly receive: Engine['receive']
   readonly reserve: Engine['reserve']
   readonly observe: Engine['observe']
@@ -107,15 +108,14 @@ const createSend =
   }
 
 export const createEngine = (parts: EngineParts): Engine => {
-  const { config, receive, reserve, observe, conditions, force } = parts
+  const { config, matcher, receive, reserve, observe, conditions, force } = parts
   const { revision } = config
-  const { match } = createMatcher(config.routes)
   return {
     revision,
     receive,
     match({ method, url, path, headers, peer, refusal }) {
       if (refusal !== null) return refusedRoute
-      return match({ method, url, path, headers, host: peer.host }) ?? unmatchedRoute
+      return matcher.match({ method, url, path, headers, host: peer.host }) ?? unmatchedRoute
     },
     choose(request, route) {
       const forced = force(request)

@@ -46,7 +46,7 @@ const handlersOf = ({ life: { handlers } }: ProcessParts): ReturnType<ProxyStatu
 
 export const createProcessStatus = (parts: ProcessParts): ProxyStatus => {
   const { standing, snapshots, life, firstConfig, reloads } = parts
-  const { now, kills, board } = standing
+  const { now, kills, board, tunnels } = standing
   const startedMs = now()
   const startedAt = new Date().toISOString()
   const version = packageVersion()
@@ -61,7 +61,7 @@ export const createProcessStatus = (parts: ProcessParts): ProxyStatus => {
       listeners: life.listeners,
       handlersBuild: life.handlers?.build ?? null,
       requestsInFlight: snapshots.inFlight(),
-      tunnelsInFlight: 0,
+      tunnelsInFlight: tunnels.inFlight(),
     }),
     config: () => life.built?.config ?? firstConfig,
     reloads,

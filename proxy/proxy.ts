@@ -8,13 +8,13 @@ import type { Config } from './config/config.ts'
 import { processChanges, withProcessOf } from './config/process-changes.ts'
 import { drainServer } from './edge/drain.ts'
 import { listenOn, urlHost } from './edge/listen.ts'
-import { replay } from './edge/replay.ts'
 import { createEdgeServer } from './edge/server.ts'
 import { type Unreceived, unreceivedExchange } from './edge/unreceived.ts'
+import { createOnUpgrade } from './edge/upgrade.ts'
 import { refusedRoute } from './engine.ts'
 import { builtOf, createProcessStatus, type Life } from './process-status.ts'
 import { explain } from './routing/explain.ts'
-import { createServe } from './serve.ts'
+import { createServe, createServeUpgrade } from './serve.ts'
 import { createSnapshots, type Snapshots } from './snapshots.ts'
 import { createStandingParts, type ProxyIo, type StandingParts } from './standing-parts.ts'
 import { createHandlers } from './targets/handler.ts'
@@ -67,22 +67,31 @@ interface Running {
   readonly admin: Admin
 }
 
-const createServer = (
-  config: Config,
-  { newId, now, metrics }: StandingParts,
-  snapshots: Snapshots,
-): Server =>
-  createEdgeServer({
+const createServer = ({
+  config,
+  standing,
+  snapshots,
+  life,
+}: Omit<Running, 'server' | 'admin'>): Server => {
+  const { newId, now, metrics, receive } = standing
+  const onError = (error: unknown): void => metrics.internalError('edge', error)
+  return createEdgeServer({
     listen: config.listen,
     serve: snapshots.track(createServe(snapshots.current)),
-    onUpgrade: replay,
+    onUpgrade: createOnUpgrade({
+      receive,
+      serve: createServeUpgrade(snapshots.current),
+      join: (call, decision) => builtOf(life).join(call, decision),
+      onError,
+    }),
     newId,
     onRefused(refused: Unreceived) {
       const { decision, request, seen } = unreceivedExchange(refused, refusedRoute, now())
       snapshots.current().observe(decision, request, seen, null)
     },
-    onError: (error) => metrics.internalError('edge', error),
+    onError,
   })
+}
 
 const urlOf = ({ host, port }: ListenerStatus, scheme: 'http' | 'https' = 'http'): string => {
   const isEverywhere = host === '0.0.0.0' || host === '::'
@@ -147,13 +156,14 @@ const createApply = (
 }
 
 const createEnd = (running: Running): Pick<Proxy, 'drain' | 'close'> => {
-  const { config, life, server } = running
+  const { config, standing, life, server } = running
   const hurry = new AbortController()
   let ending: Promise<void> | null = null
   const end = async (): Promise<void> => {
     life.state = 'draining'
     const timing = config.listen.drain
-    await drainServer({ server, timing, hurry: hurry.signal, closeTunnels: () => {} })
+    const { close: closeTunnels } = standing.tunnels
+    await drainServer({ server, timing, hurry: hurry.signal, closeTunnels })
     await closeParts(running)
   }
   const close = (): Promise<void> => {
@@ -200,7 +210,7 @@ export const createProxy = (options: ProxyOptions, io: ProxyIo): Proxy => {
       explain: (question) => explain(builtOf(life).explainer, question),
     },
   })
-  const server = createServer(config, standing, snapshots)
+  const server = createServer({ config, standing, snapshots, life })
   const running: Running = { config, standing, snapshots, life, server, admin }
   return {
     start: () => start(running, apply),

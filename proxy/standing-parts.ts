@@ -10,11 +10,13 @@ import { createRequestIds } from './edge/request-id.ts'
 import { createKeep, type Keep } from './keep.ts'
 import { createFallbackBudget, type FallbackBudget } from './targets/fallback-budget.ts'
 import { viaToken } from './targets/forwarded.ts'
+import { createTunnel } from './targets/tunnel.ts'
 import { createUpstream, type Upstream } from './targets/upstream.ts'
 import { type Board, createBoard } from './telemetry/board.ts'
 import type { Log } from './telemetry/log.ts'
 import { createMetrics, type Metrics } from './telemetry/metrics.ts'
 import { createSnapshotMetrics, type SnapshotMetrics } from './telemetry/snapshot-metrics.ts'
+import { createTunnels, type Tunnels } from './tunnels.ts'
 
 /** The world of a proxy; what is left out is the real one. */
 export interface ProxyIo {
@@ -40,6 +42,7 @@ export interface StandingParts {
   readonly board: Board
   readonly kills: Kills
   readonly upstreams: Keep<UpstreamConfig, Upstream>
+  readonly tunnels: Tunnels
   readonly breakers: BreakerKeep
   /** By route. */
   readonly fallbackBudgets: Keep<null, FallbackBudget>
@@ -70,6 +73,7 @@ export const createStandingParts = (config: Config, io: ProxyIo): StandingParts 
     snapshotMetrics: createSnapshotMetrics(metrics, now, board.drop),
     kills: createKills({ file: join(config.stateDir, 'kills.json'), now: Date.now, log }),
     upstreams: createKeep((upstream) => createUpstream(upstream, { pseudonym, now })),
+    tunnels: createTunnels((upstream) => createTunnel(upstream, { pseudonym, now })),
     breakers: createBreakerKeep({ log, metrics, now, random }),
     fallbackBudgets: createKeep(() => createFallbackBudget(now)),
   }

@@ -3,6 +3,20 @@ import { errorRow } from '../errors.ts'
 import type { Decision } from '../routing/choose.ts'
 import type { Failure, InboundRequest, Observation } from '../targets/send.ts'
 
+/** What the client of a refused connection was given: Banyan's own answer, after `ms`. */
+export const refusedObservation = (why: Failure, ms: number): Observation =>
+  Object.freeze({
+    from: 'banyan',
+    status: errorRow(why.code).status,
+    headers: [],
+    trailers: [],
+    body: Object.freeze({ bytes: null, length: 0, complete: true }),
+    headMs: ms,
+    totalMs: ms,
+    failure: why,
+    instead: null,
+  })
+
 export interface Unreceived {
   readonly why: Failure
   readonly requestId: string
@@ -40,15 +54,5 @@ export const unreceivedExchange = (
     receivedMs: nowMs,
     refusal: why,
   },
-  seen: Object.freeze({
-    from: 'banyan',
-    status: errorRow(why.code).status,
-    headers: [],
-    trailers: [],
-    body: Object.freeze({ bytes: null, length: 0, complete: true }),
-    headMs: 0,
-    totalMs: 0,
-    failure: why,
-    instead: null,
-  }),
+  seen: refusedObservation(why, 0),
 })
