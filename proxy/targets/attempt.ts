@@ -4,19 +4,18 @@
  *   queued → connecting → begun → heard → head │ → body → over
  *   nothing was sent: effect none     unknown  │ an answer that breaks off is not taken back
  *
- * A place of the bulkhead is kept from `connecting` until undici has let go of the connection.
+ * A place of the bulkhead is kept from `connecting` until the wire has let go of the connection.
  */
 import type { Target } from '../stage.ts'
 import type { AttemptEvents } from './attempt-events.ts'
 import { createFeed, type Feed } from './body.ts'
 import type { Bulkhead, Refusal, Waiter } from './bulkhead.ts'
-import { failure } from './failure.ts'
-import { answerLines } from './headers.ts'
-import type { Exchange, HttpPool, HttpRequest, Listener } from './http.ts'
+import { failure, isFailure } from './failure.ts'
+import { answerLines, answerTrailers } from './headers.ts'
 import { createPatience, type Limits, type Patience } from './patience.ts'
 import { isBodiless, rawHeader } from './raw-header.ts'
 import type { Failure, InboundRequest, Outlook, RawHeaders, Send, TargetResponse } from './send.ts'
-import { createUploading, type Uploading } from './uploading.ts'
+import type { Wire, WireExchange, WireListener, WireRequest } from './wire.ts'
 import { isBroken, wireFailure } from './wire-failure.ts'
 
 /** What attempts at one upstream share. */
@@ -28,8 +27,10 @@ export interface Terms {
   readonly now: () => number
   readonly events: AttemptEvents
   /** Asked anew every time something is sent. */
-  choosePool(): HttpPool
-  outgoing(request: InboundRequest, pool: HttpPool): string[]
+  choosePool(): Wire
+  outgoing(request: InboundRequest, pool: Wire): string[]
+  /** Of the lines that an upload ended with, those that travel on. */
+  outgoingTrailers(request: InboundRequest, lines: RawHeaders): RawHeaders
 }
 
 interface Attempt {
@@ -41,9 +42,8 @@ interface Attempt {
   readonly resolve: (answer: TargetResponse) => void
   readonly reject: (why: Failure) => void
   /** The last that was chosen. */
-  pool: HttpPool | null
-  uploading: Uploading | null
-  exchange: Exchange | null
+  pool: Wire | null
+  exchange: WireExchange | null
   feed: Feed | null
   /** Nobody is told anything more. */
   isOver: boolean
@@ -72,18 +72,18 @@ const isStale = (attempt: Attempt, error: unknown): boolean =>
 const unwanted = failure('client_gone', 'client', 'unknown')
 
 const describe = (attempt: Attempt, error: unknown): Failure =>
-  attempt.uploading?.failure ??
-  wireFailure(error, {
-    from: attempt.terms.from,
-    hasBegun: attempt.hasBegun,
-    hasHead: attempt.feed !== null,
-    isTls: attempt.pool?.isTls === true,
-  })
+  isFailure(error)
+    ? error
+    : wireFailure(error, {
+        from: attempt.terms.from,
+        hasBegun: attempt.hasBegun,
+        hasHead: attempt.feed !== null,
+        isTls: attempt.pool?.isTls === true,
+      })
 
 const finish = (attempt: Attempt): void => {
   attempt.isOver = true
   attempt.patience.end()
-  attempt.uploading?.stream.destroy()
 }
 
 /** Tells whoever still waits that there is no answer, or only half of one. */
@@ -94,7 +94,7 @@ const fail = (attempt: Attempt, why: Failure): void => {
   else attempt.feed.fail(why)
 }
 
-/** Ends it from this side. Where it has begun, undici tells `failed`, which leaves the place. */
+/** Ends it from this side. Where it has begun, the wire tells `failed`, which leaves the place. */
 const cut = (attempt: Attempt, why: Failure): void => {
   if (attempt.isOver) return
   fail(attempt, why)
@@ -144,7 +144,7 @@ const onFailed = (attempt: Attempt, error: unknown): void => {
   terms.bulkhead.leave()
 }
 
-const createListener = (attempt: Attempt): Listener => ({
+const createListener = (attempt: Attempt): WireListener => ({
   begun(exchange, isReused) {
     if (attempt.isOver) throw new Error('the attempt is over')
     attempt.exchange = exchange
@@ -152,6 +152,7 @@ const createListener = (attempt: Attempt): Listener => ({
     attempt.hasBegun = true
     attempt.patience.begin()
   },
+  sent: attempt.patience.sent,
   heard() {
     attempt.isHeard = true
   },
@@ -164,13 +165,20 @@ const createListener = (attempt: Attempt): Listener => ({
   ended(trailers) {
     finish(attempt)
     attempt.terms.bulkhead.leave()
-    attempt.feed?.end(answerLines(trailers, 200))
+    attempt.feed?.end(answerTrailers(trailers))
   },
   failed: (error) => onFailed(attempt, error),
 })
 
+/** As the client framed it; HTTP/2 has no framing of its own that could be kept. */
+const framingOf = ({ body, headers }: InboundRequest): WireRequest['framing'] => {
+  if (body === null) return rawHeader(headers, 'content-length') === null ? 'none' : 'length'
+  const isChunked = body.length === null || rawHeader(headers, 'transfer-encoding') !== null
+  return isChunked ? 'chunked' : 'length'
+}
+
 const dispatch = (attempt: Attempt): void => {
-  const { terms, request, patience } = attempt
+  const { terms, request } = attempt
   if (attempt.isOver) {
     terms.bulkhead.leave()
     return
@@ -178,16 +186,16 @@ const dispatch = (attempt: Attempt): void => {
   const pool = terms.choosePool()
   attempt.pool = pool
   attempt.isHeard = false
-  const headers = terms.outgoing(request, pool)
-  let body: HttpRequest['body'] = request.body?.whole ?? null
-  if (request.body !== null && body === null) {
-    attempt.uploading = createUploading(request.body, patience.sent)
-    body = attempt.uploading.stream
-  }
-  const length = request.body?.length ?? null
-  if (length !== null) headers.push('Content-Length', String(length))
   pool.dispatch(
-    { method: request.method, path: request.url, headers, body },
+    {
+      method: request.method,
+      path: request.url,
+      headers: terms.outgoing(request, pool),
+      framing: framingOf(request),
+      body: request.body,
+      trailers: (lines) => terms.outgoingTrailers(request, lines),
+      needsFresh: attempt.hasRetried,
+    },
     createListener(attempt),
   )
 }
@@ -212,7 +220,7 @@ const createAttempt = (
       limits: terms.limits,
       receivedMs: request.receivedMs,
       now: terms.now,
-      isClientAwaited: () => attempt.uploading?.isWaiting() === true,
+      isClientAwaited: () => attempt.exchange?.isClientAwaited() === true,
       expire: () => expire(attempt),
     }),
     waiter: {
@@ -226,7 +234,6 @@ const createAttempt = (
       },
     },
     pool: null,
-    uploading: null,
     exchange: null,
     feed: null,
     isOver: false,

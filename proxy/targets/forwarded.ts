@@ -4,7 +4,7 @@
  */
 import type { UpstreamConfig } from '../config/config.ts'
 import { formatTraceparent, parseTraceparent, traceContextOf } from '../telemetry/trace-context.ts'
-import { requestLines } from './headers.ts'
+import { requestLines, requestTrailers } from './headers.ts'
 import { rawHeader } from './raw-header.ts'
 import type { InboundRequest, RawHeaders } from './send.ts'
 
@@ -109,3 +109,7 @@ export const outgoingLines = (
   lines.push('Via', `${request.version} ${pseudonym}`)
   return lines
 }
+
+/** The trailers of a request as an upstream gets them: no line that a header could not be. */
+export const outgoingTrailers = ({ peer }: InboundRequest, lines: RawHeaders): RawHeaders =>
+  requestTrailers(lines, peer.trusted ? isOwnFromTrusted : isOwnFromClient)

@@ -20,7 +20,6 @@ const ofRequests: ReadonlySet<string> = new Set([
   'http2-settings', // belongs to `Upgrade: h2c`: RFC 7540 §3.2.1
   'proxy-authorization', // credentials for this proxy, not for what is behind it: RFC 9110 §11.7.2
   'te', // of this hop, but for `trailers`, which is asked of the origin: RFC 9110 §10.1.4
-  'trailer', // announces what no sender here can send
 ])
 
 const ofAnswers: ReadonlySet<string> = new Set([
@@ -69,6 +68,12 @@ const nominated = (lines: RawHeaders): ReadonlySet<string> => {
 
 const asksForTrailers = /(?:^|,)\s*trailers\s*(?:[,;]|$)/i
 
+/** `Trailer` announces lines after the last chunk: without chunks it is a false promise. */
+const withoutPromise = (found: string[], trailerAt: number, isChunked: boolean): string[] => {
+  if (trailerAt >= 0 && !isChunked) found.splice(trailerAt, 2)
+  return found
+}
+
 /**
  * The lines of a request that travel on.
  *
@@ -80,19 +85,23 @@ export const requestLines = (
 ): string[] => {
   const listed = nominated(lines)
   const found: string[] = []
+  let isChunked = false
+  let trailerAt = -1
   for (let at = 0; at + 1 < lines.length; at += 2) {
     const name = lines[at] as string
     const value = lines[at + 1] as string
     const lower = name.toLowerCase()
+    if (lower === 'transfer-encoding') isChunked = true
     if (lower === 'te' && asksForTrailers.test(value)) found.push(name, 'trailers')
-    if (!(ofRequests.has(lower) || listed.has(lower) || isOwn(lower))) found.push(name, value)
+    if (ofRequests.has(lower) || listed.has(lower) || isOwn(lower)) continue
+    if (lower === 'trailer') trailerAt = found.length
+    found.push(name, value)
   }
-  return found
+  return withoutPromise(found, trailerAt, isChunked)
 }
 
 /**
- * The lines of an answer that travel on. `Upgrade` is the message of a 426. `Trailer` only makes
- * sense with a chunked body, which is what the answer then has.
+ * The lines of an answer that travel on. `Upgrade` is the message of a 426.
  */
 export const answerLines = (lines: RawHeaders, status: number): string[] => {
   const listed = nominated(lines)
@@ -108,6 +117,44 @@ export const answerLines = (lines: RawHeaders, status: number): string[] => {
     if (lower === 'trailer') trailerAt = found.length
     found.push(name, lines[at + 1] as string)
   }
-  if (trailerAt >= 0 && !isChunked) found.splice(trailerAt, 2)
+  return withoutPromise(found, trailerAt, isChunked)
+}
+
+/**
+ * What no trailer may say, for a reader that takes trailers for headers would believe it too late:
+ * framing, routing, credentials, and what the body means (RFC 9110 §6.5.1).
+ */
+const neverTrailing: ReadonlySet<string> = new Set([
+  ...ofRequests,
+  ...ofAnswers,
+  'authorization',
+  'content-encoding',
+  'content-range',
+  'content-type',
+  'cookie',
+  'host',
+  'set-cookie',
+  'trailer',
+])
+
+const trailing = (lines: RawHeaders, isOwn: (name: string) => boolean): string[] => {
+  const found: string[] = []
+  for (let at = 0; at + 1 < lines.length; at += 2) {
+    const name = lines[at] as string
+    const lower = name.toLowerCase()
+    if (!neverTrailing.has(lower) && !isOwn(lower)) found.push(name, lines[at + 1] as string)
+  }
   return found
 }
+
+/** The trailers of an answer that travel on. */
+export const answerTrailers = (lines: RawHeaders): RawHeaders =>
+  lines.length === 0 ? lines : trailing(lines, () => false)
+
+/**
+ * The trailers of a request that travel on.
+ *
+ * @param isOwn as for `requestLines`
+ */
+export const requestTrailers = (lines: RawHeaders, isOwn: (name: string) => boolean): RawHeaders =>
+  lines.length === 0 ? lines : trailing(lines, isOwn)

@@ -3,18 +3,25 @@ import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { performance } from 'node:perf_hooks'
 import { upstreamConfig } from '../../contract-tests/lab/upstream-config.ts'
+import type { SendMaker } from './conformance/behaviour.ts'
 import { nodeScript } from './conformance/node-script.ts'
+import { createHttpPool } from './http.ts'
+import { createHttp1Wire } from './http1/pool.ts'
 import { describeSend } from './send-conformance.ts'
 import { createUpstream } from './upstream.ts'
+import type { WireMaker } from './wire.ts'
 
 /** The lines that every request gets on its way; the suite looks at what the client sent. */
 const added = /^x-(?:forwarded-(?:for|proto|host)|request-id)$/i
 
-describeSend('http', {
-  from: 'legacy',
-  // undici sends the head together with the first chunk, so it must take one.
-  cannot: ['lazyUpload'],
-  async make(script) {
+const makers: Readonly<Record<string, WireMaker>> = {
+  'a connection of our own': createHttp1Wire,
+  undici: createHttpPool,
+}
+
+const makeOver =
+  (makeWire: WireMaker): SendMaker['make'] =>
+  async (script) => {
     const play = nodeScript(script)
     const server = createServer((request, response) => {
       request.rawHeaders = request.rawHeaders.filter(
@@ -30,6 +37,7 @@ describeSend('http', {
     const upstream = createUpstream(upstreamConfig(`http://127.0.0.1:${port}`), {
       pseudonym: 'banyan-test',
       now: () => performance.now(),
+      makeWire,
     })
     return {
       send: upstream.send('legacy'),
@@ -40,5 +48,13 @@ describeSend('http', {
         await once(server, 'close')
       },
     }
-  },
-})
+  }
+
+for (const [name, makeWire] of Object.entries(makers)) {
+  describeSend(`HTTP over ${name}`, {
+    from: 'legacy',
+    // What is on its way to a socket is taken, whether or not the upstream reads it.
+    cannot: ['lazyUpload'],
+    make: makeOver(makeWire),
+  })
+}

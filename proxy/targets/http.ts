@@ -1,62 +1,15 @@
-/** The one door to undici: raw lines in, raw lines out, no stream unless a body is uploaded. */
+/**
+ * The one door to undici, which carries what is not on a client's way: raw lines in, raw lines out,
+ * no stream unless a body is uploaded.
+ */
 import { Buffer } from 'node:buffer'
 import { STATUS_CODES } from 'node:http'
-import type { Readable } from 'node:stream'
 import { type buildConnector, type Dispatcher, Pool } from 'undici'
-import { type Connect, type Origin, serverName } from './connector.ts'
+import { type Connect, serverName } from './connector.ts'
 import type { RawHeaders } from './send.ts'
+import { createUploading, type Uploading } from './uploading.ts'
+import type { WireListener, WireMaker, WireRequest } from './wire.ts'
 import { errorCodeOf } from './wire-failure.ts'
-
-export interface HttpRequest {
-  readonly method: string
-  /** Origin form, bytes kept. */
-  readonly path: string
-  readonly headers: string[]
-  readonly body: Uint8Array | Readable | null
-}
-
-/** The handle of an exchange on the wire. */
-export interface Exchange {
-  pause(): void
-  resume(): void
-  /** Ends it, and its connection; `failed` is called at once. */
-  abort(reason: Error): void
-}
-
-/** Who hears of one exchange. The last call is `ended` or `failed`, and there is always one. */
-export interface Listener {
-  /**
-   * From here on something may have been sent; never called: nothing was. To throw is to say no,
-   * which costs no connection.
-   *
-   * @param isReused whether the connection has served an exchange before
-   */
-  begun(exchange: Exchange, isReused: boolean): void
-  /** The first byte of an answer is here. Again after an interim answer. */
-  heard(): void
-  early(status: number, headers: RawHeaders): void
-  head(status: number, reason: string, headers: RawHeaders): void
-  data(chunk: Uint8Array): void
-  ended(trailers: RawHeaders): void
-  failed(error: unknown): void
-}
-
-export interface HttpPool {
-  readonly isTls: boolean
-  /** `host:port` as the URL has it. */
-  readonly authority: string
-  /** May call `failed` before it returns. */
-  dispatch(request: HttpRequest, listener: Listener): void
-  /** Breaks off what is in flight. What is dispatched later fails. */
-  close(): Promise<void>
-}
-
-export interface HttpPoolOptions {
-  readonly connections: number
-  /** How long a connection may lie idle, where the upstream's `Keep-Alive` line says nothing. */
-  readonly keepAliveMs: number
-  readonly connect: Connect
-}
 
 /** undici gives raw lines as Buffers, but types them as all that its handlers may ever get. */
 const textLines = (raw: Dispatcher.DispatchController['rawHeaders']): RawHeaders => {
@@ -89,7 +42,11 @@ interface Connections {
   waiting: number
 }
 
-const createHandler = (to: Listener, connections: Connections): Dispatcher.DispatchHandler => {
+const createHandler = (
+  to: WireListener,
+  uploading: Uploading | null,
+  connections: Connections,
+): Dispatcher.DispatchHandler => {
   let finalStatus = 0
   let isWaiting = true
   connections.waiting += 1
@@ -100,7 +57,13 @@ const createHandler = (to: Listener, connections: Connections): Dispatcher.Dispa
   return {
     onRequestStart(controller) {
       arrive()
-      to.begun(controller, !connections.isFresh)
+      const exchange = {
+        pause: () => controller.pause(),
+        resume: () => controller.resume(),
+        abort: (reason: Error) => controller.abort(reason),
+        isClientAwaited: () => uploading?.isWaiting() === true,
+      }
+      to.begun(exchange, !connections.isFresh)
     },
     // Typed as old, yet the only word of an answer whose head is not complete.
     onResponseStarted: () => to.heard(),
@@ -111,11 +74,15 @@ const createHandler = (to: Listener, connections: Connections): Dispatcher.Dispa
       to.head(status, reasonBytes(status, reason), lines)
     },
     onResponseData: (_controller, chunk) => to.data(chunk),
-    onResponseEnd: (controller) => to.ended(textLines(controller.rawTrailers)),
+    onResponseEnd(controller) {
+      uploading?.stream.destroy()
+      to.ended(textLines(controller.rawTrailers))
+    },
     onResponseError(_controller, error) {
       arrive()
+      uploading?.stream.destroy()
       if (isWholeAnyway(finalStatus, error)) to.ended([])
-      else to.failed(error)
+      else to.failed(uploading?.failure ?? error)
     },
   }
 }
@@ -138,8 +105,20 @@ const connectFor =
     })
   }
 
+/** undici sends no trailers, so it must announce none. */
+const sendableLines = ({ headers, framing, body }: WireRequest): string[] => {
+  const lines: string[] = []
+  for (let at = 0; at + 1 < headers.length; at += 2) {
+    const name = headers[at] as string
+    if (name.toLowerCase() !== 'trailer') lines.push(name, headers[at + 1] as string)
+  }
+  const length = body === null ? 0 : body.length
+  if (framing !== 'none' && length !== null) lines.push('Content-Length', String(length))
+  return lines
+}
+
 /** One pool for one origin: never an Agent, whose map of origins grows with what clients send. */
-export const createHttpPool = (origin: Origin, options: HttpPoolOptions): HttpPool => {
+export const createHttpPool: WireMaker = (origin, options) => {
   const connections: Connections = { isFresh: false, waiting: 0 }
   const pool = new Pool(`${origin.protocol}//${origin.authority}`, {
     connections: options.connections,
@@ -156,18 +135,22 @@ export const createHttpPool = (origin: Origin, options: HttpPoolOptions): HttpPo
   return {
     isTls: origin.protocol === 'https:',
     authority: origin.authority,
-    dispatch({ method, path, headers, body }, listener) {
+    dispatch(request, listener) {
+      const { method, path, body } = request
+      const whole = body?.whole ?? null
+      const uploading =
+        body === null || whole !== null ? null : createUploading(body, listener.sent)
       const call: Dispatcher.DispatchOptions & { servername?: string } = {
         method,
         path,
-        headers,
-        body,
+        headers: sendableLines(request),
+        body: uploading?.stream ?? whole,
       }
       // undici would close the connection after every HEAD.
       if (method === 'HEAD') call.reset = false
       // Without a name of its own, undici takes the client's Host, and reconnects when that changes.
       if (name !== null) call.servername = name
-      pool.dispatch(call, createHandler(listener, connections))
+      pool.dispatch(call, createHandler(listener, uploading, connections))
     },
     close: () => pool.destroy(),
   }

@@ -5,6 +5,7 @@ import { createOrigin, type LabOrigin, type OriginScript } from '../../contract-
 import { upstreamConfig } from '../../contract-tests/lab/upstream-config.ts'
 import type { Log } from '../telemetry/log.ts'
 import { createOutlook, createTap, inbound, standsStill } from './conformance/exchange.ts'
+import { createHttpPool } from './http.ts'
 import { rawHeader } from './raw-header.ts'
 import type { Send } from './send.ts'
 import { guardUndici } from './undici-guard.ts'
@@ -45,6 +46,7 @@ describe('guardUndici', () => {
     upstream = createUpstream(upstreamConfig(origin.url), {
       pseudonym: 'banyan-test',
       now: () => performance.now(),
+      makeWire: createHttpPool,
     })
     send = upstream.send('legacy')
   })

@@ -1,8 +1,10 @@
 /** An exchange on loopback, stopped where undici 7's parser has its faults. */
 import { once } from 'node:events'
 import { type AddressInfo, createServer, type Socket } from 'node:net'
+import { performance } from 'node:perf_hooks'
 import { type Connect, createConnector, parseOrigin } from './connector.ts'
-import { createHttpPool, type Exchange, type HttpPool } from './http.ts'
+import { createHttpPool } from './http.ts'
+import type { Wire, WireExchange } from './wire.ts'
 
 /** What the guard knows of undici's parser. */
 export interface Parser {
@@ -29,19 +31,28 @@ export interface Trial {
   readonly over: Promise<'ended' | 'failed'>
 }
 
-const begin = async (pool: HttpPool, isPaused: boolean): Promise<Pick<Trial, 'over'>> => {
+const begin = async (pool: Wire, isPaused: boolean): Promise<Pick<Trial, 'over'>> => {
   let settle: (outcome: 'ended' | 'failed') => void = () => {}
   const over = new Promise<'ended' | 'failed'>((resolve) => {
     settle = resolve
   })
   await new Promise<void>((resolve, reject) => {
-    let begun: Exchange | null = null
+    let begun: WireExchange | null = null
     pool.dispatch(
-      { method: 'GET', path: '/', headers: [], body: null },
+      {
+        method: 'GET',
+        path: '/',
+        headers: [],
+        framing: 'none',
+        body: null,
+        trailers: () => [],
+        needsFresh: false,
+      },
       {
         begun(given) {
           begun = given
         },
+        sent() {},
         heard() {},
         early() {},
         head() {},
@@ -86,7 +97,12 @@ export const onTrial = async (
       if (socket !== null) sockets.push(socket)
       done(error, socket)
     })
-  const pool = createHttpPool(at, { connections: 1, keepAliveMs: 1_000, connect })
+  const pool = createHttpPool(at, {
+    connections: 1,
+    keepAliveMs: 1_000,
+    connect,
+    now: () => performance.now(),
+  })
   try {
     const begun = await begin(pool, isPaused)
     const [socket] = sockets

@@ -33,10 +33,9 @@ describe('createUpstream', () => {
       ],
     })
     const { head } = await lab.origin.next()
-    assert.deepEqual(head.split('\r\n').slice(0, 9), [
+    assert.deepEqual(head.split('\r\n').slice(0, 8), [
       'GET //a/../b;c?d=%zz&&e=\\|{}"^` HTTP/1.1',
-      'host: Things.example',
-      'connection: keep-alive',
+      'Host: Things.example',
       'X-A: caf\u00e9',
       'x-a: 2',
       'X-Forwarded-For: 127.0.0.1',
@@ -61,12 +60,12 @@ describe('createUpstream', () => {
 
   const block = Buffer.alloc(65_536, 'x')
   for (const [title, body, framing] of [
-    ['a length where it is known', createPump(block, 3).body, 'content-length: 196608'],
-    ['chunks where it is not', createPump(block, 3, false).body, 'transfer-encoding: chunked'],
+    ['a length where it is known', createPump(block, 3).body, 'Content-Length: 196608'],
+    ['chunks where it is not', createPump(block, 3, false).body, 'Transfer-Encoding: chunked'],
     [
       'the length of what is all here',
       wholeBody(Buffer.alloc(196_608, 'x')),
-      'content-length: 196608',
+      'Content-Length: 196608',
     ],
   ] as const) {
     it(`frames an upload of any method with ${title}`, async () => {
@@ -86,7 +85,7 @@ describe('createUpstream', () => {
     ['200 Very  well', 'Very  well'],
     ['200 ', ''],
     ['200 D\u00c3\u00a9j\u00c3\u00a0', 'D\u00c3\u00a9j\u00c3\u00a0'],
-    ['200 D\u00e9j\u00e0', ''],
+    ['200 D\u00e9j\u00e0', 'D\u00e9j\u00e0'],
   ] as const) {
     it(`gives the bytes of the reason ${JSON.stringify(wire)}`, async () => {
       await open(() => reply(wire))
@@ -111,8 +110,7 @@ describe('createUpstream', () => {
       assert.equal(rawHeader(answer.headers, 'content-length'), '1234')
       assert.equal((await drink(answer.body)).length, 0)
     }
-    // A connection is free again one turn after its answer: two take turns.
-    assert.ok(lab.origin.accepted() <= 2, `${lab.origin.accepted()} connections`)
+    assert.equal(lab.origin.accepted(), 1)
   })
 
   it('passes interim answers and trailers on, without what is of the hop', async () => {

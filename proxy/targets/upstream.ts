@@ -7,15 +7,18 @@ import { type AttemptEvents, unheard } from './attempt-events.ts'
 import { createRoundRobin } from './balance.ts'
 import { createBulkhead } from './bulkhead.ts'
 import { createConnector, parseOrigin } from './connector.ts'
-import { hostFor, outgoingLines } from './forwarded.ts'
-import { createHttpPool, type HttpPool } from './http.ts'
+import { hostFor, outgoingLines, outgoingTrailers } from './forwarded.ts'
+import { createHttp1Wire } from './http1/pool.ts'
 import type { Send } from './send.ts'
+import type { Wire, WireMaker } from './wire.ts'
 
 export interface UpstreamIo {
   /** `viaToken` of this instance. */
   readonly pseudonym: string
   /** Monotonic milliseconds, of the same clock as `receivedMs`. */
   readonly now: () => number
+  /** What carries its exchanges; default: connections of our own. Shadows and probes take undici. */
+  readonly makeWire?: WireMaker
 }
 
 export interface Upstream {
@@ -34,18 +37,20 @@ export interface Upstream {
   close(graceMs?: number): Promise<void>
 }
 
-const createPool = ({ pool, timeouts }: UpstreamConfig, url: string): HttpPool => {
+const createWire = (
+  { pool, timeouts }: UpstreamConfig,
+  { makeWire = createHttp1Wire, now }: UpstreamIo,
+  url: string,
+): Wire => {
   const origin = parseOrigin(url)
-  return createHttpPool(origin, {
-    connections: pool.connections,
-    keepAliveMs: pool.keepAliveMs,
-    connect: createConnector(origin, timeouts.connectMs),
-  })
+  const { connections, keepAliveMs } = pool
+  const connect = createConnector(origin, timeouts.connectMs)
+  return makeWire(origin, { connections, keepAliveMs, connect, now })
 }
 
 /** @throws TypeError where one of the URLs is no HTTP origin */
 export const createUpstream = (config: UpstreamConfig, io: UpstreamIo): Upstream => {
-  const pools = config.urls.map((url) => createPool(config, url))
+  const pools = config.urls.map((url) => createWire(config, io, url))
   const choosePool = createRoundRobin(pools)
   const bulkhead = createBulkhead({
     places: config.pool.connections,
@@ -77,6 +82,7 @@ export const createUpstream = (config: UpstreamConfig, io: UpstreamIo): Upstream
         now: io.now,
         events,
         choosePool,
+        outgoingTrailers,
         outgoing: (request, pool) =>
           outgoingLines(request, {
             host: hostFor(config.host, pool.authority),

@@ -66,12 +66,12 @@ const unansweredCode = (error: unknown): ErrorCode => {
   return 'connection_terminated'
 }
 
+const ofBreaking: ReadonlySet<string> = new Set(['connection_terminated', 'ECONNRESET', 'EPIPE'])
+
 /** Whether the connection broke, and not what was said over it. */
 export const isBroken = (error: unknown): boolean => {
   const code = errorCodeOf(error)
-  return (
-    (code === 'UND_ERR_SOCKET' && !isGarbage(error)) || code === 'ECONNRESET' || code === 'EPIPE'
-  )
+  return (code === 'UND_ERR_SOCKET' && !isGarbage(error)) || ofBreaking.has(code)
 }
 
 /** How far an exchange had come. */

@@ -1,0 +1,193 @@
+/**
+ * One connection to an upstream, which carries one exchange at a time:
+ *
+ *   idle → the head is written, the body follows → head │ → body → whole → idle
+ *                                                       │ anything else → closed
+ *
+ * A byte that comes while it is idle belongs to no answer; a connection on which one came is closed
+ * (response queue poisoning).
+ */
+import type { Socket } from 'node:net'
+import { ProxyError } from '../../errors.ts'
+import type { WireExchange, WireListener, WireRequest } from '../wire.ts'
+import { createResponseParser, type ResponseParser } from './response-parser.ts'
+import { startUploading, type Uploading } from './uploading.ts'
+
+export interface Connection {
+  /** @param head of the request, as `requestHead` writes it */
+  send(request: WireRequest, head: string, listener: WireListener): void
+  /** Breaks off what is in flight. */
+  destroy(why: Error): void
+}
+
+/** Who owns a connection. */
+export interface ConnectionOwner {
+  /** It may serve another exchange, until the upstream closes it after so many seconds. */
+  idle(connection: Connection, keepAliveSeconds: number | null): void
+  /** It is closed. Called once. */
+  gone(connection: Connection): void
+}
+
+/** An exchange on its way. */
+interface Run {
+  readonly listener: WireListener
+  uploading: Uploading | null
+  /** Whether a byte of the answer, or of the next interim answer, is here. */
+  isHeard: boolean
+}
+
+const closed = (): ProxyError =>
+  new ProxyError('connection_terminated', 'the upstream closed the connection')
+
+const surplus = (): ProxyError =>
+  new ProxyError('http_protocol_error', 'bytes that belong to no answer')
+
+/** What is known of a connection. */
+interface Line {
+  readonly socket: Socket
+  readonly parser: ResponseParser
+  readonly owner: ConnectionOwner
+  readonly self: Connection
+  run: Run | null
+  isUsed: boolean
+  isGone: boolean
+}
+
+/** Closes the connection, and tells the exchange that it carries. */
+const destroy = (line: Line, why: unknown): void => {
+  const { run, socket, owner, self } = line
+  line.run = null
+  socket.destroy()
+  if (!line.isGone) {
+    line.isGone = true
+    owner.gone(self)
+  }
+  run?.uploading?.cancel()
+  run?.listener.failed(why)
+}
+
+/** The answer is whole, whatever becomes of the connection. */
+const complete = (line: Line, { listener, uploading }: Run): void => {
+  const { socket, parser, owner, self } = line
+  line.run = null
+  const isSent = uploading === null || uploading.isComplete
+  if (isSent && parser.isClean && socket.writable) {
+    if (socket.isPaused()) socket.resume()
+    owner.idle(self, parser.keepAliveSeconds)
+  } else {
+    uploading?.cancel()
+    destroy(line, null)
+  }
+  listener.ended(parser.trailers)
+}
+
+const read = (line: Line, bytes: Buffer): void => {
+  const { run, parser } = line
+  if (run === null) {
+    destroy(line, surplus())
+    return
+  }
+  try {
+    if (!run.isHeard) {
+      run.isHeard = true
+      run.listener.heard()
+    }
+    const isWhole = parser.read(bytes)
+    if (isWhole && line.run === run) complete(line, run)
+  } catch (error) {
+    destroy(line, error)
+  }
+}
+
+const exchangeOf = (line: Line, mine: Run): WireExchange => ({
+  pause() {
+    if (line.run === mine) line.socket.pause()
+  },
+  resume() {
+    if (line.run === mine) line.socket.resume()
+  },
+  isClientAwaited: () => mine.uploading?.isClientAwaited === true,
+  abort(reason) {
+    if (line.run === mine) destroy(line, reason)
+  },
+})
+
+/** In one write, as far as the body is here already. */
+const write = (line: Line, request: WireRequest, head: string, mine: Run): void => {
+  const { socket } = line
+  if (request.body === null) {
+    socket.write(head, 'latin1')
+    return
+  }
+  socket.cork()
+  socket.write(head, 'latin1')
+  mine.uploading = startUploading(socket, request, request.body, {
+    sent: mine.listener.sent,
+    broken(error) {
+      if (line.run === mine) destroy(line, error)
+    },
+  })
+  socket.uncork()
+}
+
+const send = (line: Line, request: WireRequest, head: string, listener: WireListener): void => {
+  const mine: Run = { listener, uploading: null, isHeard: false }
+  try {
+    listener.begun(exchangeOf(line, mine), line.isUsed)
+  } catch (refusal) {
+    line.owner.idle(line.self, null)
+    listener.failed(refusal)
+    return
+  }
+  line.run = mine
+  line.isUsed = true
+  line.parser.begin(request.method)
+  write(line, request, head, mine)
+}
+
+const createParser = (carried: () => Run | null): ResponseParser =>
+  createResponseParser({
+    interim(status, lines) {
+      const run = carried()
+      if (run === null) return
+      run.isHeard = false
+      run.listener.early(status, lines)
+    },
+    head: ({ status, reason, lines }) => carried()?.listener.head(status, reason, lines),
+    data: (part) => carried()?.listener.data(part),
+  })
+
+/**
+ * Whether the connection ended with a reset. libuv reports a reset that comes together with the last
+ * bytes as an orderly end, but a connection that was reset has no peer any more. A unix socket has
+ * neither addresses nor resets.
+ */
+const wasReset = ({ localAddress, remoteAddress }: Socket): boolean =>
+  localAddress !== undefined && remoteAddress === undefined
+
+/** @param socket connected */
+export const createConnection = (socket: Socket, owner: ConnectionOwner): Connection => {
+  const self: Connection = {
+    send: (request, head, listener) => send(line, request, head, listener),
+    destroy: (why) => destroy(line, why),
+  }
+  const line: Line = {
+    socket,
+    parser: createParser(() => line.run),
+    owner,
+    self,
+    run: null,
+    isUsed: false,
+    isGone: false,
+  }
+  socket.on('data', (bytes) => read(line, bytes))
+  socket.on('drain', () => line.run?.uploading?.drained())
+  // Before Node answers the end with one of its own, after which no connection has a peer.
+  socket.prependListener('end', () => {
+    if (line.run !== null && !wasReset(socket) && line.parser.end()) complete(line, line.run)
+    else destroy(line, closed())
+  })
+  socket.on('error', (error) => destroy(line, error))
+  socket.on('close', () => destroy(line, closed()))
+  return self
+}

@@ -1,0 +1,136 @@
+/**
+ * The connections to one origin. Whoever dispatches holds a place of a bulkhead, so there is no
+ * queue here: an exchange takes the connection that was used last, or opens one.
+ */
+import { ProxyError } from '../../errors.ts'
+import type { WireListener, WireMaker, WireRequest } from '../wire.ts'
+import { type Connection, type ConnectionOwner, createConnection } from './connection.ts'
+import { requestHead } from './request-head.ts'
+
+interface Idle {
+  readonly connection: Connection
+  readonly dueMs: number
+}
+
+/** An exchange for which a connection is being opened. */
+interface Opening {
+  readonly request: WireRequest
+  readonly head: string
+  readonly listener: WireListener
+}
+
+/**
+ * How long a connection may lie idle: shorter than the upstream keeps it, by what a request may take
+ * on its way there.
+ */
+export const idleMs = (keepAliveMs: number, seconds: number | null): number => {
+  if (seconds === null) return keepAliveMs
+  return Math.min(keepAliveMs, Math.max(seconds * 1_000 - 1_000, seconds * 500))
+}
+
+const unavailable = (): ProxyError =>
+  new ProxyError('destination_unavailable', 'the connections to this upstream are closed')
+
+/** Connections that wait for an exchange, each for a time of its own; one timer serves them all. */
+const createShelf = (now: () => number) => {
+  const idles: Idle[] = []
+  let timer: NodeJS.Timeout | null = null
+  const expired = (): ProxyError => new ProxyError('connection_terminated', 'idle for too long')
+  const arm = (): void => {
+    if (timer !== null || idles.length === 0) return
+    const dueMs = Math.min(...idles.map((idle) => idle.dueMs))
+    timer = setTimeout(sweep, Math.max(1, Math.ceil(dueMs - now())))
+  }
+  const sweep = (): void => {
+    timer = null
+    const nowMs = now()
+    for (const { connection, dueMs } of [...idles]) {
+      if (dueMs <= nowMs) connection.destroy(expired())
+    }
+    arm()
+  }
+  return {
+    put(connection: Connection, dueMs: number): void {
+      idles.push({ connection, dueMs })
+      arm()
+    },
+    /** The one that was used last, for it is the least likely to be closed. */
+    take(): Connection | null {
+      const nowMs = now()
+      for (let last = idles.pop(); last !== undefined; last = idles.pop()) {
+        if (last.dueMs > nowMs) return last.connection
+        last.connection.destroy(expired())
+      }
+      return null
+    },
+    /** The one that was used first. */
+    oldest: (): Connection | undefined => idles[0]?.connection,
+    remove(connection: Connection): void {
+      const at = idles.findIndex((idle) => idle.connection === connection)
+      if (at >= 0) idles.splice(at, 1)
+      if (idles.length > 0 || timer === null) return
+      clearTimeout(timer)
+      timer = null
+    },
+  }
+}
+
+/** Opens the connections to one origin on demand. */
+export const createHttp1Wire: WireMaker = (origin, options) => {
+  const { connections, keepAliveMs, connect, now } = options
+  const shelf = createShelf(now)
+  const open = new Set<Connection>()
+  const opening = new Set<Opening>()
+  let isClosed = false
+
+  const owner: ConnectionOwner = {
+    idle(connection, seconds) {
+      if (isClosed) connection.destroy(unavailable())
+      else shelf.put(connection, now() + idleMs(keepAliveMs, seconds))
+    },
+    gone(connection) {
+      open.delete(connection)
+      shelf.remove(connection)
+    },
+  }
+  const openFor = (exchange: Opening): void => {
+    opening.add(exchange)
+    connect((error, socket) => {
+      // Whoever is no longer there has been told already.
+      const isAwaited = opening.delete(exchange)
+      if (socket === null) {
+        if (isAwaited) exchange.listener.failed(error)
+        return
+      }
+      if (!isAwaited) return void socket.destroy()
+      const connection = createConnection(socket, owner)
+      open.add(connection)
+      connection.send(exchange.request, exchange.head, exchange.listener)
+    })
+  }
+  return {
+    isTls: origin.protocol === 'https:',
+    authority: origin.authority,
+    dispatch(request, listener) {
+      if (isClosed) return listener.failed(unavailable())
+      let head: string
+      try {
+        head = requestHead(request)
+      } catch (error) {
+        return listener.failed(error)
+      }
+      const known = request.needsFresh ? null : shelf.take()
+      if (known !== null) return known.send(request, head, listener)
+      if (open.size + opening.size >= connections) shelf.oldest()?.destroy(unavailable())
+      openFor({ request, head, listener })
+    },
+    close() {
+      isClosed = true
+      const abandoned = [...opening]
+      opening.clear()
+      for (const { listener } of abandoned) listener.failed(unavailable())
+      for (const connection of [...open]) connection.destroy(unavailable())
+      return Promise.resolve()
+    },
+  }
+}
