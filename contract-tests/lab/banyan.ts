@@ -56,17 +56,26 @@ export const exampleConfig = (): string =>
     handlers,
   )
 
+/** What of a world Banyan is told. */
+export interface Surroundings extends Pick<World, 'dir' | 'jwtSecret'> {
+  readonly database: Pick<World['database'], 'url'>
+  readonly php: Pick<World['php'], 'url'>
+  readonly ruby: Pick<World['ruby'], 'url'>
+}
+
 export interface BanyanOptions {
   /** A file to serve from as it stands; default: a copy of the worked example's. */
   readonly configFile?: string
   /** Default: free ones. */
   readonly ports?: { readonly listen: number; readonly admin: number }
   readonly env?: Readonly<Record<string, string>>
+  /** For Node itself, before the command. */
+  readonly nodeArgs?: readonly string[]
 }
 
 /** What the config takes from the environment. */
 export const environmentOf = (
-  world: World,
+  world: Surroundings,
   ports: { readonly listen: number; readonly admin: number },
 ): Readonly<Record<string, string>> => ({
   BANYAN_PORT: String(ports.listen),
@@ -92,7 +101,10 @@ const run = (args: readonly string[], env: NodeJS.ProcessEnv): Promise<CommandRe
   })
 
 /** Rejects with Banyan's own words when it does not start. */
-export const startBanyan = async (world: World, options: BanyanOptions = {}): Promise<Banyan> => {
+export const startBanyan = async (
+  world: Surroundings,
+  options: BanyanOptions = {},
+): Promise<Banyan> => {
   const dir = join(world.dir, 'banyan')
   mkdirSync(dir, { recursive: true })
   const configFile = options.configFile ?? join(dir, 'banyan.yaml')
@@ -104,7 +116,11 @@ export const startBanyan = async (world: World, options: BanyanOptions = {}): Pr
     dir,
     port: ports.listen,
     program: {
-      command: () => [process.execPath, cli, 'serve', '--config', configFile],
+      command: () => [
+        process.execPath,
+        ...(options.nodeArgs ?? []),
+        ...[cli, 'serve', '--config', configFile],
+      ],
       ready: /listening on https?:\/\/[^:]+:(\d+)/,
       env,
     },

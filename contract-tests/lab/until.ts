@@ -1,0 +1,20 @@
+import { setImmediate as turn } from 'node:timers/promises'
+
+/**
+ * Asks over and over until the answer is truthy, and returns it.
+ *
+ * @param patience ms
+ * @throws Error when that takes too long
+ */
+export const until = async <Answer>(
+  ask: () => Promise<Answer>,
+  patience: number = 20_000,
+): Promise<Exclude<Answer, false | null | undefined>> => {
+  const deadline = performance.now() + patience
+  for (;;) {
+    const answer = await ask()
+    if (answer) return answer as Exclude<Answer, false | null | undefined>
+    if (performance.now() > deadline) throw new Error(`not so after ${patience} ms`)
+    await turn()
+  }
+}
