@@ -4,7 +4,7 @@ import type { RawHeaders } from '../targets/send.ts'
 const read = {
   host: 'host',
   expect: 'expect',
-  via: 'via',
+  'x-banyan-via': 'via',
   'content-length': 'length',
   'transfer-encoding': 'coding',
   'x-request-id': 'requestId',

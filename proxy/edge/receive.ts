@@ -13,7 +13,7 @@ import { createUpload } from './upload.ts'
 export interface ReceiveOptions {
   readonly trustedProxies: ListenConfig['trustedProxies']
   readonly headerCount: number
-  /** The name by which this proxy signs `Via`; null: loops are not looked for. */
+  /** The name by which this proxy marks what it sends; null: loops are not looked for. */
   readonly pseudonym: string | null
   readonly now?: () => number
   readonly newId?: () => string

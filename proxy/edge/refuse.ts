@@ -18,7 +18,7 @@ export interface Head {
 export interface RefuseOptions {
   /** Header lines that a request may have. */
   readonly headerCount: number
-  /** The name by which this proxy signs `Via`; null: there is no loop to be seen. */
+  /** The name by which this proxy marks what it sends; null: there is no loop to be seen. */
   readonly pseudonym: string | null
 }
 
@@ -57,8 +57,7 @@ const isBadLength = ({ lines: { length } }: Head): boolean =>
     Number(length[0]) > Number.MAX_SAFE_INTEGER)
 
 const isLoop = ({ lines }: Head, { pseudonym }: RefuseOptions): boolean =>
-  lines.via !== undefined &&
-  listMembers(lines.via).some((hop) => hop.split(/[ \t]+/)[1] === pseudonym)
+  lines.via !== undefined && pseudonym !== null && listMembers(lines.via).includes(pseudonym)
 
 type Rule = readonly [ErrorCode, detail: string, isBroken: (h: Head, o: RefuseOptions) => boolean]
 

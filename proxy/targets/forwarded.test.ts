@@ -52,7 +52,8 @@ describe('outgoingLines', () => {
     ['passes a trace on as it is',                          'traceparent',       ['TraceParent', valid],        peer,  [valid]],
     ['passes its state on',                                 'tracestate',        ['traceparent', valid, 'tracestate', 'a=1'], peer, ['a=1']],
     ['drops the state of a malformed trace',                'tracestate',        ['traceparent', '00-0', 'tracestate', 'a=1'], peer, []],
-    ['signs the way after those before it',                 'via',               ['Via', '1.0 cdn'],            peer,  ['1.0 cdn', '1.1 banyan-a1']],
+    ['leaves Via to those who sign it',                     'via',               ['Via', '1.0 cdn'],            peer,  ['1.0 cdn']],
+    ['marks the way after those before it',                 'x-banyan-via',      ['X-Banyan-Via', 'banyan-b2'], peer,  ['banyan-b2', 'banyan-a1']],
     ['keeps Host',                                          'host',              ['Host', 'app.example'],       peer,  ['app.example']],
   ]
   for (const [title, name, headers, about, expected] of cases) {

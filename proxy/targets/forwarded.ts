@@ -33,7 +33,14 @@ const ofTrusted: ReadonlySet<string> = new Set([
 /** CGI and Rack turn `X_Forwarded_For` into the same variable as `X-Forwarded-For`. */
 const asRead = (name: string): string => (name.includes('_') ? name.replaceAll('_', '-') : name)
 
-const isOwn = (name: string): boolean => own.has(name) || name.startsWith('x-banyan-')
+/**
+ * By which an instance knows a request that it has already sent. Not `Via`: nginx and IIS stop
+ * compressing for whoever sends that (docs/adr/0017-loops-are-marked-without-via.md).
+ */
+const marker = 'x-banyan-via'
+
+const isOwn = (name: string): boolean =>
+  own.has(name) || (name.startsWith('x-banyan-') && name !== marker)
 
 /** @param name in lower case */
 export const isOwnFromTrusted = (name: string): boolean => isOwn(asRead(name))
@@ -63,7 +70,7 @@ const forwardedFor = ({ peer, headers }: InboundRequest): string => {
   return way.join(', ')
 }
 
-/** The name by which one instance signs `Via`, and by which it knows a request that comes back. */
+/** The name by which one instance marks what it sends, and knows a request that comes back. */
 export const viaToken = (instanceId: string): string => `banyan-${instanceId}`
 
 /** @param authority `host:port` of the address that is sent to */
@@ -106,7 +113,7 @@ export const outgoingLines = (
   }
   lines.push('X-Request-Id', request.id)
   if (!isTraced) lines.push('traceparent', formatTraceparent(traceContextOf(request.id)))
-  lines.push('Via', `${request.version} ${pseudonym}`)
+  lines.push(marker, pseudonym)
   return lines
 }
 

@@ -43,6 +43,7 @@ const kept: ReadonlySet<string> = new Set([
   'traceparent',
   'tracestate',
   'via',
+  'x-banyan-via',
   'x-request-id',
 ])
 

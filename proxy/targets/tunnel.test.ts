@@ -120,7 +120,7 @@ describe('createTunnel', () => {
       'Connection: Upgrade',
       'Upgrade: websocket',
       'X-Forwarded-For: 127.0.0.1',
-      'Via: 1.1 banyan-test',
+      'x-banyan-via: banyan-test',
     ]) {
       assert.ok(lines.includes(line), line)
     }
