@@ -14,6 +14,8 @@ export interface Reply {
   readonly status: number
   readonly headers: IncomingMessage['headers']
   readonly text: string
+  /** From the request to the end of the answer, milliseconds. */
+  readonly tookMs: number
 }
 
 export interface LoadReport {
@@ -34,6 +36,7 @@ export interface SteadyLoad {
 
 const read = (url: string, path: string, options: object): Promise<Reply> =>
   new Promise((resolve, reject) => {
+    const begunMs = performance.now()
     const outgoing = request(new URL(path, url), options, (incoming) => {
       const chunks: Buffer[] = []
       incoming.on('data', (chunk: Buffer) => chunks.push(chunk))
@@ -41,7 +44,8 @@ const read = (url: string, path: string, options: object): Promise<Reply> =>
       incoming.on('aborted', () => reject(new Error('the answer broke off')))
       incoming.on('end', () => {
         const { statusCode: status = 0, headers } = incoming
-        resolve({ status, headers, text: Buffer.concat(chunks).toString() })
+        const tookMs = performance.now() - begunMs
+        resolve({ status, headers, text: Buffer.concat(chunks).toString(), tookMs })
       })
     })
     outgoing.on('error', reject)

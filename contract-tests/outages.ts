@@ -1,0 +1,145 @@
+/** What clients may see while PHP is killed and comes back under their requests. Used by two tests. */
+import assert from 'node:assert/strict'
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { createOrigin, type LabOrigin, reply } from './lab/origin.ts'
+import { type ProbedBanyan, startProbedBanyan } from './lab/probed-banyan.ts'
+import { type Reply, type SteadyLoad, startLoad } from './lab/steady-load.ts'
+import type { World } from './lab/world.ts'
+
+/** Longest that a request may take by this config, and what a busy machine may add, milliseconds. */
+const totalMs = 2_500
+const slackMs = 5_000
+
+/**
+ * `articles.list` has PHP alone and goes on trying. `tags.list` asks PHP first and has a fallback
+ * that never fails, so that its clients should notice nothing.
+ */
+const config = `
+listen: { host: 127.0.0.1, port: "\${BANYAN_PORT}", trustedProxies: [127.0.0.0/8] }
+admin: { port: "\${BANYAN_ADMIN_PORT}" }
+stateDir: "\${BANYAN_STATE_DIR}"
+upstreams:
+  php:
+    url: "\${BANYAN_PHP_URL}"
+    pool: { keepAlive: 1s }
+    timeouts: { connect: 1s, firstByte: 2s, idle: 2s, total: 2500ms }
+    breaker: { window: 2s, minimumCalls: 5, halfOpenCalls: 2, resetAfter: 2600ms }
+  standby: { url: "\${STANDBY_URL}", pool: { keepAlive: 1s } }
+routes:
+  articles.list: { match: GET /api/articles, effects: read, legacy: php }
+  tags.list:
+    { match: GET /api/tags, effects: read, legacy: standby, modern: php, stage: modern,
+      breaker: { window: 2s, minimumCalls: 5, halfOpenCalls: 2, resetAfter: 2600ms } }
+`
+
+export interface Outages {
+  readonly banyan: ProbedBanyan
+  /** Begins to ask; what breaks a promise is a failure of the load. */
+  ask(): Asking
+  close(): Promise<void>
+}
+
+export interface Asking {
+  /** Of `articles.list`, so far. */
+  readonly counts: { readonly well: number; readonly problems: number }
+  /** Resolves once one more answer of this kind has come. */
+  next(kind: 'well' | 'problems'): Promise<void>
+  /** Resolves once so many more answers to `articles.list` have come, of either kind. */
+  more(count: number): Promise<void>
+  /** Resolves once PHP answers `tags.list` again. */
+  back(): Promise<void>
+  /** @throws AssertionError with what clients saw and should not have */
+  stop(): Promise<number>
+}
+
+const isProblem = (answer: Reply): boolean => {
+  if (answer.status !== 502 && answer.status !== 504) return false
+  assert.equal(answer.headers['content-type'], 'application/problem+json')
+  const { type, status } = JSON.parse(answer.text) as { type: string; status: number }
+  assert.match(type, /^urn:banyan:error:/)
+  assert.equal(status, answer.status)
+  return true
+}
+
+/** Those who wait for something to be seen. */
+const createWaiting = (): { wait(): Promise<void>; tell(): void } => {
+  let waiting: (() => void)[] = []
+  return {
+    wait: () => new Promise((resolve) => waiting.push(resolve)),
+    tell() {
+      for (const resolve of waiting.splice(0)) resolve()
+      waiting = []
+    },
+  }
+}
+
+const askList = (url: string) => {
+  const counts = { well: 0, problems: 0 }
+  const waiting = { well: createWaiting(), problems: createWaiting() }
+  const load = startLoad({
+    url,
+    path: '/api/articles?limit=5',
+    connections: 4,
+    check(answer) {
+      const kind = isProblem(answer) ? 'problems' : 'well'
+      if (kind === 'well') {
+        assert.equal(answer.status, 200, answer.text.slice(0, 200))
+        const { articles } = JSON.parse(answer.text) as { articles: unknown[] }
+        assert.equal(articles.length, 5)
+      }
+      assert.ok(answer.tookMs < totalMs + slackMs, `an answer took ${answer.tookMs} ms`)
+      counts[kind] += 1
+      waiting[kind].tell()
+    },
+  })
+  return { load, counts, next: (kind: keyof typeof counts) => waiting[kind].wait() }
+}
+
+const askTags = (url: string) => {
+  const waiting = createWaiting()
+  const load = startLoad({
+    url,
+    path: '/api/tags',
+    headers: { 'x-banyan-explain': '1' },
+    connections: 4,
+    check(answer) {
+      assert.equal(answer.status, 200, answer.text.slice(0, 200))
+      assert.ok(Array.isArray((JSON.parse(answer.text) as { tags: unknown }).tags))
+      if (answer.headers['x-banyan-target'] === 'modern') waiting.tell()
+    },
+  })
+  return { load, back: waiting.wait }
+}
+
+const finish = async (loads: readonly SteadyLoad[]): Promise<number> => {
+  const reports = await Promise.all(loads.map((load) => load.stop()))
+  assert.deepEqual(
+    reports.flatMap(({ failures }) => failures),
+    [],
+  )
+  return reports.reduce((sum, { requests }) => sum + requests, 0)
+}
+
+export const startOutages = async (world: World): Promise<Outages> => {
+  const configFile = join(world.dir, 'outage.yaml')
+  writeFileSync(configFile, config)
+  const json = ['Content-Type: application/json']
+  const standby: LabOrigin = await createOrigin(() => reply('200 OK', json, '{"tags":[]}'))
+  const env = { STANDBY_URL: standby.url }
+  const banyan = await startProbedBanyan(world, { configFile, env })
+  return {
+    banyan,
+    ask() {
+      const list = askList(banyan.url)
+      const tags = askTags(banyan.url)
+      const { counts, next, load } = list
+      const more = (count: number): Promise<void> => load.reached(load.done() + count)
+      return { counts, next, more, back: tags.back, stop: () => finish([load, tags.load]) }
+    },
+    async close() {
+      await banyan.close()
+      await standby.close()
+    },
+  }
+}
