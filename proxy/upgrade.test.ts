@@ -105,6 +105,15 @@ describe('upgrades', () => {
     match(await readAll(socket), /^HTTP\/1.1 200 .*legacy.*HTTP\/1.1 200 .*legacy/s)
   })
 
+  it('survives an upgrade that waits for 100 Continue', async () => {
+    const socket = createConnection(lab.port, '127.0.0.1')
+    const lines = ['Host: a', 'Connection: Upgrade', 'Upgrade: websocket', 'Expect: 100-continue']
+    socket.write(`GET /old/x HTTP/1.1\r\n${lines.join('\r\n')}\r\n\r\n`)
+    const [first] = (await once(socket, 'data')) as [Buffer]
+    match(first.toString(), /^HTTP\/1.1 200 /)
+    socket.destroy()
+  })
+
   it('ends tunnels after the grace of a drain', async () => {
     const socket = open('/old/x')
     await greeting(socket)

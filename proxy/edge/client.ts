@@ -9,6 +9,7 @@ import {
   validateHeaderName,
   validateHeaderValue,
 } from 'node:http'
+import type { Socket } from 'node:net'
 import { failure } from '../targets/failure.ts'
 import { isBodiless, rawHeader } from '../targets/raw-header.ts'
 import type {
@@ -104,6 +105,12 @@ interface Ending extends Pick<Client, 'onAbort' | 'onDone'> {
   cut(why: Failure, isDelimited: boolean): void
 }
 
+/** As many requests may wait on one connection as its client cares to send. */
+const onceClosed = (socket: Socket, closed: () => void): void => {
+  socket.setMaxListeners(0)
+  socket.once('close', closed)
+}
+
 const createEnding = (message: IncomingMessage, response: ServerResponse): Ending => {
   let stop: ((why: Failure) => void) | null = null
   let done: ((why: Failure | null) => void) | null = null
@@ -117,8 +124,8 @@ const createEnding = (message: IncomingMessage, response: ServerResponse): Endin
     done?.(why)
   }
   response.once('close', () => settle(response.writableFinished ? null : (broken ?? clientGone)))
-  // A response that waits behind another one on its connection is never told of the close.
-  message.once('error', () => settle(broken ?? clientGone))
+  // A response that waits behind another one is not told when their connection closes.
+  if (response.socket === null) onceClosed(message.socket, () => settle(broken ?? clientGone))
 
   return {
     isOver: () => outcome !== undefined || broken !== null,

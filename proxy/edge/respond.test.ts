@@ -183,14 +183,18 @@ describe('respond', () => {
   })
 
   it('tells the sender even while the answer waits behind another one', async () => {
-    const { promise, resolve } = deferred<string>()
-    play = ({ path }, { onAbort }) =>
-      new Promise(() => path === '/second' && onAbort((why) => resolve(why.code)))
+    const told = deferred<string>()
+    play = async ({ path, body }, { onAbort }) => {
+      body?.flow({ write: () => true, end: () => {}, fail: () => {} })
+      if (path === '/second') onAbort((why) => told.resolve(why.code))
+      return new Promise(() => {})
+    }
     const socket = lab.connect()
-    socket.write(get('/first') + get('/second'))
+    const upload = 'POST /second HTTP/1.1\r\nHost: a\r\nContent-Length: 3\r\n\r\nabc'
+    socket.write(get('/first') + upload)
     while (lab.received.length < 2) await new Promise(setImmediate)
     socket.destroy()
-    equal(await promise, 'client_gone')
+    equal(await told.promise, 'client_gone')
   })
 
   it('pauses the body for a client that does not read, and resumes it', async () => {

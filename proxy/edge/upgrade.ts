@@ -24,12 +24,13 @@ export type OnUpgrade = (
   head: Buffer,
 ) => void
 
-/** The one protocol that is tunnelled; every other offer may be ignored, and is. */
+/** The one protocol that is tunnelled; every other offer may be ignored, and is. It has no body. */
 const isWebSocket = ({ method, httpVersion, headers }: IncomingMessage): boolean =>
   method === 'GET' &&
   httpVersion === '1.1' &&
   headers.upgrade?.trim().toLowerCase() === 'websocket' &&
   headers['transfer-encoding'] === undefined &&
+  headers.expect === undefined &&
   (headers['content-length'] ?? '0') === '0'
 
 export const createOnUpgrade = ({ receive, serve, join, onError }: UpgradeOptions): OnUpgrade => {

@@ -46,6 +46,8 @@ export interface Tunnel {
 const prepare = (join: Join, outgoing: ClientRequest, lines: RawHeaders): void => {
   const { limits, from, isTls, now, call } = join
   join.outgoing = outgoing
+  // http-proxy listens only once this has returned, and what throws below would leave nobody to.
+  outgoing.on('error', () => {})
   outgoing.path = call.request.url
   for (const name of outgoing.getHeaderNames()) outgoing.removeHeader(name)
   for (const [name, values] of groupLines(lines)) outgoing.setHeader(name, values)
