@@ -18,6 +18,12 @@ export class ApiError extends Error {
 
 export const notFound = (what: string): ApiError => new ApiError(404, { [what]: ['not found'] })
 
+/** It is there, but it is somebody else's. */
+export const forbidden = (what: string): ApiError => new ApiError(403, { [what]: ['forbidden'] })
+
+/** What was sent is understood, but cannot be taken. */
+export const invalid = (errors: ErrorMessages): ApiError => new ApiError(422, errors)
+
 /** The outermost middleware. What is no ApiError is told to the app's `error` event, not to the client. */
 export const answerErrors: Middleware = async (ctx, next) => {
   try {

@@ -2,8 +2,9 @@ import type { ModelStatic, Sequelize } from 'sequelize'
 import { type Article, defineArticle } from './articles/model.ts'
 import { type Comment, defineComment } from './comments/model.ts'
 import { defineFavorite, type Favorite } from './favorites/model.ts'
-import { defineFollow, defineUser, type Follow, type User } from './profiles/model.ts'
+import { defineFollow, type Follow } from './profiles/model.ts'
 import { type ArticleTag, defineArticleTag, defineTag, type Tag } from './tags/model.ts'
+import { defineUser, type User } from './users/model.ts'
 
 export interface Models {
   readonly Article: ModelStatic<Article>

@@ -6,11 +6,24 @@ import { describeEachDatabase } from './each-database.ts'
 import type { Probe } from './native.ts'
 import { fillTiny } from './tiny-data.ts'
 
+const methods = { GET: 'get', POST: 'post', PUT: 'put', DELETE: 'delete' } as const
+
+type Method = keyof typeof methods
+
 const secret = 'a secret that only tests share'
 
 /** The rewritten handlers over the rows of tiny-data.ts. Members work in hooks and tests only. */
 export interface AppUnderTest {
   get(path: string, headers?: Readonly<Record<string, string>>): supertest.Test
+  /**
+   * @param request a method and a path, as in `DELETE /api/articles/x`
+   * @param body sent as JSON, or as it stands when it is text
+   */
+  send(
+    request: `${Method} ${string}`,
+    headers?: Readonly<Record<string, string>>,
+    body?: unknown,
+  ): supertest.Test
   /** What the app told its `error` event so far. */
   readonly failures: readonly unknown[]
 }
@@ -37,7 +50,7 @@ export const describeEachApp = (
     before(async () => {
       await fillTiny(lab().url)
       const io = { database: { url: lab().url }, role: 'primary' } as const
-      conduit = createApp(io, { JWT_SECRET: secret })
+      conduit = createApp(io, { JWT_SECRET: secret, BCRYPT_COST: '4' })
       conduit.app.on('error', (error) => failures.push(error))
       server = createServer(conduit.app.callback()).listen(0, '127.0.0.1')
     })
@@ -45,11 +58,19 @@ export const describeEachApp = (
       server?.close()
       await conduit?.close()
     })
+    const ask = (): ReturnType<typeof supertest> => {
+      if (server === null) throw new TypeError('the app is there only while tests run')
+      return supertest(server)
+    }
     suite({
       failures,
-      get(path, headers = {}) {
-        if (server === null) throw new TypeError('the app is there only while tests run')
-        return supertest(server).get(path).set(headers)
+      get: (path, headers = {}) => ask().get(path).set(headers),
+      send(request, headers = {}, body) {
+        const [method, path] = request.split(' ') as [Method, string]
+        const call = ask()[methods[method]](path).set(headers)
+        if (body === undefined) return call
+        const text = typeof body === 'string' ? body : JSON.stringify(body)
+        return call.set('content-type', 'application/json').send(text)
       },
     })
   })

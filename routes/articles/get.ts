@@ -1,7 +1,6 @@
-import { notFound } from '../api-error.ts'
 import type { Handler, Parts } from '../parts.ts'
-import { presentArticle } from './presenter.ts'
-import { readSurroundings } from './surroundings.ts'
+import { findArticle } from './find.ts'
+import { showArticle } from './show.ts'
 
 /** `GET /api/articles/:slug` */
 export const getArticle =
@@ -9,12 +8,5 @@ export const getArticle =
   async (ctx) => {
     const { slug = '' } = ctx.params
     const caller = await callers.optional(ctx)
-    const article = await models.Article.findOne({
-      where: { slug },
-      include: { association: 'author', required: true },
-      order: ['id'],
-    })
-    if (article === null) throw notFound('article')
-    const around = await readSurroundings(models, [article], caller)
-    ctx.body = { article: presentArticle(article, around) }
+    ctx.body = await showArticle(models, await findArticle(models, slug), caller)
   }

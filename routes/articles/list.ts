@@ -1,12 +1,8 @@
 import { literal, Op, type WhereOptions } from 'sequelize'
-import { queryNumber, queryText } from '../legacy-text.ts'
+import { queryText } from '../legacy-text.ts'
 import type { Handler, Parts } from '../parts.ts'
 import type { Article } from './model.ts'
-import { presentSummary } from './presenter.ts'
-import { readSurroundings } from './surroundings.ts'
-
-const limits = { otherwise: 20, most: 100 } as const
-const offsets = { otherwise: 0, most: 1_000_000 } as const
+import { showPage } from './page.ts'
 
 /**
  * Query parameter → the articles it leaves; `?` stands for the escaped value. Subqueries rather
@@ -31,25 +27,8 @@ const whereOf = (query: string, quote: (text: string) => string): WhereOptions<A
 export const listArticles =
   ({ database, models, callers }: Parts): Handler =>
   async (ctx) => {
-    const { querystring } = ctx
+    const { querystring: query } = ctx
     const caller = await callers.optional(ctx)
-    const matching = {
-      where: whereOf(querystring, (text) => database.escape(text)),
-      include: { association: 'author', required: true },
-    }
-    const [articles, articlesCount] = await Promise.all([
-      models.Article.findAll({
-        ...matching,
-        attributes: { exclude: ['body'] },
-        order: [
-          ['createdAt', 'DESC'],
-          ['id', 'DESC'],
-        ],
-        limit: queryNumber(querystring, 'limit', limits),
-        offset: queryNumber(querystring, 'offset', offsets),
-      }),
-      models.Article.count(matching),
-    ])
-    const around = await readSurroundings(models, articles, caller)
-    ctx.body = { articles: articles.map((each) => presentSummary(each, around)), articlesCount }
+    const where = whereOf(query, (text) => database.escape(text))
+    ctx.body = await showPage(models, where, { query, caller })
   }

@@ -8,7 +8,7 @@ import {
   type NonAttribute,
   type Sequelize,
 } from 'sequelize'
-import type { User } from '../profiles/model.ts'
+import type { User } from '../users/model.ts'
 
 export interface Article extends Model<InferAttributes<Article>, InferCreationAttributes<Article>> {
   id: CreationOptional<number>

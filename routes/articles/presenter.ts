@@ -1,3 +1,4 @@
+import { presentTime } from '../database-time.ts'
 import { type ProfileJson, presentProfile } from '../profiles/presenter.ts'
 import type { Article } from './model.ts'
 
@@ -28,9 +29,6 @@ export interface Surroundings {
   /** Ids of users whom the caller follows. */
   readonly followed: ReadonlySet<number>
 }
-
-/** A time of the database as ISO 8601 with milliseconds, which the database does not have. */
-export const presentTime = (time: string): string => `${time.replace(' ', 'T')}.000Z`
 
 /** An article as lists show it. Throws a TypeError when it was read without its author. */
 export const presentSummary = (article: Article, around: Surroundings): ArticleSummaryJson => {

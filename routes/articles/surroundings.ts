@@ -1,7 +1,8 @@
 /** Reads what a page of articles needs from other tables: four queries, however long the page. */
 import { col, fn, Op } from 'sequelize'
 import type { Models } from '../models.ts'
-import type { User } from '../profiles/model.ts'
+import { readFollowed } from '../profiles/followed.ts'
+import type { User } from '../users/model.ts'
 import type { Article } from './model.ts'
 import type { Surroundings } from './presenter.ts'
 
@@ -37,24 +38,16 @@ const readFavorites = async (
 
 const readFavorited = async (
   { Favorite }: Models,
-  caller: User,
+  caller: User | null,
   ids: Ids,
-): Promise<Set<number>> => {
+): Promise<Surroundings['favorited']> => {
+  if (caller === null) return new Set()
   const rows = await Favorite.findAll({
     attributes: ['articleId'],
     where: { userId: caller.id, articleId: anyOf(ids) },
     raw: true,
   })
   return new Set(rows.map(({ articleId }) => articleId))
-}
-
-const readFollowed = async ({ Follow }: Models, caller: User, ids: Ids): Promise<Set<number>> => {
-  const rows = await Follow.findAll({
-    attributes: ['followedId'],
-    where: { followerId: caller.id, followedId: anyOf(ids) },
-    raw: true,
-  })
-  return new Set(rows.map(({ followedId }) => followedId))
 }
 
 /** @param caller null: nobody is signed in, so nothing is favorited or followed */
@@ -64,13 +57,12 @@ export const readSurroundings = async (
   caller: User | null,
 ): Promise<Surroundings> => {
   const ids = articles.map(({ id }) => id)
-  const authorIds = [...new Set(articles.map(({ authorId }) => authorId))]
-  const nobody: Promise<Set<number>> = Promise.resolve(new Set())
+  const authorIds = articles.map(({ authorId }) => authorId)
   const [tags, favorites, favorited, followed] = await Promise.all([
     readTags(models, ids),
     readFavorites(models, ids),
-    caller === null ? nobody : readFavorited(models, caller, ids),
-    caller === null ? nobody : readFollowed(models, caller, authorIds),
+    readFavorited(models, caller, ids),
+    readFollowed(models, caller, authorIds),
   ])
   return { tags, favorites, favorited, followed }
 }

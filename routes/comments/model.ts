@@ -8,7 +8,7 @@ import {
   type NonAttribute,
   type Sequelize,
 } from 'sequelize'
-import type { User } from '../profiles/model.ts'
+import type { User } from '../users/model.ts'
 
 export interface Comment extends Model<InferAttributes<Comment>, InferCreationAttributes<Comment>> {
   id: CreationOptional<number>

@@ -1,5 +1,6 @@
 import { notFound } from '../api-error.ts'
 import type { Handler, Parts } from '../parts.ts'
+import { readFollowed } from './followed.ts'
 import { presentProfile } from './presenter.ts'
 
 /** `GET /api/profiles/:username` */
@@ -10,8 +11,6 @@ export const getProfile =
     const user = await models.User.findOne({ where: { username } })
     if (user === null) throw notFound('profile')
     const caller = await callers.optional(ctx)
-    const following =
-      caller !== null &&
-      (await models.Follow.count({ where: { followerId: caller.id, followedId: user.id } })) > 0
-    ctx.body = { profile: presentProfile(user, following) }
+    const followed = await readFollowed(models, caller, [user.id])
+    ctx.body = { profile: presentProfile(user, followed.has(user.id)) }
   }

@@ -1,4 +1,4 @@
-import type { User } from './model.ts'
+import type { User } from '../users/model.ts'
 
 export interface ProfileJson {
   readonly username: string

@@ -1,0 +1,44 @@
+/** What a client sends, held to a schema; what does not fit is told field by field. */
+import type { Context } from 'koa'
+import { z } from 'zod'
+import { invalid } from './api-error.ts'
+import { readJson } from './request-body.ts'
+
+/** The messages of the legacy, in its words. */
+export const messages = {
+  blank: "can't be blank",
+  taken: 'has already been taken',
+  wrong: 'is not valid',
+} as const
+
+const isFilled = (text: string): boolean => text.trim() !== ''
+
+/** A text that is more than white space. */
+export const filledText: z.ZodString = z
+  .string(messages.blank)
+  .refine(isFilled, { error: messages.blank, abort: true })
+
+/** The members of a JSON object; whatever else it is has none. */
+const membersOf = (value: unknown): Readonly<Record<string, unknown>> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value) ? { ...value } : {}
+
+/** Each field with the first thing that is wrong with it. */
+const errorsOf = ({ issues }: z.ZodError): Record<string, string[]> => {
+  const errors: Record<string, string[]> = {}
+  for (const { path, message } of issues) errors[String(path[0])] ??= [message]
+  return errors
+}
+
+/**
+ * What the body's member of this name says; where there is no such object, the schema finds every
+ * field missing. Throws a 400 for what is no JSON and a 422 for what does not fit.
+ */
+export const readInput = async <Schema extends z.ZodType>(
+  ctx: Context,
+  name: string,
+  schema: Schema,
+): Promise<z.output<Schema>> => {
+  const result = schema.safeParse(membersOf(membersOf(await readJson(ctx))[name]))
+  if (result.success) return result.data
+  throw invalid(errorsOf(result.error))
+}

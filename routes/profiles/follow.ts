@@ -1,0 +1,16 @@
+import { notFound } from '../api-error.ts'
+import type { Handler, Parts } from '../parts.ts'
+import { presentProfile } from './presenter.ts'
+
+/** `POST /api/profiles/:username/follow`. To follow twice is to follow. */
+export const followProfile =
+  ({ models, callers, now }: Parts): Handler =>
+  async (ctx) => {
+    const { username = '' } = ctx.params
+    const caller = await callers.required(ctx)
+    const user = await models.User.findOne({ where: { username } })
+    if (user === null) throw notFound('profile')
+    const row = { followerId: caller.id, followedId: user.id, createdAt: now() }
+    await models.Follow.bulkCreate([row], { ignoreDuplicates: true })
+    ctx.body = { profile: presentProfile(user, true) }
+  }

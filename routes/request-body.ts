@@ -1,0 +1,32 @@
+/** What a client sends, read as the legacy reads it: JSON, whatever the Content-Type says. */
+import { Buffer } from 'node:buffer'
+import type { Context } from 'koa'
+import { ApiError } from './api-error.ts'
+
+/** PHP's own limit, `post_max_size`. */
+const mostBytes = 8 * 1024 * 1024
+
+const tooLarge = (): ApiError => new ApiError(413, { body: ['is too large'] })
+
+const readBytes = async (ctx: Context): Promise<Uint8Array> => {
+  const chunks: Uint8Array[] = []
+  let length = 0
+  // Destroying the request would take the connection along, and the answer with it.
+  for await (const chunk of ctx.req.iterator({ destroyOnReturn: false })) {
+    length += chunk.length
+    if (length > mostBytes) throw tooLarge()
+    chunks.push(chunk)
+  }
+  return Buffer.concat(chunks)
+}
+
+/** Throws a 400 for what is no JSON or no UTF-8, a 413 for more than 8 MiB. */
+export const readJson = async (ctx: Context): Promise<unknown> => {
+  if ((ctx.request.length ?? 0) > mostBytes) throw tooLarge()
+  const bytes = await readBytes(ctx)
+  try {
+    return JSON.parse(new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes))
+  } catch {
+    throw new ApiError(400, { body: ['is not valid JSON'] })
+  }
+}
