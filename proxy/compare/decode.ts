@@ -36,7 +36,7 @@ const inflate: Inflate = (bytes, options) =>
 /** From Node 22.15 on. */
 const zstd = (zlib as { zstdDecompressSync?: Inflate }).zstdDecompressSync
 
-const codings: ReadonlyMap<string, Inflate | undefined> = new Map([
+const codings: ReadonlyMap<string, Inflate | undefined> = new Map<string, Inflate | undefined>([
   ['gzip', zlib.gunzipSync],
   ['x-gzip', zlib.gunzipSync],
   ['deflate', inflate],
@@ -99,6 +99,15 @@ const byteOrderMarks: readonly (readonly [string, readonly number[]])[] = [
 const markedCharset = (bytes: Uint8Array): string | null =>
   byteOrderMarks.find(([, mark]) => mark.every((byte, at) => bytes[at] === byte))?.[0] ?? null
 
+/** What windows-1252 has where latin1 has controls (WHATWG Encoding, index-windows-1252). */
+const windows1252 = '€\u0081‚ƒ„…†‡ˆ‰Š‹Œ\u008dŽ\u008f\u0090‘’“”•–—˜™š›œ\u009džŸ'
+
+/** Node 20 reads these 32 bytes as latin1, whatever the standard says. */
+const fromWindows1252 = (bytes: Uint8Array): string =>
+  Buffer.from(bytes)
+    .toString('latin1')
+    .replace(/[\u0080-\u009f]/g, (char) => windows1252.charAt(char.charCodeAt(0) - 0x80))
+
 /**
  * Bytes as text. A byte order mark decides, then the label, then UTF-8; the mark is left out.
  * Bytes that are not what the charset says are a fault, never replaced: U+FFFD on both sides would
@@ -108,6 +117,7 @@ const markedCharset = (bytes: Uint8Array): string | null =>
  */
 export const decodeText = (bytes: Uint8Array, label: string | null): DecodedText => {
   const charset = markedCharset(bytes) ?? charsetName(label ?? 'utf-8')
+  if (charset === 'windows-1252') return { text: fromWindows1252(bytes) }
   if (charset === 'utf-8' && !isUtf8(bytes)) return { fault: 'charset' }
   try {
     return { text: new TextDecoder(charset, { fatal: true }).decode(bytes) }
