@@ -1,4 +1,5 @@
 /** What a client sends, held to a schema; what does not fit is told field by field. */
+import { Buffer } from 'node:buffer'
 import type { Context } from 'koa'
 import { z } from 'zod'
 import { invalid } from './api-error.ts'
@@ -11,12 +12,36 @@ export const messages = {
   wrong: 'is not valid',
 } as const
 
-const isFilled = (text: string): boolean => text.trim() !== ''
+/** What the legacy's regular expressions call white space: two more than JavaScript's do. */
+const space = '[\\s\\u0085\\u180e]'
+const onlySpace = new RegExp(`^${space}*$`)
+const outerSpace = new RegExp(`^${space}+|${space}+$`, 'g')
+
+/** A text without white space around it. */
+export const trimmed = (text: string): string => text.replace(outerSpace, '')
+
+/** How long a text is, by what its column counts. */
+const lengths = {
+  characters: (text: string): number => [...text].length,
+  bytes: (text: string): number => Buffer.byteLength(text),
+} as const
+
+type Unit = keyof typeof lengths
+
+export const isWithin = (text: string, most: number, unit: Unit): boolean =>
+  lengths[unit](text) <= most
 
 /** A text that is more than white space. */
 export const filledText: z.ZodString = z
   .string(messages.blank)
-  .refine(isFilled, { error: messages.blank, abort: true })
+  .refine((text) => !onlySpace.test(text), { error: messages.blank, abort: true })
+
+/** The same, no longer than its column holds. */
+export const filledUpTo = (most: number, unit: Unit): z.ZodString =>
+  filledText.refine((text) => isWithin(text, most, unit), {
+    error: `is too long (maximum is ${most} ${unit})`,
+    abort: true,
+  })
 
 /** The members of a JSON object; whatever else it is has none. */
 const membersOf = (value: unknown): Readonly<Record<string, unknown>> =>

@@ -20,12 +20,21 @@ const readBytes = async (ctx: Context): Promise<Uint8Array> => {
   return Buffer.concat(chunks)
 }
 
+const halfPair = /\p{Surrogate}/u
+
+/** Half a surrogate pair is no character: PHP takes no text with one, and no database keeps it. */
+const refuseHalves = (key: string, value: unknown): unknown => {
+  if (!halfPair.test(key) && (typeof value !== 'string' || !halfPair.test(value))) return value
+  throw new SyntaxError('half a surrogate pair')
+}
+
 /** Throws a 400 for what is no JSON or no UTF-8, a 413 for more than 8 MiB. */
 export const readJson = async (ctx: Context): Promise<unknown> => {
   if ((ctx.request.length ?? 0) > mostBytes) throw tooLarge()
   const bytes = await readBytes(ctx)
   try {
-    return JSON.parse(new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes))
+    const text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes)
+    return JSON.parse(text, refuseHalves)
   } catch {
     throw new ApiError(400, { body: ['is not valid JSON'] })
   }

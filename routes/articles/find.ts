@@ -25,7 +25,7 @@ export const findArticle = async (
 export const findOwnArticle = async (
   models: Models,
   slug: string,
-  { caller, transaction }: { caller: User; transaction: Transaction },
+  { caller, transaction }: { caller: User; transaction?: Transaction },
 ): Promise<Article> => {
   const article = await findArticle(models, slug, transaction)
   if (article.authorId !== caller.id) throw forbidden('article')

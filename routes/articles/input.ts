@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { filledText, messages } from '../input.ts'
+import { filledText, filledUpTo, isWithin, messages, trimmed } from '../input.ts'
 
 interface Texts {
   readonly title: string
@@ -14,20 +14,25 @@ export interface NewArticle extends Texts {
 /** What is not there stays as it is. */
 export type ArticleChanges = Partial<Texts>
 
+const title = filledUpTo(255, 'characters')
+const description = filledUpTo(65_535, 'bytes')
+const body = filledText
+
 /** Trimmed, each once, in the order in which they came. */
 const tagList = z
   .array(z.string(messages.wrong), messages.wrong)
-  .transform((names) => [...new Set(names.map((name) => name.trim()))].filter(Boolean))
+  .transform((names) => [...new Set(names.map(trimmed))].filter(Boolean))
+  .refine((names) => names.every((name) => isWithin(name, 255, 'characters')), messages.wrong)
 
 export const newArticle: z.ZodType<NewArticle> = z.object({
-  title: filledText,
-  description: filledText,
-  body: filledText,
+  title,
+  description,
+  body,
   tagList: tagList.default([]),
 })
 
 export const articleChanges: z.ZodType<ArticleChanges> = z.object({
-  title: filledText.exactOptional(),
-  description: filledText.exactOptional(),
-  body: filledText.exactOptional(),
+  title: title.exactOptional(),
+  description: description.exactOptional(),
+  body: body.exactOptional(),
 })

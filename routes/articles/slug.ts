@@ -10,7 +10,7 @@ const withoutDashes = (text: string): string => text.replace(/^-+|-+$/g, '')
 
 /** The part of an article's address that its title gives. Pure. */
 export const slugOf = (title: string): string => {
-  const dashed = withoutDashes(lowerCase(title).replace(/[^\p{L}\p{N}]+/gu, '-'))
+  const dashed = withoutDashes(lowerCase(title).replace(/[^\p{L}\p{N}\p{M}]+/gu, '-'))
   const cut = [...dashed].slice(0, mostCharacters).join('')
   return withoutDashes(cut) || 'article'
 }

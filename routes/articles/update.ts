@@ -12,6 +12,8 @@ export const updateArticle =
   async (ctx) => {
     const { slug = '' } = ctx.params
     const caller = await callers.required(ctx)
+    // Whoever may not write is told so, whatever was sent.
+    await findOwnArticle(models, slug, { caller })
     const changes = await readInput(ctx, 'article', articleChanges)
     const article = await transact(database, async (transaction) => {
       const found = await findOwnArticle(models, slug, { caller, transaction })

@@ -45,6 +45,12 @@ describeEachApp('articles.create', await probeMariadb(), (app) => {
     ],
     [{ ...texts, tagList: 'a,b' }, { tagList: wrong }],
     [{ ...texts, tagList: ['a', 7] }, { tagList: wrong }],
+    [{ ...texts, tagList: ['x'.repeat(256)] }, { tagList: wrong }],
+    [{ ...texts, title: '😀'.repeat(256) }, { title: ['is too long (maximum is 255 characters)'] }],
+    [
+      { ...texts, description: 'ж'.repeat(32_768) },
+      { description: ['is too long (maximum is 65535 bytes)'] },
+    ],
   ]
   for (const [article, errors] of refusals) {
     it(`answers 422 to ${JSON.stringify(article)?.slice(-50)}`, async () => {
@@ -58,9 +64,28 @@ describeEachApp('articles.create', await probeMariadb(), (app) => {
     assert.deepEqual(body, { errors: { token: ['is missing'] } })
   })
 
-  it('answers 400 to what is no JSON', async () => {
-    const { body } = await app.send('POST /api/articles', await authorize({ id: 1 }), '{')
-    assert.deepEqual(body, { errors: { body: ['is not valid JSON'] } })
+  it('takes what its columns just hold', async () => {
+    const long = { title: '😀'.repeat(254), description: `ж`.repeat(32_767), body: 'x'.repeat(1e6) }
+    const { status, body } = await create({ ...long, title: `${long.title}x` })
+    assert.equal(status, 201)
+    assert.deepEqual([body.article.description, body.article.body], [long.description, long.body])
+  })
+
+  for (const [title, sent] of [
+    ['is no JSON', '{'],
+    ['is empty', ''],
+    ['has half a surrogate pair', '{"article":{"title":"\\ud800"}}'],
+    ['begins with a byte order mark', '\ufeff{}'],
+  ] as const) {
+    it(`answers 400 to what ${title}`, async () => {
+      const { body } = await app.send('POST /api/articles', await authorize({ id: 1 }), sent)
+      assert.deepEqual(body, { errors: { body: ['is not valid JSON'] } })
+    })
+  }
+
+  it('answers 413 to more than 8 MiB, and lives on', async () => {
+    const { status, body } = await create({ ...texts, body: 'x'.repeat(8 * 1024 * 1024) })
+    assert.deepEqual([status, body], [413, { errors: { body: ['is too large'] } }])
   })
 
   it('tells nobody of failures, for there were none', () => assert.deepEqual(app.failures, []))
@@ -91,6 +116,7 @@ describeEachApp('articles.update', await probeMariadb(), (app) => {
     ['by-jake', { title: '' }, 422, { title: blank }],
     ['nope', { title: 'x' }, 404, { article: ['not found'] }],
     ['hello-world', { title: 'x' }, 403, { article: ['forbidden'] }],
+    ['hello-world', { title: '' }, 403, { article: ['forbidden'] }],
   ]
   for (const [slug, article, status, errors] of cases) {
     it(`answers ${status} to ${JSON.stringify(article)} for ${slug}`, async () => {

@@ -12,6 +12,8 @@ export const createComment =
   async (ctx) => {
     const { slug = '' } = ctx.params
     const caller = await callers.required(ctx)
+    // What is not there cannot be written to, whatever was sent.
+    await findArticle(models, slug)
     const { body } = await readInput(ctx, 'comment', newComment)
     const comment = await transact(database, async (transaction) => {
       const { id: articleId } = await findArticle(models, slug, transaction)

@@ -1,8 +1,8 @@
 import { z } from 'zod'
-import { filledText } from '../input.ts'
+import { filledUpTo } from '../input.ts'
 
 export interface NewComment {
   readonly body: string
 }
 
-export const newComment: z.ZodType<NewComment> = z.object({ body: filledText })
+export const newComment: z.ZodType<NewComment> = z.object({ body: filledUpTo(65_535, 'bytes') })

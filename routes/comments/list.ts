@@ -3,7 +3,7 @@ import type { Handler, Parts } from '../parts.ts'
 import { readFollowed } from '../profiles/followed.ts'
 import { presentComment } from './presenter.ts'
 
-/** `GET /api/articles/:slug/comments`: the newest first. */
+/** `GET /api/articles/:slug/comments`: the oldest first. */
 export const listComments =
   ({ models, callers }: Parts): Handler =>
   async (ctx) => {
@@ -13,10 +13,7 @@ export const listComments =
     const comments = await models.Comment.findAll({
       where: { articleId },
       include: { association: 'author', required: true },
-      order: [
-        ['createdAt', 'DESC'],
-        ['id', 'DESC'],
-      ],
+      order: ['id'],
     })
     const authorIds = comments.map(({ authorId }) => authorId)
     const followed = await readFollowed(models, caller, authorIds)
