@@ -1,7 +1,23 @@
+import type { ServerResponse } from 'node:http'
 import type { Duplex } from 'node:stream'
 
-/** Whether an earlier request on this connection is being answered: Node keeps its response there. */
-export const isAnswering = (socket: Duplex): boolean => {
-  const { _httpMessage: current } = socket as { _httpMessage?: unknown }
-  return current !== undefined && current !== null
+/** The response that is under way on a connection, where Node keeps it; null: none is. */
+const currentOf = (socket: Duplex): ServerResponse | null => {
+  const { _httpMessage: current } = socket as { _httpMessage?: ServerResponse | null }
+  return current ?? null
+}
+
+/** Whether a request on this connection is being answered. */
+export const isAnswering = (socket: Duplex): boolean => currentOf(socket) !== null
+
+/**
+ * Takes the response that has said nothing yet off its connection, where the rest of its own request
+ * cannot be read: what is written to it reaches nobody. Returns whether the connection is free now
+ * for another answer to that request.
+ */
+export const takeSilent = (socket: Duplex): boolean => {
+  const current = currentOf(socket)
+  if (current === null || current.headersSent || current.req.complete) return false
+  current.detachSocket(current.req.socket)
+  return true
 }

@@ -3,7 +3,7 @@ import type { Duplex } from 'node:stream'
 import type { ErrorCode } from '../errors.ts'
 import { failure } from '../targets/failure.ts'
 import type { Failure } from '../targets/send.ts'
-import { isAnswering } from './answering.ts'
+import { isAnswering, takeSilent } from './answering.ts'
 import { endWithProblem } from './raw-answer.ts'
 
 const codes: Readonly<Record<string, ErrorCode>> = {
@@ -24,15 +24,20 @@ export const parserFailure = (error: NodeJS.ErrnoException): Failure | null => {
 
 /**
  * Answers 400, 408, 431, 501 or 505 where no other answer is under way: one for a later request in
- * its place would be a lie. Returns the refusal that was told, for the books.
+ * its place would be a lie. Returns the refusal that was told, for the books; null where a request
+ * was received whose own rest it is that cannot be read, for that is in the books already.
  */
 export const refuseConnection = (
   error: NodeJS.ErrnoException,
   socket: Duplex,
   requestId: string,
 ): Failure | null => {
-  const why = isAnswering(socket) ? null : parserFailure(error)
-  if (why === null) socket.destroy()
-  else endWithProblem(socket, why, requestId)
-  return why
+  const why = parserFailure(error)
+  const isReceived = isAnswering(socket)
+  if (why === null || (isReceived && !takeSilent(socket))) {
+    socket.destroy()
+    return null
+  }
+  endWithProblem(socket, why, requestId)
+  return isReceived ? null : why
 }

@@ -39,8 +39,13 @@ export const originForm = (target: string): string => {
   return `/${rest}`
 }
 
-const isBadTarget = ({ target }: Head): boolean =>
-  target.includes('#') || !(target.startsWith('/') || targetAuthority(target) !== null)
+const isBadTarget = ({ method, target }: Head): boolean =>
+  target.includes('#') ||
+  !(
+    target.startsWith('/') ||
+    targetAuthority(target) !== null ||
+    (target === '*' && method === 'OPTIONS')
+  )
 
 const isOtherHost = ({ target, lines }: Head): boolean => {
   const authority = targetAuthority(target)
