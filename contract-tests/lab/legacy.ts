@@ -24,6 +24,9 @@ export interface Legacy extends Omit<Child, 'port'> {
   readonly form: LegacyForm
 }
 
+/** The least there is: nothing that a lab keeps is worth a longer wait. */
+const bcryptCost = '4'
+
 type Environment = Readonly<Record<string, string>>
 
 const sample = (language: 'php' | 'ruby'): string =>
@@ -76,7 +79,12 @@ const startLegacy = async (language: 'php' | 'ruby', options: LegacyOptions): Pr
   const { databaseUrl, jwtSecret, form, dir } = options
   const sessions = join(dir, 'sessions')
   mkdirSync(sessions, { recursive: true, mode: 0o700 })
-  const env = { DATABASE_URL: databaseUrl, JWT_SECRET: jwtSecret, SESSION_PATH: sessions }
+  const env = {
+    DATABASE_URL: databaseUrl,
+    JWT_SECRET: jwtSecret,
+    SESSION_PATH: sessions,
+    BCRYPT_COST: bcryptCost,
+  }
   const program = programs[language][form](env)
   const child = await startChild({ name: language, program, dir })
   const url = `http://127.0.0.1:${child.port}`

@@ -18,7 +18,11 @@ const root = join(packageRoot(), 'legacy-adapters/ruby')
 const interpret = await createRubyInterpreter({
   app: join(root, 'sample'),
   bridge: join(root, 'embedded'),
-  env: { DATABASE_URL: required('DATABASE_URL'), JWT_SECRET: required('JWT_SECRET') },
+  env: {
+    DATABASE_URL: required('DATABASE_URL'),
+    JWT_SECRET: required('JWT_SECRET'),
+    BCRYPT_COST: process.env.BCRYPT_COST ?? '10',
+  },
   sql: createSqlBridge(address.file),
 })
 

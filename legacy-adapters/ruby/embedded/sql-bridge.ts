@@ -5,10 +5,11 @@ import { openSqliteFile, type SqliteFile } from '../../../migrations/sqlite-driv
 export type Sql = (text: string, paramsJson: string) => string
 
 const runSql = (file: SqliteFile, text: string, paramsJson: string): string => {
+  const step = file.step(text, JSON.parse(paramsJson) as unknown[])
   try {
-    const { rows } = file.step(text, JSON.parse(paramsJson) as unknown[]).run()
-    return JSON.stringify({ rows })
+    return JSON.stringify({ rows: step.run().rows })
   } catch (error) {
+    step.abandon()
     return JSON.stringify({ error: error instanceof Error ? error.message : String(error) })
   }
 }

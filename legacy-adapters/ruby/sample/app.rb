@@ -2,6 +2,7 @@
 
 require_relative 'lib/database'
 require_relative 'lib/token'
+require_relative 'lib/password'
 require_relative 'lib/http'
 require_relative 'lib/user_store'
 require_relative 'lib/users'
@@ -10,10 +11,14 @@ require_relative 'lib/profiles'
 # The users half of Conduit, as a plain Rack application: puma runs it, rack itself is not needed.
 class Conduit
   ROUTES = [
-    ['GET',  %r{\A/status\z},                   :status],
-    ['POST', %r{\A/api/users/login\z},          :users_login],
-    ['GET',  %r{\A/api/user\z},                 :user_get],
-    ['GET',  %r{\A/api/profiles/([^/]+)\z},     :profiles_get]
+    ['GET',    %r{\A/status\z},                           :status],
+    ['POST',   %r{\A/api/users\z},                        :users_create],
+    ['POST',   %r{\A/api/users/login\z},                  :users_login],
+    ['GET',    %r{\A/api/user\z},                         :user_get],
+    ['PUT',    %r{\A/api/user\z},                         :user_update],
+    ['GET',    %r{\A/api/profiles/([^/]+)\z},             :profiles_get],
+    ['POST',   %r{\A/api/profiles/([^/]+)/follow\z},      :profiles_follow],
+    ['DELETE', %r{\A/api/profiles/([^/]+)/follow\z},      :profiles_unfollow]
   ].freeze
 
   include Users
@@ -21,12 +26,14 @@ class Conduit
 
   def self.from_env(env)
     secret = env.fetch('JWT_SECRET')
-    new(UserStore.new(Database.open(env.fetch('DATABASE_URL'))), Token.new(secret))
+    passwords = Password.new(Integer(env.fetch('BCRYPT_COST', '10')))
+    new(UserStore.new(Database.open(env.fetch('DATABASE_URL'))), Token.new(secret), passwords)
   end
 
-  def initialize(users, tokens, clock: -> { Time.now })
+  def initialize(users, tokens, passwords, clock: -> { Time.now })
     @users = users
     @tokens = tokens
+    @passwords = passwords
     @clock = clock
   end
 
@@ -46,6 +53,8 @@ class Conduit
     name ? send(name, request, *parts) : Response.errors(404, 'route' => ['not found'])
   rescue Request::NotJson
     Response.errors(400, 'body' => ['is not valid JSON'])
+  rescue Request::TooLarge
+    Response.errors(413, 'body' => ['is too large'])
   rescue StandardError => e
     warn "#{e.class}: #{e.message} at #{e.backtrace&.first}"
     Response.errors(500, 'server' => ['failed'])

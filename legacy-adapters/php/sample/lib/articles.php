@@ -54,6 +54,31 @@ function find_article($slug)
     return row($sql, array($slug));
 }
 
+function find_article_by_id($id)
+{
+    return row('SELECT ' . ARTICLE_COLUMNS . ' FROM ' . ARTICLE_TABLES . ' WHERE a.id = ?', array($id));
+}
+
+/* The article with this slug, or the end of the request. */
+function require_article($slug)
+{
+    $article = find_article($slug);
+    if ($article === null) {
+        not_found('article');
+    }
+    return $article;
+}
+
+/* The article with this slug if the user wrote it, or the end of the request. */
+function require_own_article($slug, array $user)
+{
+    $article = require_article($slug);
+    if ($article['author_id'] !== $user['id']) {
+        send_errors(403, array('article' => array('forbidden')));
+    }
+    return $article;
+}
+
 /* article id => names of its tags, in the author's order */
 function tags_of(array $ids)
 {
@@ -128,4 +153,11 @@ function articles_json(array $articles, $user, $withBody)
         );
     }
     return $list;
+}
+
+/* One article, whole. */
+function send_article(array $article, $user, $status = 200)
+{
+    $list = articles_json(array($article), $user, true);
+    send_json(array('article' => $list[0]), $status);
 }

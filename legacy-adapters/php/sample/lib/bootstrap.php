@@ -9,9 +9,12 @@ mb_internal_encoding('UTF-8');
 
 require_once APP_ROOT . '/lib/database.php';
 require_once APP_ROOT . '/lib/http.php';
+require_once APP_ROOT . '/lib/input.php';
 require_once APP_ROOT . '/lib/jwt.php';
 require_once APP_ROOT . '/lib/auth.php';
 require_once APP_ROOT . '/lib/articles.php';
+require_once APP_ROOT . '/lib/tags.php';
+require_once APP_ROOT . '/lib/slug.php';
 require_once APP_ROOT . '/lib/session.php';
 require_once APP_ROOT . '/lib/view.php';
 

@@ -76,3 +76,38 @@ function placeholders(array $values)
 {
     return implode(', ', array_fill(0, count($values), '?'));
 }
+
+/* The time as all tables have it. */
+function now()
+{
+    return gmdate('Y-m-d H:i:s');
+}
+
+/* Runs $work as a whole or not at all; what it returns. SQLite is asked for its lock first: a reader
+   that becomes a writer later may find that it cannot. */
+function transaction($work)
+{
+    $isSqlite = db()->getAttribute(PDO::ATTR_DRIVER_NAME) === 'sqlite';
+    db()->exec($isSqlite ? 'BEGIN IMMEDIATE' : 'START TRANSACTION');
+    try {
+        $result = call_user_func($work);
+        db()->exec('COMMIT');
+    } catch (Exception $e) {
+        db()->exec('ROLLBACK');
+        throw $e;
+    }
+    return $result;
+}
+
+/* Inserts a row of unique keys, unless it is there. */
+function insert_once($table, array $row)
+{
+    $columns = implode(', ', array_keys($row));
+    try {
+        query("INSERT INTO $table ($columns) VALUES (" . placeholders($row) . ')', $row);
+    } catch (PDOException $e) {
+        if ($e->getCode() !== '23000') {
+            throw $e;
+        }
+    }
+}

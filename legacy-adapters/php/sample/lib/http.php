@@ -66,12 +66,18 @@ function send_errors($status, array $errors)
     exit;
 }
 
+/* 204. PHP would give even nothing a type. */
+function send_nothing()
+{
+    ini_set('default_mimetype', '');
+    http_response_code(204);
+}
+
 function not_found($what)
 {
     if (is_api()) {
         send_errors(404, array($what => array('not found')));
     }
-    resume_session();
     render('not_found', array('title' => 'Not found'), 404);
     exit;
 }

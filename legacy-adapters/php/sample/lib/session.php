@@ -1,5 +1,5 @@
 <?php
-/* PHP's own sessions. A visitor gets one at the login form, not before. */
+/* PHP's own sessions. Every page has one, and gives a new visitor its cookie. */
 function start_session()
 {
     if (session_status() === PHP_SESSION_ACTIVE) {
@@ -10,16 +10,10 @@ function start_session()
         session_save_path($path);
     }
     ini_set('session.use_strict_mode', '1');
+    ini_set('session.gc_probability', '1'); // Debian's cron job knows nothing of this directory
+    ini_set('session.gc_divisor', '1000');
     session_set_cookie_params(array('path' => '/', 'httponly' => true, 'samesite' => 'Lax'));
     session_start();
-}
-
-/* Goes on with the session that the cookie names, if there is one. */
-function resume_session()
-{
-    if (isset($_COOKIE[session_name()])) {
-        start_session();
-    }
 }
 
 function session_user()
@@ -27,6 +21,18 @@ function session_user()
     return isset($_SESSION['user_id'])
         ? row('SELECT * FROM users WHERE id = ?', array((int) $_SESSION['user_id']))
         : null;
+}
+
+/* The user who is signed in, or the end of the request: strangers are sent to sign in first. */
+function require_session_user()
+{
+    start_session();
+    $user = session_user();
+    if ($user === null) {
+        set_flash('Sign in first.');
+        redirect('/login');
+    }
+    return $user;
 }
 
 function csrf_token()

@@ -10,9 +10,18 @@ function grouped($digits)
     return preg_replace('/\B(?=(\d{3})+$)/', ',', (string) $digits);
 }
 
+/* An <img> for a user's picture; nothing for none, and for what is no address of a picture. */
+function picture($url)
+{
+    return preg_match('#^(https?://|/avatar/)#i', (string) $url)
+        ? '<img class="picture" src="' . h($url) . '" alt="">'
+        : '';
+}
+
 /* Renders a template inside the layout. */
 function render($template, array $data, $status = 200)
 {
+    start_session();
     $data += array('user' => session_user(), 'flash' => take_flash());
     extract($data);
     ob_start();

@@ -1,7 +1,6 @@
 <?php
 function article_page($slug)
 {
-    resume_session();
     $article = find_article($slug);
     if ($article === null) {
         not_found('article');
@@ -14,7 +13,7 @@ function article_page($slug)
         'tags' => $tags[$article['id']],
         'favorites' => $favorites[$article['id']],
         'comments' => rows(
-            'SELECT c.body, c.created_at, u.username FROM comments c JOIN users u ON u.id = c.author_id
+            'SELECT c.body, c.created_at, u.username, u.image FROM comments c JOIN users u ON u.id = c.author_id
              WHERE c.article_id = ? ORDER BY c.created_at, c.id',
             array($article['id'])
         ),

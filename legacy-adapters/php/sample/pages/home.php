@@ -3,7 +3,6 @@ define('PAGE_SIZE', 10);
 
 function home_page()
 {
-    resume_session();
     $tag = query_text('tag');
     $filter = array('tag' => $tag);
     $count = count_articles($filter);

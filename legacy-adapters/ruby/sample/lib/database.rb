@@ -7,6 +7,8 @@ require 'uri'
 # loaded, the host process runs the statement.
 class Database
   Failed = Class.new(StandardError)
+  # A row with this key is there already.
+  Duplicate = Class.new(Failed)
 
   # DATABASE_URL: mysql://user:password@host:port/name, or sqlite:/file inside the host.
   def self.open(url)
@@ -28,6 +30,8 @@ class Database
 
   # One connection for each thread: a Mysql2::Client serves one at a time.
   class MysqlDriver
+    DUPLICATE_ENTRY = 1062
+
     def initialize(url)
       require 'mysql2'
       @options = {
@@ -41,6 +45,8 @@ class Database
       client = Thread.current[:conduit_client] ||= Mysql2::Client.new(@options)
       rest = values.dup
       (client.query(sql.gsub('?') { literal(client, rest.shift) }) || []).to_a
+    rescue Mysql2::Error => e
+      raise e.error_number == DUPLICATE_ENTRY ? Duplicate.new(e.message) : e
     end
 
     private
@@ -66,7 +72,8 @@ class Database
 
     def rows(sql, values)
       answer = JSON.parse(JS.global.call(:sql, sql, JSON.generate(values)).to_s)
-      raise Failed, answer['error'] if answer['error']
+      error = answer['error']
+      raise error.start_with?('UNIQUE constraint failed') ? Duplicate : Failed, error if error
 
       answer['rows']
     end

@@ -6,6 +6,8 @@ require 'securerandom'
 # What the application wants to know of a Rack env.
 class Request
   NotJson = Class.new(StandardError)
+  TooLarge = Class.new(StandardError)
+  MOST_BYTES = 8 * 1024 * 1024
 
   def initialize(env)
     @env = env
@@ -41,13 +43,21 @@ class Request
     authorization[/\A(?:Token|Bearer) +(\S+)\z/i, 1]
   end
 
-  # The JSON object in the body; an empty hash for JSON that is no object.
+  # The object with this name in the JSON of the body; an empty hash where there is none.
+  def fields(name)
+    data = json
+    given = data[name] if data.is_a?(Hash)
+    given.is_a?(Hash) ? given : {}
+  end
+
+  private
+
   def json
-    text = @env['rack.input'].read.to_s.dup.force_encoding(Encoding::UTF_8)
+    text = @env['rack.input'].read(MOST_BYTES + 1).to_s.dup.force_encoding(Encoding::UTF_8)
+    raise TooLarge if text.bytesize > MOST_BYTES
     raise NotJson unless text.valid_encoding?
 
-    value = JSON.parse(text)
-    value.is_a?(Hash) ? value : {}
+    JSON.parse(text)
   rescue JSON::ParserError
     raise NotJson
   end

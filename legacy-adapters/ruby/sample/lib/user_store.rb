@@ -2,6 +2,8 @@
 
 # Users and who follows whom, in the database that PHP writes to as well.
 class UserStore
+  UNIQUE = %w[username email].freeze
+
   def initialize(database)
     @database = database
   end
@@ -18,10 +20,30 @@ class UserStore
     @database.row('SELECT * FROM users WHERE username = ?', username)
   end
 
-  # The user with this e-mail address and password, or nil.
-  def by_password(email, password)
-    user = @database.row('SELECT * FROM users WHERE email = ?', email)
-    user if user && password_matches?(password, user['password'])
+  def by_email(email)
+    @database.row('SELECT * FROM users WHERE email = ?', email)
+  end
+
+  # Which unique fields of these somebody else has.
+  def taken(fields, besides: 0)
+    UNIQUE.select do |name|
+      fields.key?(name) &&
+        @database.row("SELECT id FROM users WHERE #{name} = ? AND id <> ?", fields[name], besides)
+    end
+  end
+
+  # The user. Raises Database::Duplicate.
+  def create(fields, now)
+    insert('users', fields.merge('created_at' => sql_time(now), 'updated_at' => sql_time(now)))
+    by_username(fields['username'])
+  end
+
+  # The user as he is then. Raises Database::Duplicate.
+  def update(user, fields, now)
+    fields = fields.merge('updated_at' => sql_time(now))
+    columns = fields.keys.map { |name| "#{name} = ?" }.join(', ')
+    @database.rows("UPDATE users SET #{columns} WHERE id = ?", *fields.values, user['id'])
+    by_id(user['id'])
   end
 
   def follows?(follower, followed)
@@ -29,13 +51,27 @@ class UserStore
     !@database.row(sql, follower['id'], followed['id']).nil?
   end
 
+  # To follow twice is to follow.
+  def follow(follower, followed, now)
+    ids = { 'follower_id' => follower['id'], 'followed_id' => followed['id'] }
+    insert('follows', ids.merge('created_at' => sql_time(now)))
+  rescue Database::Duplicate
+    nil
+  end
+
+  def unfollow(follower, followed)
+    sql = 'DELETE FROM follows WHERE follower_id = ? AND followed_id = ?'
+    @database.rows(sql, follower['id'], followed['id'])
+  end
+
   private
 
-  # The C library's crypt knows bcrypt, and takes the setting from the hash.
-  def password_matches?(password, hash)
-    actual = password.crypt(hash)
-    actual.bytesize == hash.bytesize && OpenSSL.fixed_length_secure_compare(actual, hash)
-  rescue SystemCallError, ArgumentError
-    false
+  def insert(table, fields)
+    marks = (['?'] * fields.size).join(', ')
+    @database.rows("INSERT INTO #{table} (#{fields.keys.join(', ')}) VALUES (#{marks})", *fields.values)
+  end
+
+  def sql_time(time)
+    time.getutc.strftime('%Y-%m-%d %H:%M:%S')
   end
 end
