@@ -4,6 +4,7 @@ import type { Config, Route } from './config/config.ts'
 import { createClient } from './edge/client.ts'
 import { createEngine } from './engine.ts'
 import { createJoin, type Join } from './join.ts'
+import { createFindAmbiguity } from './routing/ambiguity.ts'
 import type { Conditions, Decision } from './routing/choose.ts'
 import type { Explainer } from './routing/explain.ts'
 import { createForce } from './routing/force.ts'
@@ -17,6 +18,7 @@ import { withFallback } from './targets/fallback.ts'
 import type { Handlers } from './targets/handler.ts'
 import type { Send } from './targets/send.ts'
 import type { Upstream } from './targets/upstream.ts'
+import { createTellAmbiguity } from './telemetry/ambiguous-paths.ts'
 import { createObserve } from './telemetry/observe.ts'
 import { withTiming } from './telemetry/timing.ts'
 
@@ -108,6 +110,7 @@ export const buildEngine = (config: Config, options: BuildOptions): Built => {
   const { kills, metrics, snapshotMetrics, board, log, random, env, now } = standing
   const force = createForce(config.force, { key: env[config.force.keyEnv] ?? null, now: Date.now })
   const matcher = createMatcher(config.routes)
+  const findAmbiguity = createFindAmbiguity(config, matcher)
   const named = new Map(Object.entries(config.upstreams))
   const upstreams = standing.upstreams.use(named)
   const tunnels = standing.tunnels.use(named)
@@ -118,6 +121,8 @@ export const buildEngine = (config: Config, options: BuildOptions): Built => {
   const engine = createEngine({
     config,
     matcher,
+    findAmbiguity,
+    tellAmbiguity: createTellAmbiguity({ config, metrics, log, now }),
     receive: createReceiveContext(options),
     reserve,
     observe: createObserve({
@@ -139,7 +144,7 @@ export const buildEngine = (config: Config, options: BuildOptions): Built => {
   return {
     config,
     engine,
-    explainer: { matcher, conditions, force },
+    explainer: { matcher, findAmbiguity, conditions, force },
     join: createJoin({ config, tunnels, log, now }),
     release() {
       for (const upstream of upstreams.dropped) void upstream.close()

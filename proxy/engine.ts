@@ -2,6 +2,7 @@
 import type { Config, Route } from './config/config.ts'
 import { collect, isSmall } from './edge/collect.ts'
 import { respond } from './edge/respond.ts'
+import type { FindAmbiguity } from './routing/ambiguity.ts'
 import { type Conditions, choose, type Decision } from './routing/choose.ts'
 import { type Force, withoutForce } from './routing/force.ts'
 import type { Matcher } from './routing/match.ts'
@@ -9,11 +10,14 @@ import type { Engine } from './serve.ts'
 import { asFailure, failure, problemResponse } from './targets/failure.ts'
 import { rawHeader } from './targets/raw-header.ts'
 import type { Failure, InboundRequest, Outlook, Send, TargetResponse } from './targets/send.ts'
+import type { TellAmbiguity } from './telemetry/ambiguous-paths.ts'
 import type { Log } from './telemetry/log.ts'
 
 export interface EngineParts {
   readonly config: Config
   readonly matcher: Matcher
+  readonly findAmbiguity: FindAmbiguity
+  readonly tellAmbiguity: TellAmbiguity
   readonly receive: Engine['receive']
   readonly reserve: Engine['reserve']
   readonly observe: Engine['observe']
@@ -53,12 +57,22 @@ const ownRoute = (id: '_unmatched' | '_refused'): Route => ({
 
 export const unmatchedRoute: Route = ownRoute('_unmatched')
 export const refusedRoute: Route = ownRoute('_refused')
+const ambiguousRoute: Route = ownRoute('_refused')
 
-const unmatched = failure('destination_not_found', 'banyan', 'none')
+/** Why what belongs to a route of Banyan's own goes to no target. */
+const ownFailures: ReadonlyMap<Route, Failure> = new Map([
+  [unmatchedRoute, failure('destination_not_found', 'banyan', 'none')],
+  [
+    ambiguousRoute,
+    failure('http_request_error', 'client', 'none', {
+      detail: 'The path can be read in more than one way; write it plainly.',
+    }),
+  ],
+])
 
 /** Why a request goes to no target; null: it may go. */
 export const refusalOf = ({ route }: Decision, { refusal }: InboundRequest): Failure | null =>
-  refusal ?? (route === unmatchedRoute ? unmatched : null)
+  refusal ?? ownFailures.get(route) ?? null
 
 /** What a trusted peer that asks for it is told of the decision. */
 const explain = (
@@ -107,16 +121,27 @@ const createSend =
     }
   }
 
+const createMatch =
+  ({ matcher, findAmbiguity, tellAmbiguity }: EngineParts): Engine['match'] =>
+  (request) => {
+    const { method, url, path, headers, peer, refusal } = request
+    if (refusal !== null) return refusedRoute
+    const asked = { method, url, path, headers, host: peer.host }
+    const route = matcher.match(asked)
+    if (route === null) return unmatchedRoute
+    const found = findAmbiguity(asked, route)
+    if (found === null) return route
+    tellAmbiguity(request, route.id, found)
+    return found.route ?? (found.policy === 'reject' ? ambiguousRoute : unmatchedRoute)
+  }
+
 export const createEngine = (parts: EngineParts): Engine => {
-  const { config, matcher, receive, reserve, observe, conditions, force } = parts
+  const { config, receive, reserve, observe, conditions, force } = parts
   const { revision } = config
   return {
     revision,
     receive,
-    match({ method, url, path, headers, peer, refusal }) {
-      if (refusal !== null) return refusedRoute
-      return matcher.match({ method, url, path, headers, host: peer.host }) ?? unmatchedRoute
-    },
+    match: createMatch(parts),
     choose(request, route) {
       const forced = force(request)
       const target = forced === null || forced === 'invalid' ? null : forced.target

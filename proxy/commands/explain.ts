@@ -2,6 +2,7 @@
 import { Buffer } from 'node:buffer'
 import type { Config } from '../config/config.ts'
 import { formatShare } from '../config/units.ts'
+import { createFindAmbiguity } from '../routing/ambiguity.ts'
 import { type Explanation, explain as explainRequest } from '../routing/explain.ts'
 import { createForce } from '../routing/force.ts'
 import { createMatcher } from '../routing/match.ts'
@@ -39,23 +40,25 @@ const fallbackText = ({ fallback }: Explanation, config: Config, id: string): st
   return fallback === null ? 'none' : `${fallback}, on ${route?.fallbackOn.join(', ') ?? ''}`
 }
 
+/** One line for each thing that legacy may take the path for. */
+const otherwiseText = ({ ambiguity }: Explanation): readonly (readonly [string, string])[] =>
+  (ambiguity?.readings ?? []).map(({ profile, path, route }) => [
+    'or',
+    `${path} by ${profile}: ${route ?? 'no route'}  (onAmbiguousPath: ${ambiguity?.policy})`,
+  ])
+
 const view = (explanation: Explanation, config: Config, io: Io): string => {
   const paint = createPaint(io.color)
   const { route: id, path, primary, upstream, reason, why, shadow, caller } = explanation
+  const otherwise = otherwiseText(explanation)
   const route = config.routes.find((each) => each.id === id)
-  if (route === undefined)
-    return facts(
-      [
-        ['path', path],
-        ['why', why],
-      ],
-      paint,
-    )
+  if (route === undefined) return facts([['path', path], ...otherwise, ['why', why]], paint)
   const place = caller === null ? 'no caller key' : `"${caller.key}" of cohort ${caller.cohort}`
   return facts(
     [
       ['route', `${route.id}  (${matchText(route.match)})`],
       ['path', path],
+      ...otherwise,
       ['stage', route.stage],
       ...(reason === 'weight' ? ([['caller', place]] as const) : []),
       ...(caller === null ? [] : ([['bucket', `${caller.bucket} of 10000`]] as const)),
@@ -81,9 +84,11 @@ export const explain = (options: ExplainOptions, io: Io): Promise<Exit> =>
     const headers = headerLines(options.headers)
     const config = await readConfig(options, io)
     const forcing = { key: io.env[config.force.keyEnv] ?? null, now: io.now }
+    const matcher = createMatcher(config.routes)
     const explanation = explainRequest(
       {
-        matcher: createMatcher(config.routes),
+        matcher,
+        findAmbiguity: createFindAmbiguity(config, matcher),
         conditions: calm,
         force: createForce(config.force, forcing),
       },

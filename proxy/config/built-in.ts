@@ -22,7 +22,6 @@ export const listen: Config['listen'] = {
     keepAliveMs: 75 * second,
   },
   drain: { delayMs: 10 * second, graceMs: 25 * second },
-  onAmbiguousPath: 'report',
 }
 
 export const admin: Config['admin'] = { host: '127.0.0.1', port: 9901 }
@@ -81,6 +80,15 @@ export const upstream: Omit<UpstreamConfig, 'name' | 'urls'> = {
   health: null,
 }
 
+/**
+ * How the stack of an adapter reads paths. What stands before it (apache, nginx, a gateway) cannot
+ * be known from here: an upstream says so itself.
+ */
+export const normalisers: ReadonlyMap<string, NonNullable<UpstreamConfig['normaliser']>> = new Map([
+  ['php', ['php']],
+  ['ruby', ['rails']],
+])
+
 export const health: Omit<NonNullable<UpstreamConfig['health']>, 'path'> = {
   intervalMs: 5 * second,
   unhealthyAfter: 3,
@@ -107,6 +115,7 @@ export const route: Omit<Route, 'id' | 'match' | 'sampleBp' | 'fallbackOn' | 'co
   compare: [],
   rollout: null,
   repeatable: false,
+  onAmbiguousPath: 'report',
 }
 
 /** Causes that prove that nothing was done: safe for every route. */

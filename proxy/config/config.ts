@@ -4,6 +4,7 @@
  * docs/reference/config.md carries every key (tested).
  */
 import type { FallbackCause } from '../errors.ts'
+import type { Normaliser } from '../routing/normalise/profiles.ts'
 import type { Stage } from '../stage.ts'
 import type { Comparison, Gate, Rollout, RolloutUse } from './cutover-config.ts'
 
@@ -44,6 +45,9 @@ export interface BreakerConfig {
 /** How a route's handler runs: on the edge's own thread, or in a worker of its own. */
 export type Run = 'inline' | 'lane'
 
+/** What becomes of a request whose path legacy may take for another route than Banyan does. */
+export type AmbiguityPolicy = 'report' | 'strictest' | 'reject'
+
 /** A named entry of the config, defaults and stage applied. */
 export interface Route {
   /** `resource.action`; `_unmatched` and `_refused` are Banyan's own. */
@@ -77,6 +81,8 @@ export interface Route {
   readonly rollout?: RolloutUse | null
   /** Whether a repeat to legacy may carry a session cookie; absent: it may not. */
   readonly repeatable?: boolean
+  /** For requests that this route takes, or that may be meant for it; absent: `report`. */
+  readonly onAmbiguousPath?: AmbiguityPolicy
 }
 
 /** Which addresses of an upstream get traffic, asked by Banyan itself. */
@@ -98,6 +104,8 @@ export interface UpstreamConfig {
   readonly urls: readonly string[]
   /** Name in the adapter registry; null: none. */
   readonly adapter: string | null
+  /** How it reads paths, all that may apply; absent or empty: as Banyan does. */
+  readonly normaliser?: readonly Normaliser[]
   /** What the upstream sees as Host. */
   readonly host: 'preserve' | 'target' | { readonly literal: string }
   readonly pool: {
@@ -147,8 +155,6 @@ export interface ListenConfig {
     /** How long requests in flight may then still take. */
     readonly graceMs: number
   }
-  /** What becomes of a path that legacy may read otherwise than Banyan; absent: `report`. */
-  readonly onAmbiguousPath?: 'report' | 'reject' | 'strictest'
 }
 
 /** What all shadows of the process may use together. */

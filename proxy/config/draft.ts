@@ -136,6 +136,7 @@ const routesOf = (main: ReadFile<WrittenConfig>, file: ReadFile<WrittenInclude>)
 const upstreamOf = (name: string, written: WrittenUpstream): UpstreamConfig => {
   const { url, urls = [], health, ...said } = written
   return {
+    normaliser: builtIn.normalisers.get(said.adapter ?? '') ?? [],
     ...merge(builtIn.upstream, said as Part<typeof builtIn.upstream>),
     name,
     urls: url === undefined ? urls : [url, ...urls],

@@ -1,5 +1,6 @@
 /** Every key of a config file: the table that parsing, JSON Schema and the reference follow. */
 import type { FallbackCause } from '../errors.ts'
+import { normalisers } from '../routing/normalise/profiles.ts'
 import { stages } from '../stage.ts'
 import type { Match } from './config.ts'
 import { type Fault, fault } from './diagnostics.ts'
@@ -17,6 +18,8 @@ const flag = leaf(kinds.flag)
 const count = leaf(kinds.whole(1, 1_000_000))
 const countOrNone = leaf(kinds.whole(0, 1_000_000))
 const oneOf = <const T extends string>(...names: readonly T[]): Field<T> => leaf(kinds.oneOf(names))
+
+const normaliser = oneOf(...normalisers)
 
 const wanted = named(leaf(texts.reference))
 const lowerKeys = (given: Readonly<Record<string, string | null>>): Match['headers'] =>
@@ -92,6 +95,7 @@ const routePolicies = {
     map({ use: text, ceiling: leaf(texts.ceiling) }),
   ),
   repeatable: flag,
+  onAmbiguousPath: oneOf('report', 'strictest', 'reject'),
 }
 const defaults = map(routePolicies)
 const routes = named(map({ match, ...routePolicies, examples: list(leaf(texts.example)) }))
@@ -101,6 +105,10 @@ const upstreams = named(
     url: leaf(texts.origin),
     urls: list(leaf(texts.origin)),
     adapter: text,
+    normaliser: either(
+      read(normaliser, (name) => [name]),
+      list(normaliser),
+    ),
     host: leaf(texts.hostHeader),
     balance: oneOf('roundRobin', 'leastInFlight', 'p2c', 'hash'),
     pool: map({
@@ -160,7 +168,6 @@ const listen = map({
   tls: map({ cert: text, key: text }),
   limits: map({ header: size, headerCount: count, headerTimeout: duration, keepAlive: duration }),
   drain: map({ delay: pause, grace: pause }),
-  onAmbiguousPath: oneOf('report', 'reject', 'strictest'),
 })
 const force = map({
   header: leaf(texts.headerName),

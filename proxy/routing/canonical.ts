@@ -34,6 +34,18 @@ const resolveDots = (path: string): string => {
   return `/${kept.join('/')}${isDirectory ? '/' : ''}`
 }
 
+/** The path of a request target as it came: query, fragment and absolute form cut off. */
+const pathOf = (url: string): string => {
+  const end = url.search(/[?#]/)
+  return (end === -1 ? url : url.slice(0, end)).replace(absoluteForm, '')
+}
+
+/** The path of a request target as it came, in ASCII: what stands above it written as escapes. */
+export const escapedPath = (url: string): string => escapeBytes(pathOf(url))
+
+/** Escapes decoded once, as UTF-8; what is none becomes an upper-case escape. */
+export const decodeEscapes = (text: string): string => text.replace(escapes, decodeEscape)
+
 /**
  * The path of a request target, canonical: query and fragment cut, absolute form taken off, escapes
  * decoded once, `//` collapsed, dot segments resolved, in this order. Starts with `/`; never throws.
@@ -50,8 +62,7 @@ const resolveDots = (path: string): string => {
  * @param url the request target as received
  */
 export const canonicalPath = (url: string): string => {
-  const end = url.search(/[?#]/)
-  const path = (end === -1 ? url : url.slice(0, end)).replace(absoluteForm, '')
+  const path = pathOf(url)
   if (!unusual.test(path)) return path
-  return resolveDots(escapeBytes(path).replace(escapes, decodeEscape))
+  return resolveDots(decodeEscapes(escapeBytes(path)))
 }

@@ -17,6 +17,7 @@ const about = (changes: Partial<Inquiry>, killed = false) =>
   explain(
     {
       matcher: createMatcher(routes),
+      findAmbiguity: () => null,
       conditions: { killed: () => killed, blocked: () => null },
       force: ({ headers }) => (headers.includes('force') ? { target: 'legacy' } : null),
     },

@@ -4,6 +4,7 @@ import type { Route } from '../config/config.ts'
 import type { Stage, Target } from '../stage.ts'
 import { plans } from '../stage.ts'
 import type { Peer, RawHeaders } from '../targets/send.ts'
+import type { Ambiguity, FindAmbiguity } from './ambiguity.ts'
 import { bucketOf } from './bucket.ts'
 import { callerKey } from './caller.ts'
 import { canonicalPath } from './canonical.ts'
@@ -24,6 +25,7 @@ export interface Inquiry {
 /** What decides: of a running proxy, or of a config file alone. */
 export interface Explainer {
   readonly matcher: Matcher
+  readonly findAmbiguity: FindAmbiguity
   readonly conditions: Conditions
   readonly force: Force
 }
@@ -31,6 +33,8 @@ export interface Explainer {
 export interface Explanation {
   /** Canonical: what the patterns were compared with. */
   readonly path: string
+  /** What else legacy may take the path for, and what is done about it; null: nothing. */
+  readonly ambiguity: Ambiguous | null
   /** Null: no route takes the request, and everything below is null. */
   readonly route: string | null
   readonly stage: Stage | null
@@ -45,6 +49,28 @@ export interface Explanation {
   readonly why: string
   /** Where the caller stands, at a stage that splits callers; null elsewhere or without a key. */
   readonly caller: { readonly key: string; readonly cohort: string; readonly bucket: number } | null
+}
+
+/** Readings of the path that lead to other routes, by their ids; null: to none. */
+export interface Ambiguous {
+  readonly policy: Ambiguity['policy']
+  /** The route of the canonical path. */
+  readonly canonical: string
+  readonly readings: readonly {
+    readonly profile: string
+    readonly path: string
+    readonly route: string | null
+  }[]
+}
+
+const ambiguousOf = (canonical: Route, found: Ambiguity | null): Ambiguous | null => {
+  if (found === null) return null
+  const readings = found.readings.map(({ profile, path, route }) => ({
+    profile,
+    path,
+    route: route?.id ?? null,
+  }))
+  return { policy: found.policy, canonical: canonical.id, readings }
 }
 
 /** Whoever asks here has the machine's own rights. */
@@ -82,8 +108,9 @@ const because: Readonly<
   stage: ({ route: { stage } }) => `The route is at ${stage}.`,
 }
 
-const unmatched = (path: string): Explanation => ({
+const nobody = (path: string, why: string, ambiguity: Ambiguous | null = null): Explanation => ({
   path,
+  ambiguity,
   route: null,
   stage: null,
   primary: null,
@@ -91,9 +118,15 @@ const unmatched = (path: string): Explanation => ({
   fallback: null,
   shadow: null,
   reason: null,
-  why: 'No route takes this request.',
+  why,
   caller: null,
 })
+
+const unread: Readonly<Record<Ambiguity['policy'], string>> = {
+  report: 'No route takes this request.',
+  strictest: 'Legacy may take the path for one that no route takes: it is answered 404.',
+  reject: 'Legacy may take the path for another route: it is answered 400.',
+}
 
 /** Never throws. A forged force is ignored, as it would be. */
 export const explain = (by: Explainer, inquiry: Inquiry): Explanation => {
@@ -102,8 +135,13 @@ export const explain = (by: Explainer, inquiry: Inquiry): Explanation => {
   // Headers travel as latin1; the key was typed.
   const wireKey = key === null ? [] : [keyHeader, Buffer.from(key).toString('latin1')]
   const headers = [...wireKey, ...inquiry.headers]
-  const found = by.matcher.match({ method, url, path, headers, host: hostOf(inquiry) })
-  if (found === null) return unmatched(path)
+  const asked = { method, url, path, headers, host: hostOf(inquiry) }
+  const canonical = by.matcher.match(asked)
+  if (canonical === null) return nobody(path, 'No route takes this request.')
+  const ambiguity = by.findAmbiguity(asked, canonical)
+  const ambiguous = ambiguousOf(canonical, ambiguity)
+  const found = ambiguity === null ? canonical : ambiguity.route
+  if (found === null) return nobody(path, unread[ambiguous?.policy ?? 'report'], ambiguous)
   // Every request is in the sample here, so that a shadow shows.
   const route = { ...assume(found, inquiry), sampleBp: found.sampleBp > 0 ? 10_000 : 0 }
   const forced = by.force({ headers, peer })
@@ -113,6 +151,7 @@ export const explain = (by: Explainer, inquiry: Inquiry): Explanation => {
   const caller = callerOf(route, headers)
   return {
     path,
+    ambiguity: ambiguous,
     route: route.id,
     stage: route.stage,
     primary,

@@ -10,7 +10,8 @@ import { parseTraceparent, traceContextOf } from './trace-context.ts'
 const longest = 2_048
 const hidden = '…'
 
-const cut = (text: string): string =>
+/** No line grows without bound because of what a client sent. */
+export const cut = (text: string): string =>
   text.length <= longest ? text : text.slice(0, longest) + hidden
 
 /** Keeps the names of a query and hides its values; a part without a name might be a value. */
@@ -25,6 +26,10 @@ export const redactQuery = (url: string): string => {
   })
   return `${url.slice(0, at)}?${redacted.join('&')}`
 }
+
+/** A request target as it may stand in the log. */
+export const loggedTarget = (url: string, query: LogConfig['query']): string =>
+  cut(query === 'keep' ? url : redactQuery(url))
 
 /** The status that stands for an exchange: nobody got one when the client left before the head. */
 export const statusOf = ({ status, failure }: Observation): number =>
@@ -106,7 +111,7 @@ export const accessLine = ({ decision, request, seen, revision, query }: Seen): 
     stage: route.stage,
     revision,
     method: request.method,
-    path: cut(query === 'keep' ? request.url : redactQuery(request.url)),
+    path: loggedTarget(request.url, query),
     status: statusOf(seen),
     bytesIn: request.body?.length ?? (request.body === null ? 0 : null),
     bytesOut: seen.body.length,

@@ -25,6 +25,7 @@ export const catalogue = {
   request_bytes_total:                     { type: 'counter',   labels: ['route'], help: 'Bytes of request bodies as announced by Content-Length; chunked uploads are not counted.' },
   response_bytes_total:                    { type: 'counter',   labels: ['route'], help: 'Bytes of answer bodies sent to clients.' },
   fallbacks_total:                         { type: 'counter',   labels: ['route', 'cause'], help: 'Requests that the fallback answered because the first attempt failed.' },
+  ambiguous_paths_total:                   { type: 'counter',   labels: ['profile', 'policy'], help: 'Requests whose path legacy may take for another route, by what was done about it.' },
   breaker_state:                           { type: 'gauge',     labels: ['route', 'upstream', 'address', 'state'], help: 'The state that each breaker is in: 1, the others 0.' },
   breaker_transitions_total:               { type: 'counter',   labels: ['route', 'upstream', 'address', 'to'], help: 'Changes of state of a breaker.' },
   breaker_diversions_total:                { type: 'counter',   labels: ['route', 'reason'], help: 'Requests that an open breaker or a dead address sent to the other target.' },
