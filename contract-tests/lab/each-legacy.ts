@@ -25,10 +25,15 @@ export const makeToken = (
   return `${signed}.${createHmac('sha256', jwtSecret).update(signed).digest('base64url')}`
 }
 
-/** The demo user's, for an Authorization header. */
-export const jake = (): Record<string, string> => ({
-  authorization: `Token ${makeToken({ id: 1, username: 'jake', exp: 4_000_000_000 })}`,
+const authorize = (id: number, username: string): Record<string, string> => ({
+  authorization: `Token ${makeToken({ id, username, exp: 4_000_000_000 })}`,
 })
+
+/** The demo user's, for an Authorization header. */
+export const jake = (): Record<string, string> => authorize(1, 'jake')
+
+/** Who wrote `hello-world`; jake follows her. */
+export const ann = (): Record<string, string> => authorize(2, 'Änn O’Neil')
 
 const describeOne = (
   language: Language,
