@@ -21,6 +21,7 @@ const run = await createPhpInterpreter({
   directories: [
     sample,
     env.SESSION_PATH,
+    join(dirname(env.SESSION_PATH), 'avatars'),
     ...(address.form === 'sqlite' ? [dirname(address.file)] : []),
   ],
   env,
