@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { callJson, type JsonAnswer } from '../../contract-tests/lab/call-json.ts'
-import { ann, eachLegacy, jake } from '../../contract-tests/lab/each-legacy.ts'
+import { eachLegacy, jake } from '../../contract-tests/lab/each-legacy.ts'
 
 const blank = ["can't be blank"]
 const taken = ['has already been taken']
@@ -141,33 +141,6 @@ eachLegacy('ruby', (legacy) => {
       })
       const large = await call(line, `"${'x'.repeat(8 * 1024 * 1024)}"`, jake())
       assert.deepEqual(errors(large), { status: 413, body: ['is too large'] })
-    })
-  }
-
-  it('follows, and stops, however often', async () => {
-    const path = '/api/profiles/jake'
-    for (const [method, following] of [
-      ['POST', true],
-      ['POST', true],
-      ['DELETE', false],
-      ['DELETE', false],
-    ] as const) {
-      const { status, json } = await call(`${method} ${path}/follow`, undefined, ann())
-      const profile = { username: 'jake', bio: null, image: null, following }
-      assert.deepEqual({ status, json }, { status: 200, json: { profile } })
-      assert.deepEqual((await call(path, undefined, ann())).json, json)
-    }
-  })
-
-  for (const [line, headers, expected] of [
-    ['POST /api/profiles/nobody/follow', {}, { status: 401, token: ['is missing'] }],
-    ['DELETE /api/profiles/nobody/follow', {}, { status: 401, token: ['is missing'] }],
-    ['POST /api/profiles/nobody/follow', ann(), { status: 404, profile: ['not found'] }],
-    ['DELETE /api/profiles/nobody/follow', ann(), { status: 404, profile: ['not found'] }],
-    ['POST /api/profiles/jake/follow', jake(), { status: 422, username: wrong }],
-  ] as const) {
-    it(`answers ${expected.status} to ${line}`, async () => {
-      assert.deepEqual(errors(await call(line, undefined, headers)), expected)
     })
   }
 })

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
-import { eachLegacy, jake, makeToken } from '../../contract-tests/lab/each-legacy.ts'
+import { callJson } from '../../contract-tests/lab/call-json.ts'
+import { ann, eachLegacy, jake, makeToken } from '../../contract-tests/lab/each-legacy.ts'
 
 const blank = ["can't be blank"]
 const noProfile = { errors: { profile: ['not found'] } }
@@ -13,6 +14,8 @@ eachLegacy('ruby', (legacy) => {
     const text = await response.text()
     return { status: response.status, headers: response.headers, text, json: JSON.parse(text) }
   }
+  const call = (line: string, headers: Record<string, string>) =>
+    callJson(legacy().url, { line, headers })
   const login = (body: string | Uint8Array<ArrayBuffer>) =>
     ask('/api/users/login', { method: 'POST', body })
 
@@ -80,6 +83,34 @@ eachLegacy('ruby', (legacy) => {
     it(`answers 404 to ${path}`, async () => {
       const { status, json } = await ask(path)
       assert.deepEqual({ status, json }, { status: 404, json: expected })
+    })
+  }
+
+  it('follows, and stops, however often', async () => {
+    const path = '/api/profiles/jake'
+    for (const [method, following] of [
+      ['POST', true],
+      ['POST', true],
+      ['DELETE', false],
+      ['DELETE', false],
+    ] as const) {
+      const { status, json } = await call(`${method} ${path}/follow`, ann())
+      const profile = { username: 'jake', bio: null, image: null, following }
+      assert.deepEqual({ status, json }, { status: 200, json: { profile } })
+      assert.deepEqual((await call(path, ann())).json, json)
+    }
+  })
+
+  for (const [line, headers, expected] of [
+    ['POST /api/profiles/nobody/follow', {}, { status: 401, token: ['is missing'] }],
+    ['DELETE /api/profiles/nobody/follow', {}, { status: 401, token: ['is missing'] }],
+    ['POST /api/profiles/nobody/follow', ann(), { status: 404, profile: ['not found'] }],
+    ['DELETE /api/profiles/nobody/follow', ann(), { status: 404, profile: ['not found'] }],
+    ['POST /api/profiles/jake/follow', jake(), { status: 422, username: ['is not valid'] }],
+  ] as const) {
+    it(`answers ${expected.status} to ${line}`, async () => {
+      const { status, json } = await call(line, headers)
+      assert.deepEqual({ status, ...json.errors }, expected)
     })
   }
 
