@@ -8,6 +8,7 @@ import { openWorld, type Row } from './row.ts'
 import { askOnce, statusOf } from './talk.ts'
 import { targets } from './targets.ts'
 import { trust } from './trust.ts'
+import { upgrades } from './upgrades.ts'
 
 const groups: Readonly<Record<string, readonly Row[]>> = {
   requests,
@@ -17,6 +18,7 @@ const groups: Readonly<Record<string, readonly Row[]>> = {
   answers,
   failures,
   connections,
+  upgrades,
 }
 
 /** A row holds only where Banyan is alive and well after it, and holds no place of the upstream. */
