@@ -35,21 +35,29 @@ export const jake = (): Record<string, string> => authorize(1, 'jake')
 /** Who wrote `hello-world`; jake follows her. */
 export const ann = (): Record<string, string> => authorize(2, 'Änn O’Neil')
 
+/** A running legacy, and the database below it. */
+export interface LegacyUnderTest extends Legacy {
+  readonly databaseUrl: string
+}
+
+type Suite = (legacy: () => LegacyUnderTest) => void
+
 const describeOne = (
   language: Language,
   form: LegacyForm,
   database: DatabaseForm,
-  suite: (legacy: () => Legacy) => void,
+  suite: Suite,
 ): void => {
   let store: LabDatabase | null = null
-  let legacy: Legacy | null = null
+  let legacy: LegacyUnderTest | null = null
   // With a space: a path like that must do, too.
   const dir = mkdtempSync(join(tmpdir(), 'banyan legacy '))
   before(async function () {
     this.timeout(90_000)
     store = await startDatabase({ form: database, dir })
     await fillTiny(store.url)
-    legacy = await start[language]({ databaseUrl: store.url, jwtSecret, form, dir })
+    const databaseUrl = store.url
+    legacy = { databaseUrl, ...(await start[language]({ databaseUrl, jwtSecret, form, dir })) }
   })
   after(async function () {
     this.timeout(60_000)
@@ -84,7 +92,7 @@ const worlds = {
  *
  * @param suite gets a function that returns the running legacy; call it in hooks and tests only
  */
-export const eachLegacy = (language: Language, suite: (legacy: () => Legacy) => void): void => {
+export const eachLegacy = (language: Language, suite: Suite): void => {
   for (const { form, database, needs } of worlds[language]) {
     describeWith(needs, `${language} ${form} on ${database}`, () => {
       describeOne(language, form, database, suite)

@@ -48,11 +48,14 @@ const readBody = async (incoming: IncomingMessage): Promise<Buffer | null> => {
   return length > bodyLimit ? null : Buffer.concat(chunks)
 }
 
+/** Answers that have no body, whatever their Content-Length would say. */
+const bodiless: ReadonlySet<number> = new Set([204, 304])
+
 const hasHeader = (headers: readonly string[], wanted: string): boolean =>
   headers.some((text, index) => index % 2 === 0 && text.toLowerCase() === wanted)
 
 const send = (outgoing: ServerResponse, head: boolean, answer: LegacyAnswer): void => {
-  const framed = head || hasHeader(answer.headers, 'content-length') || answer.status === 204
+  const framed = head || hasHeader(answer.headers, 'content-length') || bodiless.has(answer.status)
   const length = framed ? [] : ['Content-Length', String(answer.body.length)]
   outgoing.writeHead(answer.status, [...answer.headers, ...length])
   outgoing.end(answer.body)

@@ -4,6 +4,8 @@
 function send_cachable($bytes, $type, $changed)
 {
     $etag = '"' . md5($bytes) . '"';
+    header('Content-Type: ' . $type); // with 304, too: PHP would call it text/html
+    header('X-Content-Type-Options: nosniff');
     header('ETag: ' . $etag);
     header('Last-Modified: ' . http_date($changed));
     header('Cache-Control: public, max-age=60');
@@ -12,8 +14,6 @@ function send_cachable($bytes, $type, $changed)
         http_response_code(304);
         return;
     }
-    header('Content-Type: ' . $type);
-    header('X-Content-Type-Options: nosniff');
     $range = is_range_wanted($etag, $changed) ? byte_range($_SERVER['HTTP_RANGE'], strlen($bytes)) : null;
     if ($range === false) {
         send_unsatisfiable(strlen($bytes));
