@@ -2,6 +2,8 @@
 import type { Config } from '../config/config.ts'
 import type { Loaded } from '../config/load.ts'
 import { countDiagnostics, printable, renderDiagnostics } from '../config/render-diagnostics.ts'
+import { type Bypass, findBypasses } from '../routing/bypasses.ts'
+import { bypassesView } from './bypasses-view.ts'
 import { checkHandlers, type HandlerProblem } from './check-handlers.ts'
 import { type Common, type Exit, exit, type Io } from './io.ts'
 import { exitOf, loadFile } from './read-config.ts'
@@ -17,6 +19,9 @@ const lineOf = ({ message, hint }: HandlerProblem): string =>
 
 const count = (many: number, noun: string): string => `${many} ${noun}${many === 1 ? '' : 's'}`
 
+/** Each is tried in about a hundred spellings. */
+const triedRoutes = 1_000
+
 /** What is in order and still worth knowing. */
 const notesOf = ({ force }: Config, { env }: Io): readonly string[] =>
   env[force.keyEnv] ? [] : [`force by token is off: ${force.keyEnv} is not set`]
@@ -25,14 +30,20 @@ interface Judged {
   readonly loaded: Loaded
   readonly handlers: readonly HandlerProblem[]
   readonly notes: readonly string[]
+  readonly bypasses: readonly Bypass[]
 }
 
 const judge = async (options: CheckOptions, io: Io): Promise<Judged> => {
   const loaded = await loadFile(options, io)
   const { config } = loaded
   return config === null
-    ? { loaded, handlers: [], notes: [] }
-    : { loaded, handlers: await checkHandlers(config), notes: notesOf(config, io) }
+    ? { loaded, handlers: [], notes: [], bypasses: [] }
+    : {
+        loaded,
+        handlers: await checkHandlers(config),
+        notes: notesOf(config, io),
+        bypasses: findBypasses(config, triedRoutes),
+      }
 }
 
 const verdictOf = ({ loaded: { config, diagnostics }, handlers }: Judged): string => {
@@ -41,13 +52,14 @@ const verdictOf = ({ loaded: { config, diagnostics }, handlers }: Judged): strin
   return `${count(config.routes.length, 'route')}, revision ${config.revision}`
 }
 
-const view = (judged: Judged, { config, format }: CheckOptions): string => {
-  const { loaded, handlers, notes } = judged
+const view = (judged: Judged, { config, format }: CheckOptions, color: boolean): string => {
+  const { loaded, handlers, notes, bypasses } = judged
   const rendered = renderDiagnostics(loaded.diagnostics, format === 'github' ? 'github' : 'text')
   return [
     ...(rendered === '' ? [] : [`${rendered}\n`]),
     ...handlers.map(lineOf),
     ...notes.map((each) => `note: ${printable(each)}\n`),
+    ...(bypasses.length === 0 || format === 'github' ? [] : [bypassesView(bypasses, color)]),
     `${printable(config)}: ${verdictOf(judged)}\n`,
   ].join('\n')
 }
@@ -60,11 +72,11 @@ export const check = (options: CheckOptions, io: Io): Promise<Exit> =>
       throw usageError(`there is no format "${options.format}"`, hint)
     }
     const judged = await judge(options, io)
-    const { loaded, handlers, notes } = judged
+    const { loaded, handlers, notes, bypasses } = judged
     const { diagnostics } = loaded
     const code = handlers.length > 0 ? exit.no : exitOf(diagnostics)
     const revision = loaded.config?.revision ?? null
-    const json = { ok: code === exit.fine, revision, diagnostics, handlers, notes }
-    say(io, options, { json, text: view(judged, options) })
+    const json = { ok: code === exit.fine, revision, diagnostics, handlers, notes, bypasses }
+    say(io, options, { json, text: view(judged, options, io.color) })
     return code
   })

@@ -39,6 +39,10 @@ const questionOf = ({ match }: Route, url: string): Question => {
   }
 }
 
+/** Whether the same legacy answers both and nothing else does: then there is no way round. */
+const answersAlike = (a: Route, b: Route): boolean =>
+  a.stage === 'legacy' && b.stage === 'legacy' && a.legacy === b.legacy
+
 const bypassBy = (
   route: Route,
   spelling: string,
@@ -47,7 +51,7 @@ const bypassBy = (
 ): Bypass | null => {
   const asked = questionOf(route, spelling)
   const taker = match(asked)
-  if (taker === null || taker === route) return null
+  if (taker === null || taker === route || answersAlike(taker, route)) return null
   const found = findAmbiguity(asked, taker)
   const reading = found?.readings.find((each) => each.route === route)
   // What is refused, or given to the strictest route, walks round nothing.
@@ -57,13 +61,19 @@ const bypassBy = (
 
 /**
  * Tries the usual spellings of every route that begins with a literal segment, and tells which of
- * them legacy would take for that route although Banyan gives them to another. Where a route says
- * `onAmbiguousPath: reject` or `strictest` there are none.
+ * them legacy would take for that route although Banyan gives them to another. There are none where
+ * a route says `onAmbiguousPath: reject` or `strictest`, and none between routes that are both at
+ * stage `legacy` with the same upstream.
+ *
+ * @param most how many routes to try, the first ones of the config
  */
-export const findBypasses = (config: Pick<Config, 'routes' | 'upstreams'>): readonly Bypass[] => {
+export const findBypasses = (
+  config: Pick<Config, 'routes' | 'upstreams'>,
+  most: number = Number.POSITIVE_INFINITY,
+): readonly Bypass[] => {
   const matcher = createMatcher(config.routes)
   const findAmbiguity = createFindAmbiguity(config, matcher)
-  return config.routes.flatMap((route) => {
+  return config.routes.slice(0, most).flatMap((route) => {
     const path = examplePath(route)
     if (path === null) return []
     return spellingsOf(path).flatMap(

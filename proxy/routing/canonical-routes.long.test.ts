@@ -1,0 +1,5 @@
+import { assertOneRoute } from './routing-lab.ts'
+
+describe('the route of a request', () => {
+  it('is the route of its canonical path, a million times', () => assertOneRoute(1_000_000))
+})
