@@ -2,18 +2,19 @@
 import { createHash } from 'node:crypto'
 import { readdir, readFile } from 'node:fs/promises'
 
-const orNothing = async <T>(reading: Promise<T>): Promise<T | string> =>
-  reading.catch((error: NodeJS.ErrnoException) => error.code ?? 'unreadable')
+/** What stands for a file or a directory that cannot be read. */
+export const whyUnread = (error: unknown): string =>
+  (error as NodeJS.ErrnoException | null)?.code ?? 'unreadable'
 
 /** SHA-256 over texts in their order, hex. */
-export const hashTexts = (texts: readonly (string | Uint8Array)[]): string => {
+export const hashTexts = (texts: readonly string[]): string => {
   const hash = createHash('sha256')
   for (const text of texts) hash.update(text).update('\0')
   return hash.digest('hex')
 }
 
 export interface Fingerprint {
-  /** `hashTexts` of the files; of an error's code for one that cannot be read. */
+  /** `hashTexts` of the files; of `whyUnread` for one that cannot be read. */
   readonly texts: string
   /** The names in the directories: an included file may have come or gone. */
   readonly names: string
@@ -24,8 +25,10 @@ export const fingerprintOf = async (
   files: readonly string[],
   directories: readonly string[],
 ): Promise<Fingerprint> => {
-  const texts = await Promise.all(files.map((file) => orNothing(readFile(file))))
-  const names = await Promise.all(directories.map((directory) => orNothing(readdir(directory))))
+  const texts = await Promise.all(files.map((file) => readFile(file, 'utf8').catch(whyUnread)))
+  const names = await Promise.all(
+    directories.map((directory) => readdir(directory).catch(whyUnread)),
+  )
   const sorted = names.map((found) => (typeof found === 'string' ? found : [...found].sort()))
   return { texts: hashTexts(texts), names: JSON.stringify(sorted) }
 }

@@ -2,7 +2,7 @@
 import { realpath } from 'node:fs/promises'
 import { dirname, join, relative, resolve } from 'node:path'
 import { type Diagnostic, diagnostic, type Fault, fault, wholeFile } from './diagnostics.ts'
-import { hashTexts } from './fingerprint.ts'
+import { hashTexts, whyUnread } from './fingerprint.ts'
 import { expandInclude } from './include.ts'
 import { readStable, type StableOptions } from './read-stable.ts'
 import { readYaml, type Source } from './yaml.ts'
@@ -14,7 +14,7 @@ export interface Sources {
   readonly files: readonly string[]
   /** Absolute: where a change may mean another config. */
   readonly directories: readonly string[]
-  /** `hashTexts` of the texts. */
+  /** As `Fingerprint.texts`; another one where a file does not stop changing. */
   readonly hash: string
   readonly diagnostics: readonly Diagnostic[]
 }
@@ -22,6 +22,8 @@ export interface Sources {
 interface Reading {
   readonly path: string
   readonly source: Source | null
+  /** What a fingerprint takes of it. */
+  readonly print: string
   readonly diagnostics: readonly Diagnostic[]
 }
 
@@ -45,18 +47,19 @@ const stillChanging = fault(
 
 /** @param shown how the file is called in diagnostics */
 const read = async (path: string, shown: string, options: StableOptions): Promise<Reading> => {
-  const wrong = (what: Fault): Reading => ({
+  const wrong = (what: Fault, print: string): Reading => ({
     path,
     source: null,
+    print,
     diagnostics: [diagnostic(what, wholeFile(shown))],
   })
   try {
     const text = await readStable(path, options)
     return text === null
-      ? wrong(stillChanging)
-      : { path, source: { file: shown, text }, diagnostics: [] }
+      ? wrong(stillChanging, 'still changing')
+      : { path, source: { file: shown, text }, print: text, diagnostics: [] }
   } catch (error) {
-    return wrong(unreadable(error))
+    return wrong(unreadable(error), whyUnread(error))
   }
 }
 
@@ -110,7 +113,7 @@ export const readSources = async (path: string, options: StableOptions = {}): Pr
     directories: [
       ...new Set([directory, ...real, ...expansions.flatMap((one) => one.directories)]),
     ].sort(),
-    hash: hashTexts(sources.map(({ text }) => text)),
+    hash: hashTexts(readings.map(({ print }) => print)),
     diagnostics: [...readings.flatMap((reading) => reading.diagnostics), ...unmatched],
   }
 }

@@ -104,6 +104,22 @@ describe('createConfigWatch', function () {
     assert(!applied.includes(Number.NaN))
   })
 
+  it('ends at a file that changed during a load, and back again', async () => {
+    let meanwhile = true
+    const loadAnother = async () => {
+      if (!meanwhile) return load()
+      meanwhile = false
+      await writeFile(path, textOf(2))
+      const loaded = await load()
+      await writeFile(path, textOf(1))
+      return loaded
+    }
+    const { reload } = await start({ load: loadAnother })
+    await reload()
+    await signal.until(() => applied.length === 2)
+    assert.deepEqual(applied, [2, 1])
+  })
+
   it('sees every swap of the link that a mounted directory hangs on', async () => {
     const swap = async (n: number): Promise<void> => {
       await mkdir(join(directory, `..${n}`))

@@ -54,10 +54,14 @@ export const createConfigWatch = (options: ConfigWatchOptions): ConfigWatch => {
   const fingerprint = (): Promise<Fingerprint> =>
     fingerprintOf(reloader.loaded().files, reloader.loaded().directories)
   const attempt = async (): Promise<ReloadResult> => {
-    // Taken first: what changes during the load is seen as a change after it. Other files than
-    // before are too, which costs one more load.
+    // Names are taken first: what changes during the load is seen as a change after it. Other
+    // files than before are too, which costs one more load. Texts are taken as they were loaded: a
+    // file may have changed twice meanwhile, and be again what it was before.
+    const before = reloader.loaded()
     seen = await fingerprint()
     const result = await reloader.attempt()
+    const { hash } = reloader.loaded()
+    if (reloader.loaded() !== before) seen = { ...seen, texts: hash }
     if (!closed) await directories.set(reloader.loaded().directories)
     return result
   }
