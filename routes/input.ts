@@ -28,20 +28,23 @@ const lengths = {
 
 type Unit = keyof typeof lengths
 
-export const isWithin = (text: string, most: number, unit: Unit): boolean =>
-  lengths[unit](text) <= most
+export const lengthOf = (text: string, unit: Unit): number => lengths[unit](text)
+
+export const isFilled = (text: string): boolean => !onlySpace.test(text)
 
 /** A text that is more than white space. */
 export const filledText: z.ZodString = z
   .string(messages.blank)
-  .refine((text) => !onlySpace.test(text), { error: messages.blank, abort: true })
+  .refine(isFilled, { error: messages.blank, abort: true })
 
-/** The same, no longer than its column holds. */
-export const filledUpTo = (most: number, unit: Unit): z.ZodString =>
-  filledText.refine((text) => isWithin(text, most, unit), {
-    error: `is too long (maximum is ${most} ${unit})`,
-    abort: true,
-  })
+/** What is wrong with a text that is longer than its column; for `refine`. */
+export const upTo = (
+  most: number,
+  unit: Unit,
+): readonly [(text: string) => boolean, { error: string; abort: true }] => [
+  (text) => lengthOf(text, unit) <= most,
+  { error: `is too long (maximum is ${most} ${unit})`, abort: true },
+]
 
 /** The members of a JSON object; whatever else it is has none. */
 const membersOf = (value: unknown): Readonly<Record<string, unknown>> =>

@@ -85,6 +85,8 @@ export const environmentOf = (
   BANYAN_RUBY_URL: world.ruby.url,
   DATABASE_URL: world.database.url,
   JWT_SECRET: world.jwtSecret,
+  // The least there is, as the legacies of a lab have it.
+  BCRYPT_COST: '4',
 })
 
 const json = async <Value>(answer: Response): Promise<Value> => {

@@ -11,7 +11,7 @@ export interface Modern {
 export const startModern = async (databaseUrl: string, jwtSecret: string): Promise<Modern> => {
   const { app, close } = await createApp(
     { database: { url: databaseUrl }, role: 'primary' },
-    { JWT_SECRET: jwtSecret },
+    { JWT_SECRET: jwtSecret, BCRYPT_COST: '4' },
   )
   const server = createServer(app.callback())
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))

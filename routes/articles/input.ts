@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { filledText, filledUpTo, isWithin, messages, trimmed } from '../input.ts'
+import { filledText, lengthOf, messages, trimmed, upTo } from '../input.ts'
 
 interface Texts {
   readonly title: string
@@ -14,15 +14,15 @@ export interface NewArticle extends Texts {
 /** What is not there stays as it is. */
 export type ArticleChanges = Partial<Texts>
 
-const title = filledUpTo(255, 'characters')
-const description = filledUpTo(65_535, 'bytes')
+const title = filledText.refine(...upTo(255, 'characters'))
+const description = filledText.refine(...upTo(65_535, 'bytes'))
 const body = filledText
 
 /** Trimmed, each once, in the order in which they came. */
 const tagList = z
   .array(z.string(messages.wrong), messages.wrong)
   .transform((names) => [...new Set(names.map(trimmed))].filter(Boolean))
-  .refine((names) => names.every((name) => isWithin(name, 255, 'characters')), messages.wrong)
+  .refine((names) => names.every((name) => lengthOf(name, 'characters') <= 255), messages.wrong)
 
 export const newArticle: z.ZodType<NewArticle> = z.object({
   title,

@@ -1,8 +1,10 @@
 import { z } from 'zod'
-import { filledUpTo } from '../input.ts'
+import { filledText, upTo } from '../input.ts'
 
 export interface NewComment {
   readonly body: string
 }
 
-export const newComment: z.ZodType<NewComment> = z.object({ body: filledUpTo(65_535, 'bytes') })
+export const newComment: z.ZodType<NewComment> = z.object({
+  body: filledText.refine(...upTo(65_535, 'bytes')),
+})

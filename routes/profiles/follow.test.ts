@@ -33,6 +33,11 @@ describeEachApp('profiles.follow and unfollow', await probeMariadb(), (app) => {
     await app.send('DELETE /api/profiles/nobody/follow').expect(401)
   })
 
+  it('lets nobody follow himself', async () => {
+    const { status, body } = await app.send(`POST ${path}`, await authorize({ id: 1 }))
+    assert.deepEqual([status, body], [422, { errors: { username: ['is not valid'] } }])
+  })
+
   it('answers 404 for somebody unknown', async () => {
     const jake = await authorize({ id: 1 })
     for (const method of ['POST', 'DELETE'] as const) {

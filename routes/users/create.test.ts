@@ -6,6 +6,7 @@ const anna = { username: 'anna', email: 'anna@example.com', password: 'annaanna'
 const blank = ["can't be blank"]
 const taken = ['has already been taken']
 const wrong = ['is not valid']
+const long = ['is too long (maximum is 255 characters)']
 const short = ['is too short (minimum is 8 characters)']
 
 describeEachApp('users.create', await probeMariadb(), (app) => {
@@ -40,6 +41,9 @@ describeEachApp('users.create', await probeMariadb(), (app) => {
     ['a number', { ...other, username: 7 }, { username: blank }],
     ['an email without @', { ...other, email: 'bert' }, { email: wrong }],
     ['seven characters', { ...other, password: '😀234567' }, { password: short }],
+    ['a password with a NUL', { ...other, password: '1234567\0' }, { password: wrong }],
+    ['256 characters', { ...other, username: '😀'.repeat(256) }, { username: long }],
+    ['256 spaces', { ...other, username: ' '.repeat(256) }, { username: long }],
     ['a taken username', { ...other, username: 'jake' }, { username: taken }],
     ['a taken email', { ...other, email: 'jake@example.com' }, { email: taken }],
     [

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { filledText, messages } from '../input.ts'
+import { isFilled, lengthOf, messages, upTo } from '../input.ts'
 
 export interface Credentials {
   readonly email: string
@@ -19,26 +19,39 @@ export interface UserChanges extends Partial<NewUser> {
 const leastPassword = 8
 
 /** Any text but an empty one: a password may be of spaces. */
-const anyText = z.string(messages.blank).min(1, messages.blank)
-const email = filledText.regex(/@/, messages.wrong)
-const password = anyText.refine((text) => [...text].length >= leastPassword, {
-  error: `is too short (minimum is ${leastPassword} characters)`,
-})
+const anyText = z.string(messages.blank).min(1, { error: messages.blank, abort: true })
+
+const shortText = z
+  .string(messages.blank)
+  .refine(...upTo(255, 'characters'))
+  .refine(isFilled, { error: messages.blank, abort: true })
+
+const username = shortText
+const email = shortText.regex(/@/, messages.wrong)
+const password = anyText
+  // bcrypt would take it for the end.
+  .refine((text) => !text.includes('\0'), { error: messages.wrong, abort: true })
+  .refine((text) => lengthOf(text, 'characters') >= leastPassword, {
+    error: `is too short (minimum is ${leastPassword} characters)`,
+  })
 
 /** An empty text says the same as null: there is none. */
-const optionalText = z
-  .string(messages.wrong)
-  .nullable()
-  .transform((text) => text || null)
+const optionalText = (most: number, unit: 'characters' | 'bytes') =>
+  z
+    .string(messages.wrong)
+    .refine(...upTo(most, unit))
+    .nullable()
+    .transform((text) => text || null)
+    .exactOptional()
 
 export const credentials: z.ZodType<Credentials> = z.object({ email: anyText, password: anyText })
 
-export const newUser: z.ZodType<NewUser> = z.object({ username: filledText, email, password })
+export const newUser: z.ZodType<NewUser> = z.object({ username, email, password })
 
 export const userChanges: z.ZodType<UserChanges> = z.object({
-  username: filledText.exactOptional(),
+  username: username.exactOptional(),
   email: email.exactOptional(),
   password: password.exactOptional(),
-  bio: optionalText.exactOptional(),
-  image: optionalText.exactOptional(),
+  bio: optionalText(65_535, 'bytes'),
+  image: optionalText(1000, 'characters'),
 })

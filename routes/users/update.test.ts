@@ -54,11 +54,12 @@ describeEachApp('user.update', await probeMariadb(), (app) => {
     [{ email: 'jake' }, { email: wrong }],
     [{ password: 'short' }, { password: ['is too short (minimum is 8 characters)'] }],
     [{ bio: 7 }, { bio: wrong }],
+    [{ image: 'x'.repeat(1001) }, { image: ['is too long (maximum is 1000 characters)'] }],
     [{ username: 'Änn O’Neil' }, { username: taken }],
     [{ email: 'ann@example.com', bio: 'lost' }, { email: taken }],
   ]
   for (const [changes, errors] of refusals) {
-    it(`answers 422 to ${JSON.stringify(changes)} and changes nothing`, async () => {
+    it(`answers 422 to ${JSON.stringify(changes).slice(0, 40)} and changes nothing`, async () => {
       const before = await app.get('/api/user', await authorize({ id: 1 }))
       const { status, body } = await update(changes)
       assert.deepEqual([status, body], [422, { errors }])

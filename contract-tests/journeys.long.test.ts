@@ -1,0 +1,29 @@
+import { embeddedForms, type Forms } from './lab/forms.ts'
+import { describeWith } from './lab/left-out.ts'
+import { probeMariadb, probePhp, probeRuby } from './lab/native.ts'
+import { walkMixed, withMixing } from './mixing.ts'
+
+const [php, ruby, mariadb] = [await probePhp(), await probeRuby(), await probeMariadb()]
+
+/** How many mixtures walk at once. */
+const walkers = 4
+
+const describeManyMixtures = (forms: Forms, mixtures: number): void => {
+  const mixing = withMixing(forms)
+
+  it(`tell nothing of ${mixtures} mixtures, ${walkers} at a time`, async () => {
+    const expected = await mixing.expected()
+    let next = 1
+    const walk = async (): Promise<void> => {
+      for (let seed = next++; seed <= mixtures; seed = next++) {
+        await walkMixed(mixing.banyan(), seed, expected)
+      }
+    }
+    await Promise.all(Array.from({ length: walkers }, walk))
+  }).timeout(3_600_000)
+}
+
+describe('journeys through Banyan, embedded', () => describeManyMixtures(embeddedForms, 50))
+describeWith({ php, ruby, mariadb }, 'journeys through Banyan, native', () =>
+  describeManyMixtures({ database: 'mariadb', php: 'native', ruby: 'native', missing: [] }, 1000),
+)
