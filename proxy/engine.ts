@@ -97,8 +97,11 @@ const prepare = async (
   { force, listen }: Config,
 ): Promise<InboundRequest> => {
   const headers = withoutForce(request.headers, force)
+  // A client that asks whether to send its body is answered by the target.
+  const isAwaited =
+    request.body !== null && isSmall(request.body) && rawHeader(request.headers, 'expect') === null
   const body =
-    request.body !== null && isSmall(request.body)
+    request.body !== null && isAwaited
       ? await collect(request.body, listen.limits.headerTimeoutMs)
       : request.body
   return headers === request.headers && body === request.body

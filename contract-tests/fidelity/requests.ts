@@ -122,7 +122,11 @@ export const requests: readonly Row[] = [
   },
   {
     id: 'req-expect',
-    says: 'asks for the upload of a client that waits with it',
+    says: 'asks for the upload of a client that waits with it, where the upstream does not',
+    async origin({ body }) {
+      await body
+      return reply('200 OK')
+    },
     async holds({ talk, origin }) {
       const { say, until, closed } = talk()
       say(askOnce('POST /', ['Expect: 100-continue', 'Content-Length: 5']))
@@ -130,6 +134,32 @@ export const requests: readonly Row[] = [
       say('hello')
       assert.equal(statusOf(await closed), 200)
       assert.equal(String(await (await origin.next()).body), 'hello')
+    },
+  },
+  {
+    id: 'req-expect-417',
+    says: 'passes a refusal on before the body of a client that waits with it',
+    origin: ({ head }) =>
+      reply(/\r\nExpect: 100-continue/i.test(head) ? '413 Too Large' : '200 OK'),
+    async holds({ talk }) {
+      const { say, until } = talk()
+      say(ask('POST /', ['Expect: 100-continue', 'Content-Length: 5']))
+      assert.match(await until(/\r\n\r\n/), /^HTTP\/1\.1 413 /)
+    },
+  },
+  {
+    id: 'req-expect-heeded',
+    says: 'passes 100 Continue on as soon as the upstream says it',
+    async origin({ socket, body }) {
+      socket.write('HTTP/1.1 100 Continue\r\n\r\n')
+      return reply('200 OK', [], String(await body))
+    },
+    async holds({ talk }) {
+      const { say, until } = talk()
+      say(ask('POST /', ['Expect: 100-continue', 'Content-Length: 5']))
+      assert.equal(await until(/\r\n\r\n/), 'HTTP/1.1 100 Continue\r\n\r\n')
+      say('hello')
+      await until(/\r\n\r\nhello$/)
     },
   },
   {

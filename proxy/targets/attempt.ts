@@ -15,8 +15,9 @@ import { answerLines, answerTrailers } from './headers.ts'
 import { createPatience, type Limits, type Patience } from './patience.ts'
 import { isBodiless, rawHeader } from './raw-header.ts'
 import type { Failure, InboundRequest, Outlook, RawHeaders, Send, TargetResponse } from './send.ts'
-import type { Wire, WireExchange, WireListener, WireRequest } from './wire.ts'
+import type { Wire, WireExchange, WireListener } from './wire.ts'
 import { isBroken, wireFailure } from './wire-failure.ts'
+import { wireRequest } from './wire-request.ts'
 
 /** What attempts at one upstream share. */
 export interface Terms {
@@ -170,13 +171,6 @@ const createListener = (attempt: Attempt): WireListener => ({
   failed: (error) => onFailed(attempt, error),
 })
 
-/** As the client framed it; HTTP/2 has no framing of its own that could be kept. */
-const framingOf = ({ body, headers }: InboundRequest): WireRequest['framing'] => {
-  if (body === null) return rawHeader(headers, 'content-length') === null ? 'none' : 'length'
-  const isChunked = body.length === null || rawHeader(headers, 'transfer-encoding') !== null
-  return isChunked ? 'chunked' : 'length'
-}
-
 const dispatch = (attempt: Attempt): void => {
   const { terms, request } = attempt
   if (attempt.isOver) {
@@ -186,18 +180,12 @@ const dispatch = (attempt: Attempt): void => {
   const pool = terms.choosePool()
   attempt.pool = pool
   attempt.isHeard = false
-  pool.dispatch(
-    {
-      method: request.method,
-      path: request.url,
-      headers: terms.outgoing(request, pool),
-      framing: framingOf(request),
-      body: request.body,
-      trailers: (lines) => terms.outgoingTrailers(request, lines),
-      needsFresh: attempt.hasRetried,
-    },
-    createListener(attempt),
-  )
+  const asked = wireRequest(request, {
+    headers: terms.outgoing(request, pool),
+    trailers: (lines) => terms.outgoingTrailers(request, lines),
+    needsFresh: attempt.hasRetried,
+  })
+  pool.dispatch(asked, createListener(attempt))
 }
 
 const refusals: Readonly<Record<Refusal, string>> = {

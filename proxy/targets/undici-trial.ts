@@ -45,6 +45,7 @@ const begin = async (pool: Wire, isPaused: boolean): Promise<Pick<Trial, 'over'>
         headers: [],
         framing: 'none',
         body: null,
+        expectsContinue: false,
         trailers: () => [],
         needsFresh: false,
       },

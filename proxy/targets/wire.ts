@@ -11,6 +11,8 @@ export interface WireRequest {
   /** Which line tells the end of the body; `length` without a body says 0. */
   readonly framing: 'none' | 'length' | 'chunked'
   readonly body: Body | null
+  /** Whether the client waits for `100 Continue` before it sends its body. */
+  readonly expectsContinue: boolean
   /** Trailers that may travel on, of those that the body ended with. */
   trailers(lines: RawHeaders): RawHeaders
   /** Whether it must not go over a connection that was used before. */

@@ -9,7 +9,9 @@
  */
 import type { Socket } from 'node:net'
 import { ProxyError } from '../../errors.ts'
+import type { Body } from '../send.ts'
 import type { WireExchange, WireListener, WireRequest } from '../wire.ts'
+import { type HeldUpload, holdUpload } from './hold-upload.ts'
 import { createResponseParser, type ResponseParser } from './response-parser.ts'
 import { startUploading, type Uploading } from './uploading.ts'
 
@@ -26,12 +28,16 @@ export interface ConnectionOwner {
   idle(connection: Connection, keepAliveSeconds: number | null): void
   /** It is closed. Called once. */
   gone(connection: Connection): void
+  /** The upstream does not answer whether it wants an upload. */
+  unheeded(): void
 }
 
 /** An exchange on its way. */
 interface Run {
   readonly listener: WireListener
   uploading: Uploading | null
+  /** An upload that waits to be asked for; null: it did not have to, or there is none. */
+  held: HeldUpload | null
   /** Whether a byte of the answer, or of the next interim answer, is here. */
   isHeard: boolean
 }
@@ -62,15 +68,17 @@ const destroy = (line: Line, why: unknown): void => {
     line.isGone = true
     owner.gone(self)
   }
+  run?.held?.drop()
   run?.uploading?.cancel()
   run?.listener.failed(why)
 }
 
 /** The answer is whole, whatever becomes of the connection. */
-const complete = (line: Line, { listener, uploading }: Run): void => {
+const complete = (line: Line, { listener, uploading, held }: Run): void => {
   const { socket, parser, owner, self } = line
   line.run = null
-  const isSent = uploading === null || uploading.isComplete
+  held?.drop()
+  const isSent = uploading === null ? held === null : uploading.isComplete
   if (isSent && parser.isClean && socket.writable) {
     if (socket.isPaused()) socket.resume()
     owner.idle(self, parser.keepAliveSeconds)
@@ -112,26 +120,33 @@ const exchangeOf = (line: Line, mine: Run): WireExchange => ({
   },
 })
 
-/** In one write, as far as the body is here already. */
-const write = (line: Line, request: WireRequest, head: string, mine: Run): void => {
-  const { socket } = line
-  if (request.body === null) {
-    socket.write(head, 'latin1')
-    return
-  }
-  socket.cork()
-  socket.write(head, 'latin1')
-  mine.uploading = startUploading(socket, request, request.body, {
+const upload = (line: Line, request: WireRequest, body: Body, mine: Run): void => {
+  mine.uploading = startUploading(line.socket, request, body, {
     sent: mine.listener.sent,
     broken(error) {
       if (line.run === mine) destroy(line, error)
     },
   })
-  socket.uncork()
+}
+
+/** In one write, as far as the body is here already. */
+const write = (line: Line, request: WireRequest, head: string, mine: Run): void => {
+  const { socket, owner } = line
+  const { body } = request
+  if (body === null) socket.write(head, 'latin1')
+  else if (request.expectsContinue) {
+    mine.held = holdUpload(() => upload(line, request, body, mine), owner.unheeded)
+    socket.write(head, 'latin1')
+  } else {
+    socket.cork()
+    socket.write(head, 'latin1')
+    upload(line, request, body, mine)
+    socket.uncork()
+  }
 }
 
 const send = (line: Line, request: WireRequest, head: string, listener: WireListener): void => {
-  const mine: Run = { listener, uploading: null, isHeard: false }
+  const mine: Run = { listener, uploading: null, held: null, isHeard: false }
   try {
     listener.begun(exchangeOf(line, mine), line.isUsed)
   } catch (refusal) {
@@ -152,6 +167,7 @@ const createParser = (carried: () => Run | null): ResponseParser =>
       if (run === null) return
       run.isHeard = false
       run.listener.early(status, lines)
+      if (status === 100) run.held?.release()
     },
     head: ({ status, reason, lines }) => carried()?.listener.head(status, reason, lines),
     data: (part) => carried()?.listener.data(part),

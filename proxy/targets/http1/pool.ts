@@ -75,6 +75,20 @@ const createShelf = (now: () => number) => {
   }
 }
 
+/** The head of a request; null where it cannot be sent, which its listener then knows. */
+const headOf = (request: WireRequest, listener: WireListener): string | null => {
+  try {
+    return requestHead(request)
+  } catch (error) {
+    listener.failed(error)
+    return null
+  }
+}
+
+/** The expectation was not answered once: it is not sent again, or every upload would wait. */
+const withoutExpectation = (request: WireRequest): WireRequest =>
+  request.expectsContinue ? { ...request, expectsContinue: false } : request
+
 /** Opens the connections to one origin on demand. */
 export const createHttp1Wire: WireMaker = (origin, options) => {
   const { connections, keepAliveMs, connect, now } = options
@@ -82,6 +96,7 @@ export const createHttp1Wire: WireMaker = (origin, options) => {
   const open = new Set<Connection>()
   const opening = new Set<Opening>()
   let isClosed = false
+  let heedsExpect = true
 
   const owner: ConnectionOwner = {
     idle(connection, seconds) {
@@ -91,6 +106,9 @@ export const createHttp1Wire: WireMaker = (origin, options) => {
     gone(connection) {
       open.delete(connection)
       shelf.remove(connection)
+    },
+    unheeded() {
+      heedsExpect = false
     },
   }
   const openFor = (exchange: Opening): void => {
@@ -111,14 +129,11 @@ export const createHttp1Wire: WireMaker = (origin, options) => {
   return {
     isTls: origin.protocol === 'https:',
     authority: origin.authority,
-    dispatch(request, listener) {
+    dispatch(given, listener) {
       if (isClosed) return listener.failed(unavailable())
-      let head: string
-      try {
-        head = requestHead(request)
-      } catch (error) {
-        return listener.failed(error)
-      }
+      const request = heedsExpect ? given : withoutExpectation(given)
+      const head = headOf(request, listener)
+      if (head === null) return
       const known = request.needsFresh ? null : shelf.take()
       if (known !== null) return known.send(request, head, listener)
       if (open.size + opening.size >= connections) shelf.oldest()?.destroy(unavailable())
@@ -126,10 +141,11 @@ export const createHttp1Wire: WireMaker = (origin, options) => {
     },
     close() {
       isClosed = true
-      const abandoned = [...opening]
-      opening.clear()
-      for (const { listener } of abandoned) listener.failed(unavailable())
-      for (const connection of [...open]) connection.destroy(unavailable())
+      for (const exchange of opening) {
+        opening.delete(exchange)
+        exchange.listener.failed(unavailable())
+      }
+      for (const connection of open) connection.destroy(unavailable())
       return Promise.resolve()
     },
   }

@@ -13,7 +13,8 @@ const unsendable = (why: string): ProxyError => new ProxyError('http_request_err
  *
  * @throws ProxyError `http_request_error` where a part of it would break the message
  */
-export const requestHead = ({ method, path, headers, framing, body }: WireRequest): string => {
+export const requestHead = (request: WireRequest): string => {
+  const { method, path, headers, framing, body } = request
   if (!isToken(method)) throw unsendable('a method that is none')
   if (!targetText.test(path)) throw unsendable('a target that is none')
   let head = `${method} ${path} HTTP/1.1\r\n`
@@ -26,6 +27,7 @@ export const requestHead = ({ method, path, headers, framing, body }: WireReques
   }
   if (framing === 'chunked') head += 'Transfer-Encoding: chunked\r\n'
   if (framing === 'length') head += `Content-Length: ${body?.length ?? 0}\r\n`
+  if (request.expectsContinue) head += 'Expect: 100-continue\r\n'
   return `${head}\r\n`
 }
 
