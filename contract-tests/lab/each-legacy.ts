@@ -12,7 +12,8 @@ import { fillTiny } from './tiny-data.ts'
 export type Language = 'php' | 'ruby'
 
 const start = { php: startPhp, ruby: startRuby } as const
-const jwtSecret = 'a secret of the tests'
+/** Shared by all who issue tokens and sessions here. */
+export const jwtSecret = 'a secret of the tests'
 
 const encode = (value: object): string => Buffer.from(JSON.stringify(value)).toString('base64url')
 

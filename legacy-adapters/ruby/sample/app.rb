@@ -7,11 +7,17 @@ require_relative 'lib/http'
 require_relative 'lib/user_store'
 require_relative 'lib/users'
 require_relative 'lib/profiles'
+require_relative 'lib/account_page'
+require_relative 'lib/account_live'
 
 # The users half of Conduit, as a plain Rack application: puma runs it, rack itself is not needed.
 class Conduit
   ROUTES = [
     ['GET',    %r{\A/status\z},                           :status],
+    ['GET',    %r{\A/account\z},                          :account_show],
+    ['POST',   %r{\A/account\z},                          :account_submit],
+    ['GET',    %r{\A/account/events\z},                   :account_events],
+    ['GET',    %r{\A/account/live\z},                     :account_live],
     ['POST',   %r{\A/api/users\z},                        :users_create],
     ['POST',   %r{\A/api/users/login\z},                  :users_login],
     ['GET',    %r{\A/api/user\z},                         :user_get],
@@ -23,17 +29,22 @@ class Conduit
 
   include Users
   include Profiles
+  include AccountPage
+  include AccountLive
 
   def self.from_env(env)
     secret = env.fetch('JWT_SECRET')
     passwords = Password.new(Integer(env.fetch('BCRYPT_COST', '10')))
-    new(UserStore.new(Database.open(env.fetch('DATABASE_URL'))), Token.new(secret), passwords)
+    users = UserStore.new(Database.open(env.fetch('DATABASE_URL')))
+    new(users, Token.new(secret), passwords, SessionCookie.new(secret))
   end
 
-  def initialize(users, tokens, passwords, clock: -> { Time.now })
+  def initialize(users, tokens, passwords, sessions, clock: -> { Time.now })
     @users = users
     @tokens = tokens
     @passwords = passwords
+    @sessions = sessions
+    @presence = Presence.new
     @clock = clock
   end
 

@@ -49,8 +49,9 @@ class Account
     end
   end
 
+  # What PHP's \s takes for white space, too.
   def blank?(text)
-    text.match?(/\A[[:space:]\uFEFF]*\z/)
+    text.match?(/\A[[:space:]\u180E\uFEFF]*\z/)
   end
 
   def wrong_email(text)

@@ -2,12 +2,14 @@
 
 require 'json'
 require 'securerandom'
+require 'uri'
 
 # What the application wants to know of a Rack env.
 class Request
   NotJson = Class.new(StandardError)
   TooLarge = Class.new(StandardError)
   MOST_BYTES = 8 * 1024 * 1024
+  NESTING = 512 # PHP's limit
 
   def initialize(env)
     @env = env
@@ -50,15 +52,47 @@ class Request
     given.is_a?(Hash) ? given : {}
   end
 
+  # The fields of a form; none where it is not written as one.
+  def form
+    @form ||= URI.decode_www_form(text).to_h.select { |_, value| value.valid_encoding? }
+  rescue ArgumentError
+    @form = {}
+  end
+
+  # The value of a cookie as it came, or nil.
+  def cookie(name)
+    pairs = @env['HTTP_COOKIE'].to_s.split(/; */).map { |pair| pair.split('=', 2) }
+    pairs.assoc(name)&.last
+  end
+
+  def header(name)
+    @env["HTTP_#{name.upcase.tr('-', '_')}"].to_s
+  end
+
+  # Does the server hand its connection over?
+  def hijack?
+    @env['rack.hijack?'] ? true : false
+  end
+
+  def hijack
+    @env['rack.hijack'].call
+  end
+
   private
 
-  def json
+  def text
     text = @env['rack.input'].read(MOST_BYTES + 1).to_s.dup.force_encoding(Encoding::UTF_8)
     raise TooLarge if text.bytesize > MOST_BYTES
+
+    text
+  end
+
+  def json
+    text = self.text
     raise NotJson unless text.valid_encoding?
 
-    JSON.parse(text)
-  rescue JSON::ParserError
+    JSON.parse(text, max_nesting: NESTING).tap { |data| JSON.generate(data, max_nesting: NESTING) }
+  rescue JSON::JSONError
     raise NotJson
   end
 end

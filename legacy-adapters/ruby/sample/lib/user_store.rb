@@ -51,6 +51,13 @@ class UserStore
     !@database.row(sql, follower['id'], followed['id']).nil?
   end
 
+  # How many follow the user, and how many the user follows.
+  def follow_counts(user)
+    sql = 'SELECT (SELECT COUNT(*) FROM follows WHERE followed_id = ?) AS followers,
+      (SELECT COUNT(*) FROM follows WHERE follower_id = ?) AS following'
+    @database.row(sql, user['id'], user['id'])
+  end
+
   # To follow twice is to follow.
   def follow(follower, followed, now)
     ids = { 'follower_id' => follower['id'], 'followed_id' => followed['id'] }
