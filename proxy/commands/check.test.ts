@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import type { Bypass } from '../routing/bypasses.ts'
 import { type CheckOptions, check } from './check.ts'
 import { common, createFolder, type Folder, plainFile, run } from './command-lab.ts'
 import type { Io } from './io.ts'
@@ -81,6 +82,25 @@ describe('check', () => {
       if (sentence !== null) assert.match(out, sentence)
     })
   }
+
+  it('shows the ways round its routes, and JSON has them all', async () => {
+    const open = plainFile.replace('127.0.0.1:9 }', '127.0.0.1:9, normaliser: [php, tomcat] }')
+    const { code, out } = await checked(open)
+    assert.equal(code, 0)
+    assert.match(out, /articles\.get +\d+ +tomcat, php +rest +\/%c1%a1rticles\/x, /)
+    const { bypasses } = JSON.parse((await checked(open, { json: true })).out)
+    assert.deepEqual(
+      bypasses.find(({ spelling }: Bypass) => spelling === '/index.php/articles/x'),
+      { route: 'articles.get', spelling: '/index.php/articles/x', profile: 'php', takenBy: 'rest' },
+    )
+  })
+
+  it('shows none where the routes refuse such spellings', async () => {
+    const closed = plainFile
+      .replace('127.0.0.1:9 }', '127.0.0.1:9, normaliser: php }')
+      .replace('routes:', 'defaults: { onAmbiguousPath: reject }\nroutes:')
+    assert.doesNotMatch((await checked(closed)).out, /WAYS/)
+  })
 
   it('says what keeps the handlers from being imported', async () => {
     folder.write('app.mjs', 'throw new Error("no database")')

@@ -47,6 +47,24 @@ describe('explain', () => {
     assert.match(out, /route +articles\.list /)
   })
 
+  it('says what else legacy may take the path for, and what becomes of it then', async () => {
+    const report = plainFile.replace('127.0.0.1:9 }', '127.0.0.1:9, normaliser: php }')
+    const config = folder.write('d.yaml', report)
+    const { code, out } = await asked({ config, url: '/index.php/articles' })
+    assert.equal(code, 0)
+    assert.match(out, /or +\/articles by php: articles\.list {2}\(onAmbiguousPath: report\)/)
+    const reject = report.replace('routes:', 'defaults: { onAmbiguousPath: reject }\nroutes:')
+    const refused = await asked({
+      config: folder.write('e.yaml', reject),
+      url: '/index.php/articles',
+      json: true,
+    })
+    assert.equal(refused.code, 1)
+    const { route, why, ambiguity } = JSON.parse(refused.out)
+    assert.deepEqual([route, ambiguity.canonical, ambiguity.policy], [null, 'rest', 'reject'])
+    assert.match(why, /answered 400/)
+  })
+
   it('exits 1 where no route takes the request', async () => {
     const config = folder.write('c.yaml', plainFile.replace(/ {2}rest.*/, ''))
     const { code, out } = await asked({ config, method: 'PUT' })
