@@ -1,0 +1,140 @@
+/** Header fields by what they mean: lists, dates, media types, cookies, URLs. */
+import type { RawHeaders } from '../targets/send.ts'
+import { compareCookies } from './compare-cookies.ts'
+import { compareJson, compareScalars } from './compare-json.ts'
+import { compareUrls } from './compare-url.ts'
+import { type HeaderKind, headerKind, isIgnoredHeader } from './header-kinds.ts'
+import { instantOf } from './instant.ts'
+import { type JsonValue, jsonObject } from './json.ts'
+import { charsetName, type MediaType, parseMediaType } from './media-type.ts'
+import type { Walk } from './walk.ts'
+
+/** Values by name in lower case, in the order of the lines. */
+export type Fields = ReadonlyMap<string, readonly string[]>
+
+export const fieldsOf = (headers: RawHeaders): Fields => {
+  const fields = new Map<string, string[]>()
+  for (let at = 0; at + 1 < headers.length; at += 2) {
+    const name = (headers[at] ?? '').toLowerCase()
+    const value = (headers[at + 1] ?? '').trim()
+    const known = fields.get(name)
+    if (known === undefined) fields.set(name, [value])
+    else known.push(value)
+  }
+  return fields
+}
+
+/** All values of a field as one, as RFC 9110 §5.3 joins them; null: there is none. */
+export const joined = (fields: Fields, name: string): string | null =>
+  fields.get(name)?.join(', ') ?? null
+
+interface Sides {
+  readonly legacy: readonly string[]
+  readonly modern: readonly string[]
+}
+
+type Compare = (walk: Walk, sides: Sides) => void
+
+/** Members of a list; commas in quotes and in angle brackets are no separators. One look per character. */
+const members = (values: readonly string[]): string[] => {
+  const found = ['']
+  let closing = ''
+  for (const char of values.join(',')) {
+    if (char === ',' && closing === '') {
+      found.push('')
+      continue
+    }
+    if (char === closing) closing = ''
+    else if (closing === '') closing = { '"': '"', '<': '>' }[char] ?? ''
+    found.push(`${found.pop() ?? ''}${char}`)
+  }
+  return found.map((member) => member.trim()).filter((member) => member !== '')
+}
+
+const directive = /^([\w-]+)(?:\s*=\s*(.*))?$/s
+
+/** Names and values: the order of these lists means nothing, nor does the case of a name. */
+const listValue = (values: readonly string[]): JsonValue => {
+  const lists = new Map<string, string[]>()
+  for (const member of members(values)) {
+    const [, name, value = ''] = directive.exec(member) ?? []
+    const key = name?.toLowerCase() ?? member
+    lists.set(key, [...(lists.get(key) ?? []), value])
+  }
+  const entries = [...lists].map(([name, all]): [string, JsonValue] => [
+    name,
+    all.length === 1 ? (all[0] ?? '') : all,
+  ])
+  return jsonObject(new Map(entries))
+}
+
+const one = ({ legacy, modern }: Sides): [string, string] => [legacy.join(', '), modern.join(', ')]
+
+const compareText: Compare = (walk, sides) => {
+  const [legacy, modern] = one(sides)
+  compareScalars(walk, legacy, modern)
+}
+
+const compareDates: Compare = (walk, sides) => {
+  const [legacy, modern] = one(sides)
+  if (legacy === modern) return
+  const [left, right] = [instantOf(legacy), instantOf(modern)]
+  const isSame = left !== null && left.ms === right?.ms
+  walk.report(isSame ? 'spelling' : 'value', legacy, modern)
+}
+
+const parameters = (type: MediaType): JsonValue => {
+  const normal = [...type.parameters].map(([name, value]): [string, JsonValue] => [
+    name,
+    name === 'charset' ? charsetName(value) : value,
+  ])
+  return jsonObject(new Map(normal))
+}
+
+/** Another type is another type; `utf8` and `UTF-8` are one charset. */
+const compareTypes: Compare = (walk, sides) => {
+  const [legacy, modern] = one(sides)
+  const [left, right] = [parseMediaType(legacy), parseMediaType(modern)]
+  if (left === null || right === null) compareScalars(walk, legacy, modern)
+  else if (left.essence !== right.essence) walk.report('type', left.essence, right.essence)
+  else compareJson(walk, parameters(left), parameters(right))
+}
+
+/** Validators name one server's version of the bytes; only their strength is comparable. */
+const compareTags: Compare = (walk, sides) => {
+  const [legacy, modern] = one(sides).map((tag) => tag.startsWith('W/'))
+  if (legacy !== modern) walk.report('value', ...one(sides))
+}
+
+const comparers: Readonly<Record<Exclude<HeaderKind, 'cookies'>, Compare>> = {
+  list: (walk, { legacy, modern }) => compareJson(walk, listValue(legacy), listValue(modern)),
+  date: compareDates,
+  mediaType: compareTypes,
+  url: (walk, sides) => compareUrls(walk, ...one(sides)),
+  etag: compareTags,
+  challenges: (walk, { legacy, modern }) =>
+    compareJson(walk, [...legacy].sort(), [...modern].sort()),
+}
+
+const dateOf = (fields: Fields): number => instantOf(joined(fields, 'date') ?? '')?.ms ?? 0
+
+const compareField = (walk: Walk, name: string, legacy: Fields, modern: Fields): void => {
+  const [left, right] = [legacy.get(name), modern.get(name)]
+  const kind = headerKind(name)
+  if (kind === 'cookies') {
+    const lines = (fields: Fields) => ({ lines: fields.get(name) ?? [], nowMs: dateOf(fields) })
+    compareCookies(walk, lines(legacy), lines(modern))
+  } else if (left === undefined) walk.report('extra', left, right?.join(', '))
+  else if (right === undefined) walk.report('missing', left.join(', '), right)
+  else (kind === null ? compareText : comparers[kind])(walk, { legacy: left, modern: right })
+}
+
+/** Reports every field in which two heads differ; fields that say nothing of the content are left out. */
+export const compareHeaders = (walk: Walk, legacy: Fields, modern: Fields): void => {
+  for (const name of new Set([...legacy.keys(), ...modern.keys()])) {
+    if (isIgnoredHeader(name)) continue
+    walk.enter(name)
+    compareField(walk, name, legacy, modern)
+    walk.leave()
+  }
+}

@@ -1,0 +1,172 @@
+/** Two JSON values, member by member, element by element. */
+import { type Alignment, align, isInOrder } from './align.ts'
+import { isJsonArray, type JsonArray, type JsonObject, type JsonValue, jsonType } from './json.ts'
+import { asObject, nameText } from './key.ts'
+import { numberDifference } from './number.ts'
+import type { ItemStep } from './place.ts'
+import type { Walk } from './walk.ts'
+
+/** Whether two values are written alike, the order of names aside. */
+const isSameObject = (a: JsonObject, b: JsonObject): boolean => {
+  if (a.members.size !== b.members.size || a.repeated.length !== b.repeated.length) return false
+  for (const [name, value] of a.members) {
+    const other = b.members.get(name)
+    if (other === undefined || !isSameJson(value, other)) return false
+  }
+  return true
+}
+
+const isSameArray = (a: JsonArray, b: JsonArray): boolean =>
+  a.length === b.length && a.every((value, at) => isSameJson(value, b[at] ?? null))
+
+const isSameJson = (a: JsonValue, b: JsonValue): boolean => {
+  if (a === b) return true
+  if (typeof a !== 'object' || typeof b !== 'object' || a === null || b === null) return false
+  if (isJsonArray(a)) return isJsonArray(b) && isSameArray(a, b)
+  if (isJsonArray(b)) return false
+  if (a.kind === 'number') return b.kind === 'number' && a.text === b.text
+  return b.kind === 'object' && isSameObject(a, b)
+}
+
+const scalarText = (value: JsonValue): string => nameText(value) ?? String(value)
+
+/** Whether an identity rule settles it. */
+const isSettledByName = (walk: Walk, legacy: JsonValue, modern: JsonValue): boolean => {
+  const { identities } = walk
+  if (identities === null) return false
+  const rule = walk.rule('identity')
+  if (rule === null) return isRenamed(walk, legacy, modern)
+  const [left, right] = [scalarText(legacy), scalarText(modern)]
+  if (!identities.bind(left, right)) walk.report('identity', legacy, modern)
+  else if (left !== right) walk.excuse(rule, 'value', legacy, modern)
+  return true
+}
+
+const isRenamed = (walk: Walk, legacy: JsonValue, modern: JsonValue): boolean => {
+  const { identities, identityRule } = walk
+  if (typeof legacy !== 'string' || typeof modern !== 'string') return false
+  if (identities === null || identityRule === null) return false
+  const agrees = identities.agree(legacy, modern)
+  if (agrees && legacy !== modern) walk.excuse(identityRule, 'value', legacy, modern)
+  else if (!agrees && legacy === modern) walk.report('identity', legacy, modern)
+  return agrees || legacy === modern
+}
+
+const compareNumbers = (walk: Walk, legacy: JsonValue, modern: JsonValue): void => {
+  const kind = numberDifference(scalarText(legacy), scalarText(modern))
+  if (kind !== 'same') walk.report(kind, legacy, modern)
+}
+
+/** Two scalars of one type. */
+export const compareScalars = (walk: Walk, legacy: JsonValue, modern: JsonValue): void => {
+  if (isSettledByName(walk, legacy, modern) || legacy === modern) return
+  if (jsonType(legacy) === 'number') compareNumbers(walk, legacy, modern)
+  else walk.report('value', legacy, modern)
+}
+
+/** Beyond these, names are data: `{"17": …, "18": …}`. */
+const mostNames = 50
+const longestName = 100
+const structural = /^(?!\d)[@$]?[\w:.-]*$/
+
+const isName = (name: string): boolean => name.length <= longestName && structural.test(name)
+
+const holdsData = ({ members }: JsonObject): boolean =>
+  members.size > mostNames || ![...members.keys()].every(isName)
+
+const compareMember = (walk: Walk, name: string, legacy: JsonObject, modern: JsonObject): void => {
+  const [left, right] = [legacy.members.get(name), modern.members.get(name)]
+  if (left === undefined) walk.report('extra', left, right)
+  else if (right === undefined) walk.report('missing', left, right)
+  else compareJson(walk, left, right)
+}
+
+const compareObjects = (walk: Walk, legacy: JsonObject, modern: JsonObject): void => {
+  const isData = holdsData(legacy) || holdsData(modern)
+  const names = new Set([...legacy.members.keys(), ...modern.members.keys()])
+  for (const name of names) {
+    walk.enter(isData ? { data: name } : name)
+    compareMember(walk, name, legacy, modern)
+    walk.leave()
+  }
+  const [left, right] = [[...legacy.repeated].sort(), [...modern.repeated].sort()]
+  if (!isSameArray(left, right)) walk.report('repeated', left, right)
+}
+
+const labelOf = (key: readonly string[], element: JsonValue | undefined): string | null => {
+  const [name] = key
+  const text = name === undefined ? null : nameText(asObject(element)?.members.get(name))
+  return text === null || key.length > 1 ? null : `${name}=${text}`
+}
+
+const itemStep = (
+  index: number,
+  label: string | null,
+  elements: readonly (JsonValue | undefined)[],
+): ItemStep => ({
+  name: '',
+  index,
+  label,
+  has: (key, text) =>
+    elements.some((element) => nameText(asObject(element)?.members.get(key)) === text),
+})
+
+const inOrder = (list: JsonArray, places: readonly number[], key: readonly string[]): JsonArray => {
+  const [name] = key
+  const elements = places.map((at) => list[at] ?? null)
+  if (name === undefined) return elements
+  return elements.map((element) => asObject(element)?.members.get(name) ?? element)
+}
+
+const reportOrder = (walk: Walk, legacy: JsonArray, modern: JsonArray, found: Alignment): void => {
+  const isSorted = walk.rule('order')?.options.order === 'sorted'
+  const key = isSorted ? [] : found.key
+  const left = found.pairs.map(([at]) => at)
+  const right = found.pairs.map(([, at]) => at).sort((a, b) => a - b)
+  walk.report('order', inOrder(legacy, left, key), inOrder(modern, right, key))
+}
+
+const compareArrays = (walk: Walk, legacy: JsonArray, modern: JsonArray): void => {
+  if (walk.identities === null && isSameArray(legacy, modern)) return
+  const by = walk.rule('key')?.options.by ?? null
+  const found = align(legacy, modern, by, walk.budget)
+  const at = (index: number, left?: JsonValue, right?: JsonValue): void =>
+    walk.enter(itemStep(index, labelOf(found.key, left ?? right), [left, right]))
+  for (const [index, other] of found.pairs) {
+    const [left = null, right = null] = [legacy[index], modern[other]]
+    at(index, left, right)
+    compareJson(walk, left, right)
+    walk.leave()
+  }
+  if (!isInOrder(found)) reportOrder(walk, legacy, modern, found)
+  if (found.isOpen) {
+    walk.report('unaligned', legacy, modern)
+    return
+  }
+  for (const index of found.missing) {
+    at(index, legacy[index], undefined)
+    walk.report('missing', legacy[index], undefined)
+    walk.leave()
+  }
+  for (const index of found.extra) {
+    at(index, undefined, modern[index])
+    walk.report('extra', undefined, modern[index])
+    walk.leave()
+  }
+}
+
+/** Reports every place at which two values differ. */
+export const compareJson = (walk: Walk, legacy: JsonValue, modern: JsonValue): void => {
+  const type = jsonType(legacy)
+  if (type !== jsonType(modern)) {
+    walk.report('type', legacy, modern)
+    return
+  }
+  if (isJsonArray(legacy) && isJsonArray(modern)) {
+    compareArrays(walk, legacy, modern)
+    return
+  }
+  const [left, right] = [asObject(legacy), asObject(modern)]
+  if (left !== null && right !== null) compareObjects(walk, left, right)
+  else compareScalars(walk, legacy, modern)
+}

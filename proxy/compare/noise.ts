@@ -1,0 +1,41 @@
+/**
+ * What legacy shows against itself, by place. Noise is no licence: a noisy value must still have the
+ * shape that legacy gives it, and a place where only values vary excuses no missing member. Pure.
+ */
+import type { DifferenceKind, Finding } from './difference.ts'
+import { instantOf } from './instant.ts'
+import { fitsShape, type Shape } from './shape.ts'
+
+export interface NoisyPlace {
+  /** As in `Difference.pattern`. */
+  readonly pattern: string
+  /** The kind of difference that legacy shows there. */
+  readonly kind: DifferenceKind
+  /** What all of legacy's values have in common; null: not learned, so no value is noise. */
+  readonly shape: Shape | null
+  /** Milliseconds by which legacy's own times differed at most. */
+  readonly spreadMs: number
+}
+
+const leastSpreadMs = 2_000
+
+/** Times near each other, as those of two requests for one thing are. */
+const isNear = ({ legacy, modern }: Finding, spreadMs: number): boolean => {
+  if (typeof legacy !== 'string' || typeof modern !== 'string') return true
+  const [left, right] = [instantOf(legacy), instantOf(modern)]
+  if (left === null || right === null) return true
+  return Math.abs(left.ms - right.ms) <= Math.max(leastSpreadMs, spreadMs * 3)
+}
+
+const fits = (place: NoisyPlace, finding: Finding): boolean => {
+  if (finding.kind !== 'value') return true
+  const { shape, spreadMs } = place
+  if (shape === null || finding.modern === undefined) return false
+  return fitsShape(shape, finding.modern) && isNear(finding, spreadMs)
+}
+
+/** Whether legacy differs from itself there, in this way. */
+export const isNoise = (noise: readonly NoisyPlace[], pattern: string, finding: Finding): boolean =>
+  noise.some(
+    (place) => place.pattern === pattern && place.kind === finding.kind && fits(place, finding),
+  )

@@ -1,0 +1,158 @@
+/**
+ * Where in an answer: steps from a part's root, written like a JSON Pointer (RFC 6901) in which an
+ * element may be named by its key, and read again as a pattern. Pure.
+ */
+import type { Part } from './difference.ts'
+
+/** One of several: an element of an array, a child of an element, a line of a text. */
+export interface ItemStep {
+  /** '' in an array; the tag in markup; `line` in text. */
+  readonly name: string
+  /** Among those of its name, from 0; in legacy's document wherever it is there. */
+  readonly index: number
+  /** What names it where its index does not: `id=7`. */
+  readonly label: string | null
+  /** Whether it has this member or attribute, with this text. */
+  has(key: string, text: string): boolean
+}
+
+/** One of very many names that are data, not structure: `/usersById/17`. */
+export interface DataStep {
+  readonly data: string
+}
+
+/** Text: the name of a member. */
+export type Step = string | ItemStep | DataStep
+
+/** `~2` and `~3` are ours: a name may well be `*`, or begin like a test. */
+const escapes: readonly (readonly [string, string])[] = [
+  ['~', '~0'],
+  ['/', '~1'],
+  ['*', '~2'],
+  ['[', '~3'],
+]
+
+const escapeName = (name: string): string =>
+  escapes.reduce((text, [char, escaped]) => text.replaceAll(char, escaped), name)
+
+const unescapeName = (text: string): string =>
+  escapes.reduceRight((name, [char, escaped]) => name.replaceAll(escaped, char), text)
+
+const stepText = (step: Step): string => {
+  if (typeof step === 'string') return escapeName(step)
+  if ('data' in step) return escapeName(step.data)
+  if (step.label !== null) {
+    const [key = '', ...value] = step.label.split('=')
+    return `${escapeName(step.name)}[${escapeName(key)}=${escapeName(value.join('='))}]`
+  }
+  return step.name === '' ? String(step.index) : `${escapeName(step.name)}[${step.index + 1}]`
+}
+
+const stepPattern = (step: Step): string => {
+  if (typeof step === 'string') return escapeName(step)
+  return 'data' in step || step.name === '' ? '*' : escapeName(step.name)
+}
+
+const written = (part: Part, steps: readonly string[]): string => {
+  if (part === 'status') return 'status'
+  return part === 'body' ? steps.map((step) => `/${step}`).join('') : `${part}:${steps.join('/')}`
+}
+
+export const placeText = (part: Part, steps: readonly Step[]): string =>
+  written(part, steps.map(stepText))
+
+export const placePattern = (part: Part, steps: readonly Step[]): string =>
+  written(part, steps.map(stepPattern))
+
+type Test = { readonly index: number } | { readonly key: string; readonly text: string }
+
+type Segment =
+  | { readonly is: 'deep' }
+  | { readonly is: 'one'; readonly name: string | null; readonly test: Test | null }
+
+/** A place, or many: what a rule is about. */
+export interface PathPattern {
+  readonly text: string
+  readonly part: Part
+  readonly segments: readonly Segment[]
+}
+
+const tested = /^([^[]*)\[([^\]=]+)(?:=([^\]]*))?\]$/
+
+const segmentOf = (raw: string): Segment | string => {
+  if (raw === '**') return { is: 'deep' }
+  if (raw === '*') return { is: 'one', name: null, test: null }
+  if (raw.includes('*'))
+    return `"*" stands for a whole step; write "~2" for the character in "${raw}"`
+  const [, name = '', key, text] = tested.exec(raw) ?? []
+  if (key === undefined) {
+    if (raw.includes('['))
+      return `"${raw}" is no test like [id=7]; write "~3" for the character "["`
+    return { is: 'one', name: unescapeName(raw), test: null }
+  }
+  const isIndex = text === undefined && /^[1-9]\d{0,8}$/.test(key)
+  if (text === undefined && !isIndex) return `"${raw}" is neither [key=value] nor a number from 1`
+  const test: Test = isIndex
+    ? { index: Number(key) - 1 }
+    : { key: unescapeName(key), text: unescapeName(text ?? '') }
+  return { is: 'one', name: unescapeName(name), test }
+}
+
+const split = (text: string): { part: Part; rest: string[] } | string => {
+  if (text === '') return { part: 'body', rest: [] }
+  if (text === 'status') return { part: 'status', rest: [] }
+  if (text.startsWith('/')) return { part: 'body', rest: text.slice(1).split('/') }
+  const [, part, rest] = /^(header|trailer):([^/].*)$/s.exec(text) ?? []
+  if (part === undefined || rest === undefined)
+    return `"${text}" is no path: write /field, header:name or status`
+  const [name = '', ...steps] = rest.split('/')
+  return { part: part as Part, rest: [name.toLowerCase(), ...steps] }
+}
+
+/** Reads a pattern; text: what is wrong with it. Names are matched whole, never a part of one. */
+export const parsePattern = (text: string): PathPattern | string => {
+  const found = split(text)
+  if (typeof found === 'string') return found
+  const segments = found.rest.map(segmentOf)
+  const wrong = segments.find((segment) => typeof segment === 'string')
+  if (wrong !== undefined) return wrong as string
+  return { text, part: found.part, segments: segments as Segment[] }
+}
+
+const passes = (test: Test, step: ItemStep): boolean =>
+  'index' in test ? test.index === step.index : step.has(test.key, test.text)
+
+const fits = (segment: Segment & { is: 'one' }, step: Step): boolean => {
+  const { name, test } = segment
+  if (typeof step === 'string') return test === null && (name === null || name === step)
+  if ('data' in step) return test === null && (name === null || name === step.data)
+  if (test !== null) return name === step.name && passes(test, step)
+  return name === null || name === (step.name === '' ? String(step.index) : step.name)
+}
+
+const follows = (
+  segments: readonly Segment[],
+  steps: readonly Step[],
+  below: boolean,
+  at: { segment: number; step: number },
+): boolean => {
+  const segment = segments[at.segment]
+  if (segment === undefined) return below || at.step === steps.length
+  if (segment.is === 'deep') {
+    for (let step = at.step; step <= steps.length; step++)
+      if (follows(segments, steps, below, { segment: at.segment + 1, step })) return true
+    return false
+  }
+  const step = steps[at.step]
+  if (step === undefined || !fits(segment, step)) return false
+  return follows(segments, steps, below, { segment: at.segment + 1, step: at.step + 1 })
+}
+
+/** @param below whether everything under the place belongs to it too */
+export const matchesPlace = (
+  pattern: PathPattern,
+  part: Part,
+  steps: readonly Step[],
+  below: boolean,
+): boolean =>
+  pattern.part === part && follows(pattern.segments, steps, below, { segment: 0, step: 0 })

@@ -1,0 +1,120 @@
+/** What each verb of a rule takes, and how it is read. Pure. */
+import { readDuration } from '../config/units.ts'
+import { type DifferenceKind, differenceKinds } from './difference.ts'
+import { zoneMinutes } from './instant.ts'
+import { coercions, type RuleOptions, timePrecisions, type Verb } from './rule.ts'
+import { shapeNames } from './shape.ts'
+
+interface Option {
+  /** What may be written, after "expected". */
+  readonly expected: string
+  /** Null: it is none of that. */
+  readonly read: (value: unknown) => RuleOptions | null
+}
+
+const among = <const T extends string>(
+  names: readonly T[],
+  made: (name: T) => RuleOptions,
+): Option => ({
+  expected: `one of ${names.join(', ')}`,
+  read: (value) => {
+    const name = names.find((each) => each === value)
+    return name === undefined ? null : made(name)
+  },
+})
+
+const amount = (made: (value: number) => RuleOptions): Option => ({
+  expected: 'a number from 0',
+  read: (value) => (typeof value === 'number' && value >= 0 ? made(value) : null),
+})
+
+/** One name or several. */
+const names = (value: unknown): readonly string[] | null => {
+  const list = Array.isArray(value) ? value : [value]
+  const isNames = list.length > 0 && list.every((name) => typeof name === 'string' && name !== '')
+  return isNames ? list : null
+}
+
+const isScalar = (value: unknown): boolean =>
+  value === null || ['string', 'number', 'boolean'].includes(typeof value)
+
+const scalar = (side: 'legacy' | 'modern'): Option => ({
+  expected: 'text, a number, true, false or null',
+  read: (value) => (isScalar(value) ? { [side]: JSON.stringify(value) } : null),
+})
+
+const allow: Option = {
+  expected: `a list of ${differenceKinds.join(', ')}`,
+  read: (value) => {
+    const listed = names(value)
+    const known = listed?.every((name) => differenceKinds.some((kind) => kind === name))
+    return known === true ? { allow: listed as DifferenceKind[] } : null
+  },
+}
+
+const scale: Option = {
+  expected: 'a whole number from 0 to 20',
+  read: (value) =>
+    Number.isInteger(value) && Number(value) >= 0 && Number(value) <= 20
+      ? { scale: Number(value) }
+      : null,
+}
+
+const tolerance: Option = {
+  expected: 'a duration like 500ms or 2s',
+  read: (value) => {
+    const toleranceMs = typeof value === 'string' ? readDuration(value) : null
+    return toleranceMs === null ? null : { toleranceMs }
+  },
+}
+
+const zone: Option = {
+  expected: 'UTC or an offset like +02:00',
+  read: (value) => {
+    const minutes = typeof value === 'string' ? zoneMinutes(value) : null
+    return minutes === null ? null : { zone: minutes }
+  },
+}
+
+const by: Option = {
+  expected: 'the name of a member, or a list of them',
+  read: (value) => {
+    const listed = names(value)
+    return listed === null ? null : { by: listed }
+  },
+}
+
+const precisions = Object.keys(timePrecisions) as (keyof typeof timePrecisions)[]
+
+/** The options of each verb. `required`: without one of these the rule says nothing. */
+export const optionsOf: Readonly<
+  Record<
+    Verb,
+    { readonly options: Readonly<Record<string, Option>>; readonly required: readonly string[] }
+  >
+> = {
+  ignore: { options: { allow }, required: [] },
+  shape: { options: { is: among(shapeNames, (shape) => ({ shape })) }, required: ['is'] },
+  number: {
+    options: { abs: amount((abs) => ({ abs })), rel: amount((rel) => ({ rel })), scale },
+    required: [],
+  },
+  spelling: { options: {}, required: [] },
+  time: {
+    options: { tolerance, precision: among(precisions, (precision) => ({ precision })), zone },
+    required: [],
+  },
+  coerce: {
+    options: { between: among(coercions, (between) => ({ between })) },
+    required: ['between'],
+  },
+  case: { options: {}, required: [] },
+  whitespace: { options: {}, required: [] },
+  key: { options: { by }, required: ['by'] },
+  order: {
+    options: { is: among(['strict', 'sorted', 'ignored'], (order) => ({ order })), by },
+    required: ['is'],
+  },
+  identity: { options: {}, required: [] },
+  expect: { options: { legacy: scalar('legacy'), modern: scalar('modern') }, required: [] },
+}

@@ -1,0 +1,113 @@
+/**
+ * What a comparison carries along: where it is, which rules hold, what it has found. One per
+ * comparison; the only state in this folder.
+ */
+import {
+  type Difference,
+  type DifferenceKind,
+  type Excused,
+  type Finding,
+  type Part,
+  severityOf,
+} from './difference.ts'
+import type { Identities } from './identities.ts'
+import type { JsonValue } from './json.ts'
+import { shown } from './json-text.ts'
+import { isNoise, type NoisyPlace } from './noise.ts'
+import { placePattern, placeText, type Step } from './place.ts'
+import type { Rule, Verb } from './rule.ts'
+import { judge, ruleAt } from './rules.ts'
+
+/** What was found, sorted by who overlooks it. */
+export interface Findings {
+  readonly differences: Difference[]
+  readonly excused: Excused[]
+  /** Differences that legacy shows against itself. */
+  readonly noise: Difference[]
+  /** How many more there are than are listed. */
+  omitted: number
+}
+
+export interface Walk {
+  readonly found: Findings
+  /** Work that may still be spent on laying lists side by side. */
+  readonly budget: { left: number }
+  /** Null: an id is a value like any other. */
+  readonly identities: Identities | null
+  enter(step: Step): void
+  leave(): void
+  /** From here on, places belong to this part. */
+  begin(part: Part): void
+  /** Names the identities where no rule about the place does; null: there are none. */
+  readonly identityRule: Rule | null
+  /** What a rule has settled by itself. */
+  excuse(rule: Rule, kind: DifferenceKind, legacy: JsonValue, modern: JsonValue): void
+  report(kind: DifferenceKind, legacy: JsonValue | undefined, modern: JsonValue | undefined): void
+  rule(verb: Verb): Rule | null
+}
+
+/** Beyond this a list of differences helps nobody; what is beyond still counts. */
+const mostListed = 500
+
+/** Comparisons of two members: about half a second. */
+const budget = 5_000_000
+
+const place = (part: Part, steps: readonly Step[]): { path: string; pattern: string } => ({
+  path: placeText(part, steps),
+  pattern: placePattern(part, steps),
+})
+
+const text = (value: JsonValue | undefined): string | null =>
+  value === undefined ? null : shown(value)
+
+const headerName = ([step]: readonly Step[]): string => (typeof step === 'string' ? step : '')
+
+export interface WalkOptions {
+  readonly rules: readonly Rule[]
+  readonly noise: readonly NoisyPlace[]
+  readonly identities: Identities | null
+}
+
+export const createWalk = ({ rules, noise, identities }: WalkOptions): Walk => {
+  const steps: Step[] = []
+  const found: Findings = { differences: [], excused: [], noise: [], omitted: 0 }
+  let part: Part = 'body'
+
+  const list = <T>(into: T[], difference: T): void => {
+    if (into.length < mostListed) into.push(difference)
+    else found.omitted++
+  }
+  const differenceOf = (finding: Finding): Difference => ({
+    ...place(part, steps),
+    kind: finding.kind,
+    severity: severityOf(part, finding, headerName(steps)),
+    legacy: text(finding.legacy),
+    modern: text(finding.modern),
+  })
+  return {
+    found,
+    budget: { left: budget },
+    identities,
+    identityRule: rules.find((rule) => rule.verb === 'identity') ?? null,
+    excuse(rule, kind, legacy, modern) {
+      list(found.excused, { ...differenceOf({ kind, legacy, modern }), rule: rule.id })
+    },
+    enter(step) {
+      steps.push(step)
+    },
+    leave() {
+      steps.pop()
+    },
+    begin(next) {
+      part = next
+    },
+    report(kind, legacy, modern) {
+      const { rule, finding } = judge(rules, { kind, legacy, modern }, part, steps)
+      const difference = differenceOf(finding)
+      if (rule !== null) list(found.excused, { ...difference, rule: rule.id })
+      else if (isNoise(noise, difference.pattern, finding)) list(found.noise, difference)
+      else list(found.differences, difference)
+    },
+    rule: (verb) => ruleAt(rules, verb, part, steps),
+  }
+}
