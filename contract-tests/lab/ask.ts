@@ -3,8 +3,14 @@ import type { Answer, Scenario } from '../scenarios/scenario.ts'
 
 /** What a scenario needs to know of the world it is put to. */
 export interface Facts {
-  /** Slug of an article that exists, in place of `{slug}`. */
+  /** Slug of an article that somebody else than the demo user wrote and commented on. */
   readonly slug: string
+  /** Id of that comment. */
+  readonly comment: string
+  /** Slug of an article of the demo user. */
+  readonly own: string
+  /** Name of another user. */
+  readonly other: string
   /** Token of the demo user. */
   readonly token: string
 }
@@ -19,6 +25,12 @@ const parsed = (type: string, text: string): unknown => {
   return JSON.parse(text)
 }
 
+const factOf = (facts: Facts, name: string): string => {
+  const fact = Object.entries(facts).find(([key]) => key === name)?.[1]
+  if (typeof fact === 'string') return fact
+  throw new TypeError(`"${name}" is no fact that a scenario may name`)
+}
+
 /**
  * Puts one scenario to an origin.
  *
@@ -31,9 +43,13 @@ export const ask = async (
   facts: Facts,
   extra: Readonly<Record<string, string>> = {},
 ): Promise<Answer> => {
-  const method = (scenario.method ?? 'GET').toLowerCase() as 'get' | 'head' | 'post'
+  const method = (scenario.method ?? 'GET').toLowerCase() as Lowercase<
+    NonNullable<Scenario['method']>
+  >
   const call = request(origin)
-    [method](scenario.url.replace('{slug}', encodeURIComponent(facts.slug)))
+    [method](
+      scenario.url.replace(/\{(\w+)\}/g, (_, name) => encodeURIComponent(factOf(facts, name))),
+    )
     .set({ ...scenario.headers, ...tokenOf(scenario.as, facts), ...extra })
     .redirects(0)
     .buffer(true)

@@ -25,9 +25,16 @@ const freePort = async (): Promise<number> => {
 /** mariadbd refuses to run as root unless told so. */
 const asWhom = (): readonly string[] => (process.getuid?.() === 0 ? ['--user=root'] : [])
 
+/** A server that starts removes what looks like its temporary tables, also those of another one. */
+const temporary = (home: string): string => {
+  const dir = join(home, 'tmp')
+  mkdirSync(dir, { recursive: true, mode: 0o700 })
+  return dir
+}
+
 const install = async (home: string): Promise<void> => {
   rmSync(home, { recursive: true, force: true })
-  mkdirSync(home, { recursive: true, mode: 0o700 })
+  const env = { ...process.env, TMPDIR: temporary(home) }
   const args = [
     '--no-defaults',
     // The script does not quote it, so the way there may hold a space, but not this.
@@ -36,7 +43,7 @@ const install = async (home: string): Promise<void> => {
     '--skip-test-db',
     ...asWhom(),
   ]
-  await promisify(execFile)('mariadb-install-db', args, { cwd: home })
+  await promisify(execFile)('mariadb-install-db', args, { cwd: home, env })
 }
 
 const accounts = (password: string): string =>
@@ -51,6 +58,7 @@ const accounts = (password: string): string =>
 const serverArgs = (home: string, data: string, port: number): readonly string[] => [
   '--no-defaults',
   `--datadir=${data}`,
+  `--tmpdir=${temporary(home)}`,
   `--port=${port}`,
   '--bind-address=127.0.0.1',
   // Relative to the data: a path of more than 107 bytes could not be bound.

@@ -26,7 +26,7 @@ export interface World {
   readonly jwtSecret: string
   readonly php: Legacy
   readonly ruby: Legacy
-  /** Signs the demo user in and finds an article: what scenarios need to know. */
+  /** Signs the demo user in and finds articles: what scenarios need to know. */
   facts(): Promise<Facts>
   close(): Promise<void>
 }
@@ -38,6 +38,27 @@ export const findForms = async (wish: 'native' | 'embedded'): Promise<Forms> => 
   return chooseForms({ php, ruby, mariadb })
 }
 
+const get = async <Json>(url: string): Promise<Json> => (await (await fetch(url)).json()) as Json
+
+interface Written {
+  readonly author: { readonly username: string }
+}
+
+/** An article with a comment, both by others than the demo user. */
+const findCommented = async (php: Legacy): Promise<Pick<Facts, 'slug' | 'comment' | 'other'>> => {
+  const foreign = ({ author }: Written): boolean => author.username !== 'jake'
+  const { articles } = await get<{ articles: (Written & { slug: string })[] }>(
+    `${php.url}/api/articles?limit=100`,
+  )
+  for (const { slug, author } of articles.filter(foreign)) {
+    const url = `${php.url}/api/articles/${encodeURIComponent(slug)}/comments`
+    const { comments } = await get<{ comments: (Written & { id: number })[] }>(url)
+    const comment = comments.find(foreign)
+    if (comment !== undefined) return { slug, comment: String(comment.id), other: author.username }
+  }
+  throw new Error('nobody but the demo user commented on anything: the world is too small')
+}
+
 const learn = async (php: Legacy, ruby: Legacy): Promise<Facts> => {
   const login = await fetch(`${ruby.url}/api/users/login`, {
     method: 'POST',
@@ -45,9 +66,10 @@ const learn = async (php: Legacy, ruby: Legacy): Promise<Facts> => {
     body: JSON.stringify({ user: { email: 'jake@example.com', password: 'jakejake' } }),
   })
   const { user } = (await login.json()) as { user: { token: string } }
-  const list = await fetch(`${php.url}/api/articles?limit=1`)
-  const { articles } = (await list.json()) as { articles: { slug: string }[] }
-  return { token: user.token, slug: articles[0]?.slug ?? '' }
+  const { articles } = await get<{ articles: { slug: string }[] }>(
+    `${php.url}/api/articles?author=jake&limit=1`,
+  )
+  return { ...(await findCommented(php)), token: user.token, own: articles[0]?.slug ?? '' }
 }
 
 /** Rejects, with what had been started ended again, when any part does not start. */

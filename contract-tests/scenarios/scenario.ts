@@ -14,7 +14,8 @@ export interface Scenario {
   readonly route: string
   /** A sentence in the present. */
   readonly title: string
-  readonly method?: 'GET' | 'HEAD' | 'POST'
+  readonly method?: 'GET' | 'HEAD' | 'POST' | 'PUT' | 'DELETE'
+  /** May name facts of the world in braces: `{slug}`. */
   readonly url: string
   readonly headers?: Readonly<Record<string, string>>
   /** Sent as JSON, or as it stands when it is text. */
