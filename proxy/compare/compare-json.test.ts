@@ -171,7 +171,7 @@ describe('identities', () => {
   it('finds two ids that became one', () => {
     assert.deepEqual(
       found(compared('[{"id":1,"a":1},{"id":2,"a":2}]', '[{"id":5,"a":1},{"id":5,"a":2}]', rule)),
-      ['identity /1/id'],
+      ['identity /[a=2]/id'],
     )
   })
 })

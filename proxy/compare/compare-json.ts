@@ -74,23 +74,26 @@ const isName = (name: string): boolean => name.length <= longestName && structur
 const holdsData = ({ members }: JsonObject): boolean =>
   members.size > mostNames || ![...members.keys()].every(isName)
 
-const compareMember = (walk: Walk, name: string, legacy: JsonObject, modern: JsonObject): void => {
-  const [left, right] = [legacy.members.get(name), modern.members.get(name)]
+const compareMember = (walk: Walk, left?: JsonValue, right?: JsonValue): void => {
   if (left === undefined) walk.report('extra', left, right)
   else if (right === undefined) walk.report('missing', left, right)
   else compareJson(walk, left, right)
 }
 
 const compareObjects = (walk: Walk, legacy: JsonObject, modern: JsonObject): void => {
+  if (walk.identities === null && isSameObject(legacy, modern)) return
   const isData = holdsData(legacy) || holdsData(modern)
-  const names = new Set([...legacy.members.keys(), ...modern.members.keys()])
-  for (const name of names) {
+  const compareNamed = (name: string, left?: JsonValue, right?: JsonValue): void => {
     walk.enter(isData ? { data: name } : name)
-    compareMember(walk, name, legacy, modern)
+    compareMember(walk, left, right)
     walk.leave()
   }
-  const [left, right] = [[...legacy.repeated].sort(), [...modern.repeated].sort()]
-  if (!isSameArray(left, right)) walk.report('repeated', left, right)
+  for (const [name, value] of legacy.members) compareNamed(name, value, modern.members.get(name))
+  for (const [name, value] of modern.members)
+    if (!legacy.members.has(name)) compareNamed(name, undefined, value)
+  const [left, right] = [legacy, modern].map(({ repeated }) => [...repeated].sort())
+  if (left !== undefined && right !== undefined && !isSameArray(left, right))
+    walk.report('repeated', left, right)
 }
 
 const labelOf = (key: readonly string[], element: JsonValue | undefined): string | null => {
@@ -134,6 +137,7 @@ const compareArrays = (walk: Walk, legacy: JsonArray, modern: JsonArray): void =
     walk.enter(itemStep(index, labelOf(found.key, left ?? right), [left, right]))
   for (const [index, other] of found.pairs) {
     const [left = null, right = null] = [legacy[index], modern[other]]
+    if (walk.identities === null && isSameJson(left, right)) continue
     at(index, left, right)
     compareJson(walk, left, right)
     walk.leave()

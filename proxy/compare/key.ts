@@ -1,28 +1,30 @@
 /** What names an element of a list: members whose values tell all elements of it apart. Pure. */
 import { isJsonArray, type JsonArray, type JsonObject, type JsonValue } from './json.ts'
-import { canonicalNumber } from './number.ts'
 
 export const asObject = (value: JsonValue | undefined): JsonObject | null =>
   typeof value !== 'object' || value === null || isJsonArray(value) || value.kind !== 'object'
     ? null
     : value
 
-/** Text of a scalar that can name something; `7` and `"7"` name the same, so that rows still meet. */
+/** Text of a scalar that can name something. */
 export const nameText = (value: JsonValue | undefined): string | null => {
   if (typeof value === 'string') return value
   if (value === null || typeof value !== 'object' || isJsonArray(value)) return null
   return value.kind === 'number' ? value.text : null
 }
 
+/** `7`, `7.0` and `"7"` name one thing. */
 const keyPart = (value: JsonValue | undefined): string | null => {
   const text = nameText(value)
-  return text === null ? null : (canonicalNumber(text) ?? text)
+  const isPlain = typeof value === 'string' || text === null || !/[.eE]/.test(text)
+  return isPlain ? text : String(Number(text))
 }
 
 /** The key of an element; null where it lacks a member of it. */
 export const keyText = (value: JsonValue | undefined, key: readonly string[]): string | null => {
   const members = asObject(value)?.members
   if (members === undefined) return null
+  if (key.length === 1) return keyPart(members.get(key[0] ?? ''))
   const parts = key.map((name) => keyPart(members.get(name)))
   return parts.some((part) => part === null) ? null : parts.join('\u0000')
 }
