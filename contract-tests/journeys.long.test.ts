@@ -23,5 +23,9 @@ const describeManyMixtures = (forms: Forms, mixtures: number, walkers: number): 
 
 describe('journeys through Banyan, embedded', () => describeManyMixtures(embeddedForms, 50, 1))
 describeWith({ php, ruby, mariadb }, 'journeys through Banyan, native', () =>
-  describeManyMixtures({ database: 'mariadb', php: 'native', ruby: 'native', missing: [] }, 1000),
+  describeManyMixtures(
+    { database: 'mariadb', php: 'native', ruby: 'native', missing: [] },
+    1000,
+    4,
+  ),
 )
