@@ -64,5 +64,5 @@ export const atStage = async (banyan: Banyan, { stage, weightBp }: Flip): Promis
     const same = weightBp === undefined || route?.weightBp === weightBp
     if (route?.stage === stage && same) return
   }
-  throw new Error(`articles.list did not come to ${stage}\n${banyan.log()}`)
+  throw new Error(`articles.list did not come to ${stage}\n${banyan.log().slice(-2_000)}`)
 }

@@ -11,6 +11,8 @@ import { startWorld, type World } from './lab/world.ts'
 import { type Outages, startOutages } from './outages.ts'
 
 const kills = 10
+/** As many answers can be on their way when PHP is killed. */
+const phpWorkers = 5
 const forms: Forms = { database: 'sqlite', php: 'native', ruby: 'embedded', missing: [] }
 
 const sum = (counts: Readonly<Record<string, number>>): number =>
@@ -45,7 +47,13 @@ describeWith({ php: await probePhp() }, 'ten times kill -9 of PHP under traffic'
       await world.php.restart()
       await asking.more(300)
     }
-    return asking.stop()
+    const requests = await asking.stop()
+    const { problems, cut } = asking.counts
+    process.stdout.write(
+      `      ${requests} requests, ${problems} problems, ${cut} cut by the kill\n`,
+    )
+    assert.ok(cut <= times * phpWorkers, `${cut} answers end early`)
+    return requests
   }
 
   /** Kept connections end after a second; what does not end is what this test is about. */
@@ -56,7 +64,7 @@ describeWith({ php: await probePhp() }, 'ten times kill -9 of PHP under traffic'
 
   it('costs nothing that stays', async () => {
     // What is made once for good, such as series of metrics and compiled code, is made here.
-    await outage(3)
+    await outage(5)
     const before = await settled()
     const requests = await outage(kills)
     const after = await settled()

@@ -35,5 +35,6 @@ describe('kill -9 of PHP under traffic', function () {
     await asking.back()
     assert.ok((await asking.stop()) > 20)
     assert.ok(asking.counts.problems > 0)
+    assert.equal(asking.counts.cut, 0)
   })
 })
