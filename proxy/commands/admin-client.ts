@@ -18,7 +18,8 @@ export interface AdminClient {
   expect(method: 'GET' | 'POST' | 'DELETE', path: string, body?: unknown): Promise<unknown>
 }
 
-const timeoutMs = 5_000
+/** A reload reads and checks the whole config: thousands of routes on a busy machine take seconds. */
+const timeoutMs = 30_000
 
 /** Where a listener that binds every address is found from its own machine. */
 const reachable: ReadonlyMap<string, string> = new Map([
