@@ -49,7 +49,7 @@ class Token
   end
 
   def object(text)
-    value = JSON.parse(decode(text).dup.force_encoding(Encoding::UTF_8))
+    value = JSON.parse(decode(text).dup.force_encoding(Encoding::UTF_8), max_nesting: Request::MOST_LEVELS)
     value.is_a?(Hash) ? value : {}
   rescue JSON::ParserError
     {}
