@@ -129,6 +129,17 @@ eachLegacy('ruby', (legacy) => {
     })
   }
 
+  for (const body of [
+    '{"user":{"bio":"\\ud800"}}',
+    '[{"\\udc00":1}]',
+    '['.repeat(513) + ']'.repeat(513),
+  ]) {
+    it(`answers 400 to ${body.slice(0, 30)}`, async () => {
+      const answer = await call('PUT /api/user', body, jake())
+      assert.deepEqual(errors(answer), { status: 400, body: ['is not valid JSON'] })
+    })
+  }
+
   it('asks for the token before it reads', async () => {
     const answer = await call('PUT /api/user', 'no JSON')
     assert.deepEqual(errors(answer), { status: 401, token: ['is missing'] })
