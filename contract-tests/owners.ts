@@ -9,6 +9,9 @@ const rubys: ReadonlySet<string> = new Set([
   'profiles.get',
   'profiles.follow',
   'profiles.unfollow',
+  'account',
+  'account.events',
+  'account.live',
 ])
 
 /** Routes with a handler in routes/. */
