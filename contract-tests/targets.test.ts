@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { assertAlike } from './lab/alike.ts'
 import { ask, type Facts } from './lab/ask.ts'
+import { type Documented, fetchDocument } from './lab/documented.ts'
 import { embeddedForms, type Forms } from './lab/forms.ts'
 import { describeWith } from './lab/left-out.ts'
 import { type Modern, startModern } from './lab/modern.ts'
@@ -23,12 +24,14 @@ const describeTargets = (forms: Forms): void => {
   let world: World
   let modern: Modern
   let facts: Facts
+  let documented: Documented
 
   before(async function () {
     this.timeout(60_000)
     world = await startWorld({ forms, dir, size: { users: 30, articles: 150 } })
     modern = await startModern(world.database.url, world.jwtSecret)
     facts = await world.facts()
+    documented = await fetchDocument(modern.url)
   })
   after(async function () {
     this.timeout(20_000)
@@ -49,6 +52,7 @@ const describeTargets = (forms: Forms): void => {
     it(`modern ${scenario.route} ${scenario.title}, as legacy does`, async () => {
       const answer = await ask(modern.url, scenario, facts)
       check(answer, scenario)
+      if (scenario.method !== 'HEAD') documented.assertKnown(scenario.route, answer)
       assertAlike(await ask(legacyOf(scenario), scenario, facts), answer, scenario)
     })
   }

@@ -14,6 +14,9 @@ import { createComment } from './comments/create.ts'
 import { deleteComment } from './comments/delete.ts'
 import { listComments } from './comments/list.ts'
 import { databaseTime } from './database-time.ts'
+import { describeApi } from './docs/document.ts'
+import { sendDocument } from './docs/openapi.ts'
+import { showPage } from './docs/page.ts'
 import { addFavorite } from './favorites/add.ts'
 import { removeFavorite } from './favorites/remove.ts'
 import { matchDecodedPath } from './legacy-text.ts'
@@ -50,7 +53,7 @@ export interface ConduitApp {
 }
 
 /** Layers are named like the route ids. */
-const createRouter = (parts: Parts): Router =>
+const createApiRouter = (parts: Parts): Router =>
   new Router({ strict: true, sensitive: true })
     .get('articles.list', '/api/articles', listArticles(parts))
     .get('articles.feed', '/api/articles/feed', feedArticles(parts))
@@ -72,6 +75,15 @@ const createRouter = (parts: Parts): Router =>
     .put('user.update', '/api/user', updateUser(parts))
     .post('users.create', '/api/users', createUser(parts))
     .post('users.login', '/api/users/login', loginUser(parts))
+
+/** The API, and what describes it. */
+const createRouter = (parts: Parts): Router => {
+  const router = createApiRouter(parts)
+  const document = describeApi(router)
+  return router
+    .get('docs.openapi', '/api/openapi.json', sendDocument(document))
+    .get('docs.page', '/api/docs', showPage(document))
+}
 
 export type Environment = Readonly<Record<string, string | undefined>>
 

@@ -1,6 +1,7 @@
 /** Runs a journey against one origin, whoever may answer there. */
 import assert from 'node:assert/strict'
 import type { Journey, Step } from '../journeys/journey.ts'
+import type { Answer } from '../scenarios/scenario.ts'
 
 export interface JourneyOptions {
   /** `http://host:port` */
@@ -9,8 +10,8 @@ export interface JourneyOptions {
   readonly run: string
   /** Headers beside those of the step; called once for each request, in their order. */
   readonly headers?: () => Readonly<Record<string, string>>
-  /** Looks at the head of an answer and at those headers; may throw. */
-  readonly answered?: (answer: Response, asked: Readonly<Record<string, string>>) => void
+  /** Sees each answer, its step, and those headers. May throw. */
+  readonly answered?: (answer: Answer, step: Step, more: Readonly<Record<string, string>>) => void
 }
 
 /** An answer with what two runs need not share replaced: ids, times and tokens by their type. */
@@ -82,14 +83,18 @@ const initOf = (step: Step, values: Values): RequestInit & { headers: Record<str
   }
 }
 
-const footprint = (
-  { title }: Step,
-  answer: Response,
-  { json, run }: { json: unknown; run: string },
-): Footprint => ({
+const ask = async (url: string, init: RequestInit): Promise<Answer> => {
+  const answer = await fetch(url, init)
+  const { status, headers } = answer
+  const text = await answer.text()
+  const json: unknown = text === '' ? null : JSON.parse(text)
+  return { status, headers: Object.fromEntries(headers), text, json }
+}
+
+const footprint = ({ title }: Step, { status, headers, json }: Answer, run: string): Footprint => ({
   title,
-  status: answer.status,
-  type: answer.headers.get('content-type'),
+  status,
+  type: headers['content-type'] ?? null,
   json: withLeaves(json, (leaf, key) => {
     if (unlike.has(key)) return typeof leaf
     return typeof leaf === 'string' ? leaf.replaceAll(run, '{run}') : leaf
@@ -112,19 +117,15 @@ export const runJourney = async (
     const init = initOf(step, values)
     const more = headers()
     const url = origin + put(values, step.request.replace(/^\w+ /, ''), encodeURIComponent)
-    const answer = await fetch(url, { ...init, headers: { ...init.headers, ...more } })
-    const text = await answer.text()
-    path.push(
-      `${step.title}: ${Object.values(more).join(' ')} ${answer.status} ${text.slice(0, 300)}`,
-    )
-    answered(answer, more)
-    assert.equal(answer.status, step.status)
-    const json: unknown = text === '' ? null : JSON.parse(text)
+    const answer = await ask(url, { ...init, headers: { ...init.headers, ...more } })
+    const { status, text, json } = answer
+    path.push(`${step.title}: ${Object.values(more).join(' ')} ${status} ${text.slice(0, 300)}`)
+    assert.equal(status, step.status)
     const wanted = putAll(values, step.shows ?? {})
     assert.deepEqual(asked(json ?? {}, wanted), wanted)
-    footprints.push(footprint(step, answer, { json, run }))
-    for (const [name, place] of Object.entries(step.keeps ?? {}))
-      values.set(name, keptAt(json, place))
+    answered(answer, step, more)
+    footprints.push(footprint(step, answer, run))
+    for (const [name, at] of Object.entries(step.keeps ?? {})) values.set(name, keptAt(json, at))
   }
   for (const step of steps) {
     try {
