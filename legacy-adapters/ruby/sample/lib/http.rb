@@ -87,11 +87,12 @@ class Request
     text
   end
 
+  # Half a surrogate pair is parsed, but nothing can be made of it: hence the second look.
   def json
     text = self.text
     raise NotJson unless text.valid_encoding?
 
-    JSON.parse(text).tap { |data| JSON.generate(data, allow_nan: true) }
+    JSON.parse(text, max_nesting: MOST_LEVELS).tap { |data| JSON.generate(data, allow_nan: true) }
   rescue JSON::JSONError
     raise NotJson
   end
