@@ -58,8 +58,9 @@ class WebSocket
     return 1000 if payload.empty?
 
     code = payload.unpack1('n')
-    reason = payload.byteslice(2..).to_s.force_encoding(Encoding::UTF_8)
     raise Failure.new(1002, 'a code that is none') unless code && CLOSE_CODES.any? { |known| known.cover?(code) }
+
+    reason = payload.byteslice(2..).force_encoding(Encoding::UTF_8)
     raise Failure.new(1007, 'a reason that is no UTF-8') unless reason.valid_encoding?
 
     code
