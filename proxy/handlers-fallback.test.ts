@@ -1,4 +1,4 @@
-import { deepEqual, equal, match } from 'node:assert/strict'
+import { deepEqual, equal, match, throws } from 'node:assert/strict'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -21,6 +21,7 @@ export const createApp = () => ({
       request.on('end', () => response.end('modern'))
     },
     on() {},
+    middleware: [{ router: { stack: [{ name: 'articles' }] } }],
   },
   close: async () => {},
 })`
@@ -121,6 +122,22 @@ describe('routes with handlers', () => {
       ...configOf({ stage: 'modern', breaker: quick, tags: ['changed'] }),
     } as Config)
     deepEqual((await ask()).at(-1), 'breaker')
+  })
+
+  it('refuses a reload that moves a route to a handler that is not there', async () => {
+    flip({ stage: 'legacy' })
+    const reload = (stage: 'legacy' | 'modern'): void => {
+      const route = plainRoute('tags', { stage })
+      lab.proxy.reload({
+        ...lab.config,
+        ...configOf({}),
+        revision: `tags ${stage}`,
+        routes: [route],
+      })
+    }
+    throws(() => reload('modern'), /^Error: "tags" is at modern and the handlers that run have no/)
+    deepEqual(await ask(), [200, 'legacy', 'legacy', 'stage'])
+    reload('legacy')
   })
 
   it('answers from legacy at shadow, and says that nothing is compared', async () => {

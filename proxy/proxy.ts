@@ -18,6 +18,7 @@ import { createServe, createServeUpgrade } from './serve.ts'
 import { createSnapshots, type Snapshots } from './snapshots.ts'
 import { createStandingParts, type ProxyIo, type StandingParts } from './standing-parts.ts'
 import { createHandlers } from './targets/handler.ts'
+import { assertHandled } from './targets/unhandled.ts'
 import { scrapeStatus } from './telemetry/scrape.ts'
 import { createReserveNothing } from './without-comparison.ts'
 
@@ -217,7 +218,9 @@ export const createProxy = (options: ProxyOptions, io: ProxyIo): Proxy => {
     reload(wanted) {
       const needsRestart = processChanges(config, wanted)
       const next = withProcessOf(config, wanted)
-      if (next.revision === builtOf(life).config.revision) return { ...unchanged(), needsRestart }
+      const running = builtOf(life).config
+      if (next.revision === running.revision) return { ...unchanged(), needsRestart }
+      assertHandled(next.routes, running.routes, life.handlers?.routeNames() ?? null)
       apply(next)
       return { result: 'applied', revision: next.revision, diagnostics: [], needsRestart }
     },

@@ -1,8 +1,8 @@
 /** Proves that the routes that need a handler reach one, by asking the handlers' own router. */
 import type { Config, Route } from '../config/config.ts'
 import { suggest } from '../config/suggest.ts'
-import { plans } from '../stage.ts'
 import { type App, loadHandlers, routeNamesOf } from '../targets/handler-module.ts'
+import { needsHandler } from '../targets/unhandled.ts'
 
 /** Something that the handlers lack, and the way out. */
 export interface HandlerProblem {
@@ -21,10 +21,6 @@ const isRouter = (value: unknown): value is RouterLike =>
 
 const routersOf = ({ middleware = [] }: App): readonly RouterLike[] =>
   middleware.map((each) => (each as { router?: unknown }).router).filter(isRouter)
-
-/** Whether somebody but legacy is asked at this stage. */
-const needsHandler = ({ modern, stage }: Route): boolean =>
-  modern === 'handlers' && (plans[stage].primary !== 'legacy' || plans[stage].shadow !== null)
 
 const reaches = (app: App, id: string, example: string): boolean => {
   const [method = '', url = ''] = example.split(' ')
