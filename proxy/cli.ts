@@ -1,14 +1,12 @@
 #!/usr/bin/env node
 /** Parses, dispatches, exits. What a command does is in commands/; what it is called, in their catalogue. */
-import { readFileSync } from 'node:fs'
-import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { CommanderError, Command as Parser, Option as ParserOption } from 'commander'
 import { type Command, commands, commonOptions, type Option } from './commands/catalogue.ts'
 import { type Common, type Exit, exit, type Io } from './commands/io.ts'
 import { printableJson } from './commands/text.ts'
 import { printable } from './config/render-diagnostics.ts'
-import { packageRoot } from './package-root.ts'
+import { packageVersion } from './package-root.ts'
 
 /** Arguments and options by name, as they were typed. */
 type Given = Readonly<Record<string, unknown>>
@@ -108,11 +106,6 @@ const addCommand = (program: Parser, command: Command, chosen: Chosen): void => 
   })
 }
 
-const versionOf = (): string => {
-  const file = join(packageRoot(), 'package.json')
-  return (JSON.parse(readFileSync(file, 'utf8')) as { version: string }).version
-}
-
 const manual = `
 Exit codes: 0 fine, 1 the answer is no, 2 wrong usage, 3 could not reach or read.
 "banyan COMMAND --help" has examples.`
@@ -120,7 +113,7 @@ Exit codes: 0 fine, 1 the answer is no, 2 wrong usage, 3 could not reach or read
 const createProgram = (chosen: Chosen): Parser => {
   const program = new Parser('banyan')
     .description('A modernization proxy: replaces a legacy one route at a time.')
-    .version(versionOf())
+    .version(packageVersion())
     .configureHelp({ showGlobalOptions: true })
     .configureOutput({
       outputError: (message, write) => write(message.split('\n').map(printable).join('\n')),
@@ -161,6 +154,8 @@ const main = async (words: readonly string[]): Promise<Exit> => {
 process.stdout.on('error', ({ code }: NodeJS.ErrnoException) => {
   process.exit(code === 'EPIPE' ? exit.fine : exit.unreachable)
 })
+// Nobody hears it: that ends no command, and no proxy.
+process.stderr.on('error', () => {})
 const code = await main(process.argv.slice(2))
 process.exitCode = code
 // What handlers leave open after a check may not keep the process.

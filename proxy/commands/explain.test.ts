@@ -72,8 +72,13 @@ describe('explain', () => {
     assert.match(out, /No route takes this request/)
   })
 
-  it('exits 2 on what is no URL and on what is no header', async () => {
-    assert.equal((await asked({ url: 'articles' })).code, 2)
+  for (const wrong of [{ url: 'articles' }, { url: 'http://[shop/a' }, { method: 'G ET' }]) {
+    it(`exits 2 on ${JSON.stringify(wrong)}`, async () => {
+      assert.equal((await asked(wrong)).code, 2)
+    })
+  }
+
+  it('exits 2 on what is no header', async () => {
     const { code, err } = await asked({ headers: ['x-user-id ana\u001b[2J'] })
     assert.equal(code, 2)
     assert.ok(!drivesTerminal(err))

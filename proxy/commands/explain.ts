@@ -32,6 +32,17 @@ const headerLines = (lines: readonly string[]): RawHeaders =>
     return [name, toWire(value.trim())]
   })
 
+/** Refuses what a proxy would answer 400 without asking any route. */
+const assertAskable = ({ method, url }: ExplainOptions): void => {
+  if (!/^[!#$%&'*+.^_`|~\w-]+$/.test(method)) {
+    throw usageError(`"${method}" is no method`, 'write GET, POST, …')
+  }
+  const isUrl = /^https?:\/\//i.test(url) && URL.canParse(url)
+  if (!url.startsWith('/') && !isUrl) {
+    throw usageError(`"${url}" is no path and no URL`, 'write /api/articles?limit=5')
+  }
+}
+
 /** Offline nothing is killed, open or sick. */
 const calm = { killed: () => false, blocked: () => null }
 
@@ -77,10 +88,8 @@ const view = (explanation: Explanation, config: Config, io: Io): string => {
 /** Exits 1 where no route takes the request. */
 export const explain = (options: ExplainOptions, io: Io): Promise<Exit> =>
   answering(options, io, async () => {
-    const { url, key } = options
-    if (!/^\/|^https?:\/\/./i.test(url)) {
-      throw usageError(`"${url}" is no path and no URL`, 'write /api/articles?limit=5')
-    }
+    const { method, url, key } = options
+    assertAskable(options)
     const headers = headerLines(options.headers)
     const config = await readConfig(options, io)
     const forcing = { key: io.env[config.force.keyEnv] ?? null, now: io.now }
@@ -92,7 +101,7 @@ export const explain = (options: ExplainOptions, io: Io): Promise<Exit> =>
         conditions: calm,
         force: createForce(config.force, forcing),
       },
-      { method: options.method.toUpperCase(), url: toWire(url), headers, key },
+      { method: method.toUpperCase(), url: toWire(url), headers, key },
     )
     say(io, options, { json: explanation, text: view(explanation, config, io) })
     return explanation.route === null ? exit.no : exit.fine
