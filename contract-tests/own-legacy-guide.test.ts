@@ -75,7 +75,7 @@ describe('docs/guides/your-own-legacy.md', function () {
     })
   }
 
-  it('routes everything to the backend with five lines', async () => {
+  it('routes everything to the backend with four lines', async () => {
     write(1)
     const { text } = await run('explain', 'GET', '/anything/at/all')
     assert.match(text, /route {5}rest .*\n[\s\S]*target {4}legacy \(php\)/)
