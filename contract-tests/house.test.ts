@@ -55,7 +55,9 @@ describe('the house', () => {
     assert.ok(names.includes('dist/proxy/cli.js'), 'the command is in the package')
     assert.deepEqual(
       names.filter((name) =>
-        /\.test\.|\/sample\/|\/embedded\/|^dist\/(routes|contract)/.test(name),
+        /\.test\.|-lab\.|\/(sample|embedded|conformance)\/|\/plain-|^dist\/(routes|contract)/.test(
+          name,
+        ),
       ),
       [],
     )
@@ -101,7 +103,7 @@ describe('the house', () => {
   })
 
   it('names only tests that exist in the table of invariants', () => {
-    const named = [...read('docs/ARCHITECTURE.md').matchAll(/`([\w/-]+\.test\.ts)`/g)]
+    const named = [...read('docs/ARCHITECTURE.md').matchAll(/`([\w./-]+\.test\.ts)`/g)]
     const missing = named
       .map((found) => found[1] ?? '')
       .filter((name) => !existsSync(join(root, name)) && !existsSync(join(root, 'proxy', name)))
