@@ -1,6 +1,6 @@
 import { type Sequelize, type Transaction, UniqueConstraintError } from 'sequelize'
 
-const mostTries = 5
+const mostTries = 10
 
 /** What MariaDB says to a transaction that another one got in the way of. */
 const clashes: ReadonlySet<unknown> = new Set(['ER_LOCK_DEADLOCK', 'ER_CHECKREAD'])
