@@ -1,4 +1,5 @@
 import { setTimeout as wait } from 'node:timers/promises'
+import { samplePrefix } from './recent-answers.ts'
 
 /** What visitors of the worked example ask for, and how often of a hundred. */
 const visits: readonly (readonly [path: string, share: number])[] = [
@@ -30,7 +31,11 @@ export const startTraffic = (url: string, slug: string, everyMs: number): Traffi
       '{slug}',
       encodeURIComponent(slug),
     )
-    const headers = { 'x-user-id': `visitor-${number % 50}`, 'user-agent': 'sample traffic' }
+    const headers = {
+      'x-user-id': `visitor-${number % 50}`,
+      'x-request-id': `${samplePrefix}${number}`,
+      'user-agent': 'sample traffic',
+    }
     const answer = await fetch(new URL(path, url), { headers, signal: stop.signal })
     await answer.arrayBuffer()
   }

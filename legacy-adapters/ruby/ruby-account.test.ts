@@ -41,7 +41,7 @@ eachLegacy('ruby', (legacy) => {
     const { text } = await browser.visit('/account')
     assert.match(text, /<p class="flash">Welcome back, jake\.</)
     assert.match(text, /Signed in as <b>jake<\/b>/)
-    assert.match(text, /0 followers, following 1, here since <time>2024-05-01/)
+    assert.match(text, /0 followers, following 1, here since <time>2024-05-01 12:34:56</)
     assert.doesNotMatch((await browser.visit('/account')).text, /class="flash"/)
   })
 

@@ -10,11 +10,11 @@ function grouped($digits)
     return preg_replace('/\B(?=(\d{3})+$)/', ',', (string) $digits);
 }
 
-/* An <img> for a user's picture; nothing for none, and for what is no address of a picture. */
+/* An <img> for a user's picture; nothing for none, for what is no address, and where there is none. */
 function picture($url)
 {
     return preg_match('#^(https?://|/avatar/)#i', (string) $url)
-        ? '<img class="picture" src="' . h($url) . '" alt="">'
+        ? '<img class="picture" src="' . h($url) . '" alt="" onerror="this.style.display=\'none\'">'
         : '';
 }
 

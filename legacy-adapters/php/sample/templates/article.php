@@ -1,6 +1,6 @@
 <article>
 <h1><?= h($article['title']) ?></h1>
-<p class="meta"><?= picture($article['image']) ?><?= h($article['username']) ?>, <time><?= h($article['created_at']) ?></time>, <?= grouped($article['view_count']) ?> views, <?= $favorites ?> favorites</p>
+<p class="meta"><?= picture($article['image']) ?><bdi><?= h($article['username']) ?></bdi>, <time><?= h($article['created_at']) ?></time>, <?= grouped($article['view_count']) ?> views, <?= $favorites ?> favorites</p>
 <p class="lead"><?= h($article['description']) ?></p>
 <div class="body"><?= nl2br(h($article['body'])) ?></div>
 <ul class="tags">
@@ -14,7 +14,7 @@
 <?php foreach ($comments as $comment): ?>
 <div class="comment">
 <p><?= nl2br(h($comment['body'])) ?></p>
-<p class="meta"><?= picture($comment['image']) ?><?= h($comment['username']) ?>, <time><?= h($comment['created_at']) ?></time></p>
+<p class="meta"><?= picture($comment['image']) ?><bdi><?= h($comment['username']) ?></bdi>, <time><?= h($comment['created_at']) ?></time></p>
 </div>
 <?php endforeach ?>
 <?php if ($user): ?>

@@ -3,7 +3,7 @@
 <?php foreach ($articles as $article): ?>
 <article class="preview">
 <h2><a href="/article/<?= h(rawurlencode($article['slug'])) ?>"><?= h($article['title']) ?></a></h2>
-<p class="meta"><?= h($article['username']) ?>, <time><?= h($article['created_at']) ?></time>, <?= grouped($article['view_count']) ?> views, <?= $favorites[$article['id']] ?> favorites</p>
+<p class="meta"><bdi><?= h($article['username']) ?></bdi>, <time><?= h($article['created_at']) ?></time>, <?= grouped($article['view_count']) ?> views, <?= $favorites[$article['id']] ?> favorites</p>
 <p><?= h($article['description']) ?></p>
 <ul class="tags">
 <?php foreach ($tags[$article['id']] as $name): ?>
