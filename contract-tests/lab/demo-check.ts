@@ -4,6 +4,7 @@ import type { Scenario } from '../scenarios/scenario.ts'
 import { assertAlike } from './alike.ts'
 import { ask, type Facts } from './ask.ts'
 import type { Banyan } from './banyan.ts'
+import { createBrowser, signIn } from './browser.ts'
 import type { World } from './world.ts'
 
 const asked: readonly Scenario[] = [
@@ -80,6 +81,28 @@ const checkOthers = async (world: World, banyan: Banyan, facts: Facts): Promise<
   }
 }
 
+/** Logs in, reads and comments as somebody with a browser does, who must see nothing of Banyan. */
+const checkSite = async (banyan: Banyan, { slug }: Facts): Promise<void> => {
+  const browser = createBrowser(banyan.url)
+  const path = `/article/${encodeURIComponent(slug)}`
+  const pages = [
+    await signIn(browser),
+    await browser.visit(path),
+    await browser.submit(`${path}/comment`, { body: 'Read & <liked>' }),
+    await browser.visit(path),
+  ]
+  assert.deepEqual(
+    pages.map(({ status }) => status),
+    [302, 200, 302, 200],
+  )
+  const last = pages.at(-1)?.text ?? ''
+  assert.match(last, /Your comment is posted\./)
+  assert.match(last, /Read &amp; &lt;liked&gt;/)
+  for (const { headers } of pages) {
+    assert.ok(![...headers.keys()].some((name) => name.startsWith('x-banyan')))
+  }
+}
+
 /** Prints a line for each step. Rejects at the first thing that is wrong. */
 export const checkDemo = async (
   world: World,
@@ -89,6 +112,8 @@ export const checkDemo = async (
   const facts = await world.facts()
   await checkOthers(world, banyan, facts)
   say('ok  PHP, Ruby and the HTML site answer through Banyan')
+  await checkSite(banyan, facts)
+  say('ok  a visitor logs in, reads and comments')
   for (const step of steps) {
     await flip(banyan, step.flip)
     assert.deepEqual(await verify(world, banyan, facts), step.targets, step.says)

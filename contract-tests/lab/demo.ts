@@ -87,11 +87,20 @@ const commandLine = ({ adminUrl }: Banyan): string => {
   return `${port === '9901' ? '' : `BANYAN_ADMIN_PORT=${port} `}npx --no-install banyan`
 }
 
-const greet = ({ banyan }: Demo): void => {
+/** What needs connections that the embedded forms cannot give: they answer 501, with a sentence. */
+const notEmbedded = ({ php, ruby }: World['forms']): readonly string[] => [
+  ...(php === 'embedded' ? ['/export.csv'] : []),
+  ...(ruby === 'embedded' ? ['/account/events', '/account/live'] : []),
+]
+
+const greet = ({ world, banyan }: Demo): void => {
   const command = commandLine(banyan)
   if (!banyan.url.endsWith(':8080')) say('port 8080 is taken: took another')
+  const missing = notEmbedded(world.forms)
+  if (missing.length > 0) say(`only native, 501 here: ${missing.join(', ')}`)
   say(`
   The site            ${banyan.url}/            (log in: jake@example.com / jakejake)
+  The account page    ${banyan.url}/account     (Ruby's; log in likewise)
   The API             ${banyan.url}/api/articles?limit=5
   Metrics             ${banyan.adminUrl}/metrics
 
