@@ -9,9 +9,11 @@ import { askOnce, statusOf } from './talk.ts'
 import { targets } from './targets.ts'
 import { trust } from './trust.ts'
 import { upgrades } from './upgrades.ts'
+import { uploads } from './uploads.ts'
 
 const groups: Readonly<Record<string, readonly Row[]>> = {
   requests,
+  uploads,
   targets,
   firewall,
   trust,

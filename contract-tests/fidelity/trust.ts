@@ -9,6 +9,8 @@ const twins = [
   'X-Forwarded_Host: evil',
   'X_Banyan_Target: modern',
   'X_Request_Id: evil',
+  'Content_Length: 5',
+  'Transfer_Encoding: chunked',
 ]
 const claims = [
   'X-Forwarded-For: 6.6.6.6',
@@ -49,7 +51,7 @@ export const trust: readonly Row[] = [
   },
   {
     id: 'req-twins',
-    says: 'drops lines that CGI would read as ones that only a proxy may say',
+    says: 'drops lines that CGI would read as framing, or as what only a proxy may say',
     listen: { trustedProxies: [] },
     async holds(world) {
       const heard = requestLinesOf(await world.heard('GET /', twins))

@@ -4,7 +4,7 @@
  */
 import type { UpstreamConfig } from '../config/config.ts'
 import { formatTraceparent, parseTraceparent, traceContextOf } from '../telemetry/trace-context.ts'
-import { requestLines, requestTrailers } from './headers.ts'
+import { framesOrRoutes, requestLines, requestTrailers } from './headers.ts'
 import { rawHeader } from './raw-header.ts'
 import type { InboundRequest, RawHeaders } from './send.ts'
 
@@ -42,12 +42,18 @@ const marker = 'x-banyan-via'
 const isOwn = (name: string): boolean =>
   own.has(name) || (name.startsWith('x-banyan-') && name !== marker)
 
+/** `Transfer_Encoding` frames the body for whoever takes it for the other, and for nobody else. */
+const isTwin = (name: string, read: string): boolean => name !== read && framesOrRoutes(read)
+
 /** @param name in lower case */
-export const isOwnFromTrusted = (name: string): boolean => isOwn(asRead(name))
+export const isOwnFromTrusted = (name: string): boolean => {
+  const read = asRead(name)
+  return isOwn(read) || isTwin(name, read)
+}
 
 export const isOwnFromClient = (name: string): boolean => {
   const read = asRead(name)
-  return isOwn(read) || ofTrusted.has(read) || read.startsWith('x-forwarded-')
+  return isOwn(read) || isTwin(name, read) || ofTrusted.has(read) || read.startsWith('x-forwarded-')
 }
 
 const hasTrace = (lines: RawHeaders): boolean => {

@@ -22,6 +22,9 @@ const ofRequests: ReadonlySet<string> = new Set([
   'te', // of this hop, but for `trailers`, which is asked of the origin: RFC 9110 §10.1.4
 ])
 
+/** Whether a line, named in lower case, frames or routes a request. */
+export const framesOrRoutes = (name: string): boolean => ofRequests.has(name) || name === 'host'
+
 const ofAnswers: ReadonlySet<string> = new Set([
   ...always,
   'proxy-authenticate', // a challenge to the client of a proxy: RFC 9110 §11.7.1

@@ -9,7 +9,8 @@ import { createBulkhead } from './bulkhead.ts'
 import { createConnector, parseOrigin } from './connector.ts'
 import { hostFor, outgoingLines, outgoingTrailers } from './forwarded.ts'
 import { createHttp1Wire } from './http1/pool.ts'
-import type { Send } from './send.ts'
+import { rawHeader } from './raw-header.ts'
+import type { InboundRequest, Send } from './send.ts'
 import type { Wire, WireMaker } from './wire.ts'
 
 export interface UpstreamIo {
@@ -48,6 +49,8 @@ const createWire = (
   return makeWire(origin, { connections, keepAliveMs, connect, now })
 }
 
+const hasHost = ({ headers }: InboundRequest): boolean => rawHeader(headers, 'host') !== null
+
 /** @throws TypeError where one of the URLs is no HTTP origin */
 export const createUpstream = (config: UpstreamConfig, io: UpstreamIo): Upstream => {
   const pools = config.urls.map((url) => createWire(config, io, url))
@@ -83,9 +86,10 @@ export const createUpstream = (config: UpstreamConfig, io: UpstreamIo): Upstream
         events,
         choosePool,
         outgoingTrailers,
-        outgoing: (request, pool) =>
+        outgoing: (request, { authority }) =>
           outgoingLines(request, {
-            host: hostFor(config.host, pool.authority),
+            // HTTP/1.0 may do without a Host; what is sent here may not.
+            host: hostFor(config.host, authority) ?? (hasHost(request) ? null : authority),
             pseudonym: io.pseudonym,
           }),
       }),
