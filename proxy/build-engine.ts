@@ -45,23 +45,32 @@ type SendTo = (route: Route, target: Target, counts: boolean) => Send
 const counted = (send: Send, breaker: Breaker | null, reader: ResultReader): Send =>
   breaker === null ? send : withBreaker(send, breaker, reader)
 
-const createSendTo =
-  (upstreams: ReadonlyMap<string, Upstream>, handlers: Handlers, breakers: Breakers): SendTo =>
-  (route, target, counts) => {
+const createSendTo = (
+  upstreams: ReadonlyMap<string, Upstream>,
+  handlers: Handlers,
+  breakers: Breakers,
+): SendTo => {
+  const timedHandlers = withTiming(handlers.send)
+  return (route, target, counts) => {
     const name = route[target] ?? ''
     const upstream = upstreams.get(name)
-    const send = withTiming(upstream === undefined ? handlers.send : upstream.send(target))
+    const send = upstream === undefined ? timedHandlers : upstream.send(target)
     // What testers force is no evidence of what clients would meet.
     if (!counts) return send
     const one = counted(send, breakers.ofUpstream(name), addressResult)
     return target === 'modern' ? counted(one, breakers.ofRoute(route), modernResult) : one
   }
+}
 
 const hasFallback = ({ stage }: Route): boolean => plans[stage].fallback !== null
 
 /** What the whole of a request may take, as its last attempt has it. */
 const totalMsOf = ({ upstreams, handlers }: Config, name: string | null): number =>
   upstreams[name ?? '']?.timeouts.totalMs ?? handlers.timeoutMs
+
+/** Decisions of one kind about one route go the same way. */
+const kindOf = ({ primary, fallback, counts }: Decision): number =>
+  (primary === 'modern' ? 4 : 0) + (fallback === null ? 0 : 2) + (counts ? 1 : 0)
 
 /** Composes the way of each decision once: the order in which policies wrap the targets. */
 const createSendFor = (
@@ -81,14 +90,14 @@ const createSendFor = (
     const policy = { from: primary, effects, on, totalMs, budget, now }
     return withFallback(first, sendTo(route, fallback, counts), policy)
   }
-  const ways = new Map<string, Send>()
+  const ways = new Map<Route, Send[]>()
   return (decision) => {
-    const { route, primary, fallback, counts } = decision
-    const name = `${route.id} ${primary} ${fallback} ${counts}`
-    const known = ways.get(name)
-    if (known !== undefined) return known
-    const way = compose(decision)
-    ways.set(name, way)
+    const kind = kindOf(decision)
+    const known = ways.get(decision.route) ?? []
+    const way = known[kind] ?? compose(decision)
+    if (known[kind] === way) return way
+    known[kind] = way
+    ways.set(decision.route, known)
     return way
   }
 }

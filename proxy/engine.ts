@@ -91,31 +91,31 @@ const explain = (
   return { ...answer, headers: [...answer.headers, ...lines.flat()] }
 }
 
-/** A request as targets see it: without the force that was meant for Banyan, small uploads whole. */
-const prepare = async (
-  request: InboundRequest,
-  { force, listen }: Config,
-): Promise<InboundRequest> => {
+/** A request as targets see it: without the force that was meant for Banyan. */
+const withoutOwn = (request: InboundRequest, force: Config['force']): InboundRequest => {
   const headers = withoutForce(request.headers, force)
-  // A client that asks whether to send its body is answered by the target.
-  const isAwaited =
-    request.body !== null && isSmall(request.body) && rawHeader(request.headers, 'expect') === null
-  const body =
-    request.body !== null && isAwaited
-      ? await collect(request.body, listen.limits.headerTimeoutMs)
-      : request.body
-  return headers === request.headers && body === request.body
-    ? request
-    : { ...request, headers, body }
+  return headers === request.headers ? request : { ...request, headers }
 }
 
-const createSend =
-  ({ config, sendFor, log }: EngineParts): Engine['send'] =>
-  async (decision: Decision, request: InboundRequest, outlook: Outlook) => {
+/** A request whose upload is here, where it is a small one. */
+const withSmallBody = async (
+  request: InboundRequest,
+  { headerTimeoutMs }: Config['listen']['limits'],
+): Promise<InboundRequest> =>
+  // A client that asks whether to send its body is answered by the target.
+  request.body !== null && isSmall(request.body) && rawHeader(request.headers, 'expect') === null
+    ? { ...request, body: await collect(request.body, headerTimeoutMs) }
+    : request
+
+const createSend = ({ config, sendFor, log }: EngineParts): Engine['send'] => {
+  const { force, listen } = config
+  return async (decision: Decision, request: InboundRequest, outlook: Outlook) => {
     const refusal = refusalOf(decision, request)
     if (refusal !== null) return problemResponse(refusal, request.id)
     try {
-      return await sendFor(decision)(await prepare(request, config), outlook)
+      const own = withoutOwn(request, force)
+      const whole = own.body === null ? own : await withSmallBody(own, listen.limits)
+      return await sendFor(decision)(whole, outlook)
     } catch (error) {
       const why = asFailure(error)
       if (why.code === 'proxy_internal_error')
@@ -123,6 +123,7 @@ const createSend =
       return problemResponse(why, request.id)
     }
   }
+}
 
 const createMatch =
   ({ matcher, findAmbiguity, tellAmbiguity }: EngineParts): Engine['match'] =>

@@ -2,6 +2,7 @@
  * The client's side of an HTTP/1 exchange. Headers leave as they came: one flat array of lines in
  * one `writeHead`, for Node merges and lower-cases whatever was set before, and invents a Date.
  */
+import { Buffer } from 'node:buffer'
 import {
   type IncomingMessage,
   type ServerResponse,
@@ -147,6 +148,19 @@ const createEnding = (message: IncomingMessage, response: ServerResponse): Endin
   }
 }
 
+/** Copying so much costs less than what the kernel takes to gather two pieces. */
+const joinedBytes = 16_384
+
+/** Head and all of a body as one text, and so in one plain write: half the price of two pieces. */
+const writeJoined = (response: ServerResponse, bytes: Uint8Array): boolean => {
+  const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString('latin1')
+  const { socket } = response
+  socket?.cork()
+  const ready = response.write(text, 'latin1')
+  socket?.uncork()
+  return ready
+}
+
 /** The body as bytes on the connection, held to the length that the head promised. */
 const createWriter = ({ message, response, request }: ClientOptions, ending: Ending) => {
   let promised: number | null = null
@@ -166,9 +180,13 @@ const createWriter = ({ message, response, request }: ClientOptions, ending: End
     write(chunk: Uint8Array): boolean {
       if (ending.isOver()) return true
       sent += chunk.length
-      if (promised === null || sent <= promised) return response.write(chunk)
-      cutMismatch()
-      return true
+      if (promised !== null && sent > promised) {
+        cutMismatch()
+        return true
+      }
+      return chunk.length === promised && promised <= joinedBytes
+        ? writeJoined(response, chunk)
+        : response.write(chunk)
     },
     end(trailers: RawHeaders): void {
       if (ending.isOver()) return

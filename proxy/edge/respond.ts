@@ -64,7 +64,7 @@ const createPassage = (client: Client, answer: TargetResponse): Passage => {
         trailers,
         body: Object.freeze({ bytes: null, length, complete: complete && why === null }),
         headMs,
-        ...(targetMs === undefined ? {} : { targetMs }),
+        targetMs,
         totalMs,
         failure: answer.failure ?? broken ?? why,
         instead,

@@ -1,5 +1,10 @@
 /** The public listener: limits, TLS, the Koa application, and what Node tells outside of it. */
-import { createServer as createHttpServer, type Server, type ServerOptions } from 'node:http'
+import {
+  createServer as createHttpServer,
+  type Server,
+  type ServerOptions,
+  type ServerResponse,
+} from 'node:http'
 import { createServer as createHttpsServer } from 'node:https'
 import type { Socket } from 'node:net'
 import type { Duplex } from 'node:stream'
@@ -39,35 +44,38 @@ const serverOptions = ({ limits }: ListenConfig): ServerOptions => ({
   noDelay: true,
 })
 
-/** The last resort: a fault of Banyan becomes a 500 or a cut connection, never a hanging client. */
-const guard =
-  ({ onError, newId }: EdgeOptions): Middleware =>
-  async (ctx, next) => {
-    ctx.respond = false
-    try {
-      await next()
-    } catch (error) {
+/** A fault of Banyan becomes a 500 or a cut connection, never a hanging client. */
+const answerFault = (res: ServerResponse, newId: () => string): void => {
+  if (res.headersSent) return void res.destroy()
+  const { detail } = failure('proxy_internal_error', 'banyan', 'unknown')
+  const { status, headers, body } = problem('proxy_internal_error', detail, newId())
+  res.writeHead(status, [...headers, 'Connection', 'close'])
+  res.end(body)
+}
+
+/** The last resort round `serve`. */
+const guarded =
+  ({ serve, onError, newId }: EdgeOptions): Middleware =>
+  (ctx) =>
+    serve(ctx).catch((error: unknown) => {
       onError(error)
-      const { res } = ctx
-      if (res.headersSent) return void res.destroy()
-      const { detail } = failure('proxy_internal_error', 'banyan', 'unknown')
-      const { status, headers, body } = problem('proxy_internal_error', detail, newId())
-      res.writeHead(status, [...headers, 'Connection', 'close'])
-      res.end(body)
-    }
-  }
+      answerFault(ctx.res, newId)
+    })
+
+/**
+ * Runs the chain and nothing else. Koa's own would watch every response for its end, and answer
+ * where nobody did: `respond` knows the end, and `serve` always answers.
+ */
+const handleRequest = (ctx: Context, chain: (ctx: Context) => Promise<void>): Promise<void> =>
+  chain(ctx)
 
 /**
  * The application that wraps `serve`. No middleware may set headers: `respond` writes the head as
  * one array, which Node merges with whatever was set before.
  */
-export const createApp = (options: EdgeOptions): Koa => {
-  const app = new Koa()
-  app.on('error', () => {
-    // A broken socket, told by Koa as well; `respond` has seen it, and `guard` everything else.
-  })
-  app.use(guard(options))
-  app.use(options.serve)
+const createApp = (options: EdgeOptions): Koa => {
+  const app = Object.assign(new Koa(), { handleRequest })
+  app.use(guarded(options))
   return app
 }
 

@@ -126,9 +126,18 @@ const onHead = (attempt: Attempt, status: number, reason: string, lines: RawHead
   })
   attempt.feed = feed
   patience.head(rawHeader(headers, 'content-type')?.startsWith('text/event-stream') === true)
-  terms.events.answered(terms.now() - attempt.startedMs)
-  const { from } = terms
-  attempt.resolve({ from, status, reason, headers, body: feed.body, failure: null, instead: null })
+  const targetMs = terms.now() - attempt.startedMs
+  terms.events.answered(targetMs)
+  attempt.resolve({
+    from: terms.from,
+    status,
+    reason,
+    headers,
+    body: feed.body,
+    failure: null,
+    instead: null,
+    targetMs,
+  })
 }
 
 const onFailed = (attempt: Attempt, error: unknown): void => {

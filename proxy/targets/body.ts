@@ -4,22 +4,25 @@ import type { Body, Failure, Flow, RawHeaders, Sink } from './send.ts'
 
 const still: Flow = { resume: () => {}, cancel: () => {} }
 
+/** A body as its maker sees it. Plain properties: accessors are made anew for every object. */
+type Making = { -readonly [Key in keyof Body]: Body[Key] }
+
+/** Lets a body flow any number of times, each at once and without pauses, for it is all here. */
+const makeWhole = (body: Making, bytes: Uint8Array, trailers: RawHeaders): void => {
+  body.whole = bytes
+  body.flow = (to) => {
+    body.opened = true
+    if (bytes.length > 0) to.write(bytes)
+    to.end(trailers)
+    return still
+  }
+}
+
 /** A body that is all here; it may flow any number of times, each at once and without pauses. */
 export const wholeBody = (bytes: Uint8Array, trailers: RawHeaders = []): Body => {
-  let opened = false
-  return {
-    length: bytes.length,
-    whole: bytes,
-    get opened() {
-      return opened
-    },
-    flow(to) {
-      opened = true
-      if (bytes.length > 0) to.write(bytes)
-      to.end(trailers)
-      return still
-    },
-  }
+  const body: Making = { length: bytes.length, whole: bytes, opened: false, flow: () => still }
+  makeWhole(body, bytes, trailers)
+  return body
 }
 
 /** The source's handle on a body that still arrives. */
@@ -40,12 +43,15 @@ type State =
   | { readonly is: 'failed'; readonly failure: Failure }
   | { readonly is: 'cancelled' }
 
+const open: State = { is: 'open' }
+const cancelled: State = { is: 'cancelled' }
+
 /** What may wait for `flow`: as much as a source reads from its socket at once. */
 const earlyLimit = 65_536
 
 /** What came before `flow`. */
 const createEarly = (): {
-  readonly isFull: boolean
+  isFull(): boolean
   keep(chunk: Uint8Array): void
   join(): Uint8Array
   /** Hands it over, once. Returns whether the sink takes more. */
@@ -54,9 +60,7 @@ const createEarly = (): {
   let chunks: Uint8Array[] = []
   let length = 0
   return {
-    get isFull() {
-      return length >= earlyLimit
-    },
+    isFull: () => length >= earlyLimit,
     keep(chunk) {
       chunks.push(chunk)
       length += chunk.length
@@ -82,9 +86,8 @@ const createEarly = (): {
  * @param length bytes, where the framing tells; null when only the end will
  */
 export const createFeed = (length: number | null, source: Source): Feed => {
-  let state: State = { is: 'open' }
+  let state: State = open
   let sink: Sink | null = null
-  let complete: Body | null = null
   const early = createEarly()
 
   const start = (to: Sink): void => {
@@ -92,34 +95,30 @@ export const createFeed = (length: number | null, source: Source): Feed => {
     const ready = early.pour(to)
     if (state.is === 'ended') to.end(state.trailers)
     else if (state.is === 'failed') to.fail(state.failure)
-    else if (ready && early.isFull) source.resume()
-    else if (!ready && !early.isFull) source.pause()
+    else if (ready && early.isFull()) source.resume()
+    else if (!ready && !early.isFull()) source.pause()
   }
   const cancel = (): void => {
     if (state.is !== 'open') return
-    state = { is: 'cancelled' }
+    state = cancelled
     source.cancel()
   }
-  const body: Body = {
+  const body: Making = {
     length,
-    get whole() {
-      return complete?.whole ?? null
-    },
-    get opened() {
-      return complete?.opened ?? sink !== null
-    },
+    whole: null,
+    opened: false,
     flow(to) {
-      if (complete !== null) return complete.flow(to)
       if (sink !== null) throw new TypeError('this body has already flowed')
+      body.opened = true
       start(to)
       return { resume: () => source.resume(), cancel }
     },
   }
   const keep = (chunk: Uint8Array): boolean => {
-    const wasFull = early.isFull
+    const wasFull = early.isFull()
     early.keep(chunk)
-    if (early.isFull && !wasFull) source.pause()
-    return !early.isFull
+    if (early.isFull() && !wasFull) source.pause()
+    return !early.isFull()
   }
   return {
     body,
@@ -134,7 +133,7 @@ export const createFeed = (length: number | null, source: Source): Feed => {
       if (state.is !== 'open') return
       state = { is: 'ended', trailers }
       if (sink !== null) sink.end(trailers)
-      else complete = wholeBody(early.join(), trailers)
+      else makeWhole(body, early.join(), trailers)
     },
     fail(failure) {
       if (state.is !== 'open') return

@@ -49,9 +49,8 @@ const justBelow = (bp: number): number => bp / 100 - 0.001
 
 /** Opossum's counts and state, fed with calls that are already over. */
 const createCircuit = (config: BreakerConfig, rotate: EventEmitter) => {
-  const passed = Promise.resolve()
   const failed = new Error('a call failed')
-  const options: CircuitBreaker.Options<[boolean]> = {
+  const options: CircuitBreaker.Options<[]> = {
     timeout: false,
     rollingPercentilesEnabled: false,
     enableSnapshots: false,
@@ -62,12 +61,16 @@ const createCircuit = (config: BreakerConfig, rotate: EventEmitter) => {
     errorThresholdPercentage: justBelow(config.failureRateBp),
     resetTimeout: config.resetAfterMs,
   }
-  const action = (isFailed: boolean): Promise<void> => (isFailed ? Promise.reject(failed) : passed)
-  const circuit = new CircuitBreaker<[boolean], void>(action, options)
+  const circuit = new CircuitBreaker<[], void>(() => Promise.reject(failed), options)
   const ignore = (): void => {}
   return {
     circuit,
-    count: (result: CallResult) => void circuit.fire(result === 'failed').catch(ignore),
+    /** Told as opossum tells itself of a call that passed, but for its promises. */
+    pass(): void {
+      circuit.emit('fire')
+      circuit.emit('success')
+    },
+    fail: (): void => void circuit.fire().catch(ignore),
     /** Read anew by opossum whenever it opens. */
     setReset: (ms: number) => {
       options.resetTimeout = ms
@@ -87,7 +90,7 @@ const conclude = (circuit: CircuitBreaker, trial: 'passed' | 'failed' | null): v
 
 export const createBreaker = (config: BreakerConfig, io: BreakerIo): Breaker => {
   const rotate = new EventEmitter()
-  const { circuit, count, setReset } = createCircuit(config, rotate)
+  const { circuit, pass, fail, setReset } = createCircuit(config, rotate)
   const recovery = createRecovery(config, io, setReset)
   const slow = createSlowWindow(config)
   let trial = createTrial(config)
@@ -116,7 +119,8 @@ export const createBreaker = (config: BreakerConfig, io: BreakerIo): Breaker => 
   })
   const countClosed = (result: CallResult, tookMs: number): void => {
     recovery.settle()
-    count(result)
+    if (result === 'failed') fail()
+    else pass()
     if (slow.count(tookMs)) circuit.open()
   }
   const stopTurning = io.clock.every(Math.max(1, Math.floor(config.windowMs / buckets)), turn)
@@ -138,7 +142,7 @@ export const createBreaker = (config: BreakerConfig, io: BreakerIo): Breaker => 
       else if (circuit.closed && result !== 'neutral') countClosed(result, tookMs)
     },
     recordLate() {
-      if (circuit.closed) count('failed')
+      if (circuit.closed) fail()
     },
     close() {
       stopTurning()
