@@ -50,6 +50,15 @@ export const uploads: readonly Row[] = [
     },
   },
   {
+    id: 'req-10-expect',
+    says: 'sends no interim answer to an HTTP/1.0 client',
+    async holds({ tell, origin }) {
+      const expecting = 'POST / HTTP/1.0\r\nExpect: 100-continue\r\nContent-Length: 5\r\n\r\nhello'
+      assert.match(await tell(expecting), /^HTTP\/1\.1 200 OK/)
+      assert.equal(String(await (await origin.next()).body), 'hello')
+    },
+  },
+  {
     id: 'req-flush',
     says: 'passes the head of an upload on before its body comes',
     async holds({ talk, origin }) {

@@ -32,7 +32,8 @@ const createBody = (
   return createUpload(
     message,
     lines.coding === undefined ? length : null,
-    lines.expect === undefined ? null : sendContinue,
+    // HTTP/1.0 knows no interim answers: RFC 9110 §10.1.1.
+    lines.expect === undefined || message.httpVersion === '1.0' ? null : sendContinue,
   )
 }
 
