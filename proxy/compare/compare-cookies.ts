@@ -47,9 +47,21 @@ const compareCookie = (walk: Walk, legacy: SetCookie, modern: SetCookie): void =
 const identityOf = ({ name, attributes }: SetCookie): string =>
   [name, attributes.get('domain') ?? '', attributes.get('path') ?? ''].join('\u0000')
 
-const pairOf = (cookie: SetCookie, others: readonly SetCookie[]): SetCookie | undefined =>
-  others.find((other) => identityOf(other) === identityOf(cookie)) ??
-  others.find((other) => other.name === cookie.name)
+/** For each of legacy's cookies modern's; undefined: it has none. Takes them out of `others`. */
+const pairUp = (
+  cookies: readonly SetCookie[],
+  others: SetCookie[],
+): Map<SetCookie, SetCookie | undefined> => {
+  const pairs = new Map<SetCookie, SetCookie | undefined>()
+  const take = (cookie: SetCookie, nameOf: (each: SetCookie) => string): void => {
+    if (pairs.get(cookie) !== undefined) return
+    const at = others.findIndex((other) => nameOf(other) === nameOf(cookie))
+    pairs.set(cookie, at === -1 ? undefined : others.splice(at, 1)[0])
+  }
+  for (const cookie of cookies) take(cookie, identityOf)
+  for (const cookie of cookies) take(cookie, ({ name }) => name)
+  return pairs
+}
 
 export interface CookieLines {
   readonly lines: readonly string[]
@@ -62,14 +74,10 @@ const read = ({ lines, nowMs }: CookieLines): SetCookie[] =>
 
 export const compareCookies = (walk: Walk, legacy: CookieLines, modern: CookieLines): void => {
   const left = read(modern)
-  for (const cookie of read(legacy)) {
-    const other = pairOf(cookie, left)
+  for (const [cookie, other] of pairUp(read(legacy), left)) {
     walk.enter(cookie.name)
     if (other === undefined) walk.report('missing', cookie.value, undefined)
-    else {
-      left.splice(left.indexOf(other), 1)
-      compareCookie(walk, cookie, other)
-    }
+    else compareCookie(walk, cookie, other)
     walk.leave()
   }
   for (const cookie of left) {

@@ -59,7 +59,9 @@ const listValue = (values: readonly string[]): JsonValue => {
   for (const member of members(values)) {
     const [, name, value = ''] = directive.exec(member) ?? []
     const key = name?.toLowerCase() ?? member
-    lists.set(key, [...(lists.get(key) ?? []), value])
+    const known = lists.get(key)
+    if (known === undefined) lists.set(key, [value])
+    else known.push(value)
   }
   const entries = [...lists].map(([name, all]): [string, JsonValue] => [
     name,

@@ -1,0 +1,74 @@
+import assert from 'node:assert/strict'
+import { type Comparison, compare } from './compare.ts'
+import { observed } from './observed.ts'
+import { ruleCases } from './rule-cases.ts'
+import { parseRules } from './rules.ts'
+import { builtInRules, rulesetNames } from './rulesets.ts'
+
+const headers = ['Content-Type', 'application/json']
+
+const compared = (
+  legacy: string,
+  modern: string,
+  rules: readonly object[],
+  route: string | null = null,
+): Comparison => {
+  const parsed = parseRules(
+    rules.map((rule) => ({ why: 'a test', ...rule })),
+    'test',
+  )
+  assert.deepEqual(parsed.problems, [])
+  return compare(
+    observed('legacy', { headers, body: legacy }),
+    observed('modern', { headers, body: modern }),
+    parsed.rules,
+    { route, today: '2026-06-15' },
+  )
+}
+
+describe('rules', () => {
+  for (const [rule, excused, kept] of ruleCases) {
+    const name = JSON.stringify(rule)
+    for (const [legacy, modern] of excused)
+      it(`${name} overlooks ${legacy} → ${modern}, and is named`, () => {
+        const comparison = compared(legacy, modern, [rule])
+        assert.deepEqual(comparison.differences, [])
+        assert.equal(comparison.outcome, 'equivalent')
+        assert.ok(comparison.excused.every((each) => each.rule === 'test#1'))
+        assert.ok(comparison.excused.length > 0)
+      })
+    for (const [legacy, modern] of kept)
+      it(`${name} does not overlook ${legacy} → ${modern}`, () => {
+        assert.equal(compared(legacy, modern, [rule]).outcome, 'mismatch')
+      })
+  }
+
+  it('says that the shape changed where a rule covers the value', () => {
+    const { differences } = compared('{"a":1767323045123}', '{"a":1767323045}', [{ ignore: '/a' }])
+    assert.deepEqual(
+      differences.map(({ kind }) => kind),
+      ['shape'],
+    )
+  })
+
+  it('holds a rule only where and as long as it says', () => {
+    const outcome = (rule: object, route = 'articles.get') =>
+      compared('{"a":1}', '{"a":2}', [{ ignore: '/a', ...rule }], route).outcome
+    assert.equal(outcome({ when: { route: 'articles.get', status: ['2xx', 404] } }), 'equivalent')
+    assert.equal(outcome({ when: { route: 'articles.list' } }), 'mismatch')
+    assert.equal(outcome({ when: { status: 500 } }), 'mismatch')
+    assert.equal(outcome({ when: { type: 'text/html' } }), 'mismatch')
+    assert.equal(outcome({ expires: '2026-06-15' }), 'equivalent')
+    assert.equal(outcome({ expires: '2026-06-14' }), 'mismatch')
+  })
+
+  for (const name of rulesetNames)
+    it(`ships ${name} without a fault`, () => {
+      const ids = builtInRules(name)?.map(({ id }) => id)
+      assert.deepEqual(ids?.at(-1), `${name}#${ids?.length}`)
+    })
+
+  it('has no ruleset named like a method of objects', () => {
+    assert.equal(builtInRules('constructor'), null)
+  })
+})
