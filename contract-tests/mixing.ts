@@ -57,13 +57,14 @@ export interface Mixing {
 
 /** Starts a world and Banyan before the tests of a suite, all routes at legacy. */
 export const withMixing = (forms: Forms): Mixing => {
-  const dir = mkdtempSync(join(tmpdir(), 'banyan-journeys-'))
+  let dir = ''
   let world: World | null = null
   let running: Banyan | null = null
   let expected: Promise<readonly Footprint[]> | null = null
 
   before(async function () {
     this.timeout(90_000)
+    dir = mkdtempSync(join(tmpdir(), 'banyan-journeys-'))
     world = await startWorld({ forms, dir, size: { users: 5, articles: 20 } })
     running = await startBanyan(world)
   })
