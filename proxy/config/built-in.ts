@@ -76,7 +76,7 @@ export const upstream: Omit<UpstreamConfig, 'name' | 'urls'> = {
     totalMs: 60 * second,
   },
   breaker,
-  balance: 'leastInFlight',
+  balance: 'roundRobin',
   health: null,
 }
 

@@ -121,7 +121,7 @@ export interface UpstreamConfig {
     readonly totalMs: number
   }
   readonly breaker: BreakerConfig
-  /** How one of several addresses is chosen; absent: `leastInFlight`. */
+  /** How one of several addresses is chosen; absent: `roundRobin`. */
   readonly balance?: 'roundRobin' | 'leastInFlight' | 'p2c' | 'hash'
   /** Null or absent: no address is probed. */
   readonly health?: HealthConfig | null

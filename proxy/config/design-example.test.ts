@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict'
+import { withoutEffect } from './checks/without-effect.ts'
 import { parseConfig } from './parse.ts'
 
-/** Every key that a file may hold, those of parts that are not built in yet included. */
+/** Keys of parts that are not built in yet included. */
 const whole = `
 listen:   { host: 0.0.0.0, port: 8080, trustedProxies: [10.0.0.0/8], tls: { cert: a.pem, key: b.pem } }
 admin:    { host: 127.0.0.1, port: 9901 }
@@ -18,7 +19,7 @@ upstreams:
     pool: { connections: 64, maxPending: 256, queueTimeout: 2s, keepAlive: 4s }
     timeouts: { connect: 1s, firstByte: 20s, idle: 30s, total: 60s }
     health: { path: /status, interval: 5s, unhealthyAfter: 3, healthyAfter: 2 }
-  socket: { urls: ["unix:/run/app.sock", "fastcgi://127.0.0.1:9000"] }
+  socket: { urls: ["unix:/run/app.sock", "https://127.0.0.1:9443"] }
 force:    { header: x-banyan-target, cookie: banyan_target, keyEnv: BANYAN_FORCE_KEY, maxAge: 8h, allowUnsignedFrom: [127.0.0.1/32] }
 rulesets: { json: [php, mysql, { ignore: /generatedAt, why: "clock" }] }
 gates:    { parity: { signal: shadow.mismatch, limit: 0.1%, confidence: 99%, minSamples: 5000 } }
@@ -27,16 +28,44 @@ defaults: { legacy: php, modern: handlers, compare: json,
             caller: ["claim:sub", "header:x-user-id", "cookie:uid"],
             breaker: { window: 10s, minimumCalls: 20, failureRate: 50%, slowRate: 80%, slowCall: 3s, resetAfter: 65s, halfOpenCalls: 5 } }
 routes:
-  articles.list:   { match: GET /api/articles,       effects: read, stage: canary, weight: 10%, examples: ["GET /api/articles?limit=5"] }
+  articles.list:   { match: GET /api/articles,       effects: read, stage: canary, weight: 10%, sample: 5%, run: lane, repeatable: true, examples: ["GET /api/articles?limit=5"] }
   articles.get:    { match: "GET /api/articles/:slug", effects: read, rollout: standard }
   articles.create: { match: POST /api/articles,      effects: write, writes: capture, rollout: { use: careful, ceiling: canary-10 } }
+  tags.list:       { match: GET /api/tags,           effects: read, stage: shadow }
   rest:            { match: /* }
 `
 
-describe('a config that uses every key', () => {
+describe('a config that uses every part', () => {
   const { config, diagnostics } = parseConfig([{ file: 'banyan.yaml', text: whole }])
 
-  it('has nothing to complain of', () => assert.deepEqual(diagnostics, []))
+  it('is told of each key that has no effect yet, once, and of nothing else', () => {
+    assert.deepEqual(
+      new Set(diagnostics.map(({ code, severity }) => `${code} ${severity}`)),
+      new Set(['BC1701 warning']),
+    )
+    const said = diagnostics.map(({ message }) => message.replace(/ \(said in .*\)$/, ''))
+    assert.deepEqual(said.toSorted(), withoutEffect.map(({ says }) => says).toSorted())
+  })
+
+  it('is told where a key stands first, and in how many places', () => {
+    const { line, column, message } = diagnostics.find(({ text }) =>
+      text.includes('articles.get'),
+    ) ?? { message: '' }
+    assert.deepEqual([line, column], [27, 71])
+    assert.match(message, /^rollout .* \(said in 2 places\)$/)
+  })
+
+  it('is told nothing of keys whose value is the one that holds anyway', () => {
+    const { diagnostics: none } = parseConfig([
+      {
+        file: 'banyan.yaml',
+        text: `upstreams: { php: { url: "http://127.0.0.1:1", balance: roundRobin } }
+defaults: { legacy: php, run: inline, writes: off, repeatable: false, stage: legacy }
+routes: { rest: { match: /* } }`,
+      },
+    ])
+    assert.deepEqual(none, [])
+  })
 
   it('keeps what gates, rollouts and rulesets say', () => {
     assert.deepEqual(config?.rulesets?.json, [

@@ -58,6 +58,7 @@ const table = {
   splitWrites:        { code: 'BC1506', severity: 'warning', title: 'Writes under one path split their callers differently' },
   publicAdmin:        { code: 'BC1601', severity: 'error',   title: 'The admin listener would be public' },
   samePort:           { code: 'BC1602', severity: 'error',   title: 'Two listeners want the same port' },
+  withoutEffect:      { code: 'BC1701', severity: 'warning', title: 'A key has no effect yet' },
 } as const
 
 export type DiagnosticName = keyof typeof table

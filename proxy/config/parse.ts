@@ -7,6 +7,7 @@ import { referenceChecks } from './checks/references.ts'
 import { safetyChecks } from './checks/safety.ts'
 import { shapeChecks } from './checks/shapes.ts'
 import { stageChecks } from './checks/stages.ts'
+import { withoutEffectCheck } from './checks/without-effect.ts'
 import type { Config } from './config.ts'
 import {
   type Diagnostic,
@@ -44,6 +45,7 @@ const checks: readonly Check[] = [
   stageChecks,
   ...safetyChecks,
   ...listenerChecks,
+  withoutEffectCheck,
 ]
 
 const isEmpty = ({ yaml }: ReadFile<unknown>): boolean =>

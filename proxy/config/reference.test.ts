@@ -3,6 +3,7 @@ import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { packageRoot } from '../package-root.ts'
 import * as builtIn from './built-in.ts'
+import { withoutEffect } from './checks/without-effect.ts'
 import { diagnosticRows } from './diagnostics.ts'
 import { includedFile, mainFile } from './keys.ts'
 import { jsonSchemaOf } from './schema.ts'
@@ -80,6 +81,13 @@ describe('docs/reference/config.md', () => {
     const keys = [mainFile, includedFile].flatMap((one) => keysOf(jsonSchemaOf(one) as Schema))
     const own = keys.filter((key) => !key.startsWith('defaults.'))
     assert.deepEqual([...rows().keys()].sort(), [...new Set(own)].sort())
+  })
+
+  it('marks every key that has no effect yet, and no other', () => {
+    const marked = [
+      ...read('docs/reference/config.md').matchAll(/^\| `(\S+)` \| .*no effect yet.* \|$/gm),
+    ].map(([, key]) => key)
+    assert.deepEqual(marked.toSorted(), withoutEffect.map(({ key }) => key).toSorted())
   })
 
   for (const [path, values] of sections)

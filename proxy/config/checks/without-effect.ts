@@ -1,0 +1,81 @@
+/** Keys that are understood and change nothing yet: whoever writes one is told so. */
+import { fault } from '../diagnostics.ts'
+import type { Draft } from '../draft.ts'
+import type { Path, YamlFile } from '../yaml.ts'
+import type { Check } from './check.ts'
+
+interface Row {
+  /** As docs/reference/config.md writes it; what a route may say, `defaults` may say too. */
+  readonly key: string
+  /** Which values change nothing; absent: all of them. */
+  readonly when?: (value: unknown) => boolean
+  readonly says: string
+}
+
+// biome-ignore format: a table reads best as a table
+export const withoutEffect: readonly Row[] = [
+  { key: 'store',                  says: 'store has no effect yet: what must survive a restart lies in stateDir' },
+  { key: 'shadow',                 says: 'shadow has no effect yet: nothing is shadowed that could use up a budget' },
+  { key: 'upstreams.NAME.balance', says: 'balance knows only roundRobin yet: the addresses take turns',
+    when: (value) => value !== 'roundRobin' },
+  { key: 'upstreams.NAME.health',  says: 'health has no effect yet: no address is asked how it is' },
+  { key: 'rulesets',               says: 'rulesets have no effect yet: nothing is compared' },
+  { key: 'gates',                  says: 'gates have no effect yet: nothing is promoted by evidence' },
+  { key: 'rollouts',               says: 'rollouts have no effect yet: nothing is promoted by itself' },
+  { key: 'routes.ID.stage',        says: 'stage shadow has no effect yet: legacy answers, and nothing is compared',
+    when: (value) => value === 'shadow' },
+  { key: 'routes.ID.sample',       says: 'sample has no effect yet: nothing is shadowed' },
+  { key: 'routes.ID.run',          says: 'run: lane has no effect yet: the handler runs inline',
+    when: (value) => value === 'lane' },
+  { key: 'routes.ID.writes',       says: 'writes has no effect yet: nothing is shadowed',
+    when: (value) => value !== 'off' },
+  { key: 'routes.ID.compare',      says: 'compare has no effect yet: nothing is compared' },
+  { key: 'routes.ID.rollout',      says: 'rollout has no effect yet: the route stays at legacy' },
+  { key: 'routes.ID.repeatable',   says: 'repeatable has no effect yet: nothing is repeated',
+    when: (value) => value !== false },
+]
+
+const entriesOf = (value: unknown): readonly (readonly [string, unknown])[] =>
+  typeof value === 'object' && value !== null && !Array.isArray(value) ? Object.entries(value) : []
+
+const placeholders: readonly string[] = ['NAME', 'ID']
+
+/** Every path of a file that the steps lead to, and what stands there. */
+const reach = (value: unknown, steps: readonly string[], above: Path = []): [Path, unknown][] => {
+  const [step, ...rest] = steps
+  if (step === undefined) return [[above, value]]
+  return entriesOf(value)
+    .filter(([key]) => key === step || placeholders.includes(step))
+    .flatMap(([key, inner]) => reach(inner, rest, [...above, key]))
+}
+
+interface Written {
+  readonly yaml: YamlFile
+  readonly path: Path
+}
+
+/** Where the config says it in so many words; of what could not be read nothing more is said. */
+const writtenOf = ({ files }: Draft, { key, when = () => true }: Row): readonly Written[] => {
+  const forms = [key.replace('routes.ID', 'defaults'), key]
+  return files.flatMap(({ yaml, findings }) => {
+    const isBroken = (path: Path): boolean =>
+      findings.some((one) => one.path.every((step, i) => step === path[i]))
+    return [...new Set(forms)]
+      .flatMap((form) => reach(yaml.value, form.split('.')))
+      .filter(([path, value]) => when(value) && !isBroken(path))
+      .map(([path]) => ({ yaml, path }))
+  })
+}
+
+const hint = 'take it out, or leave it for a version that reads it'
+
+/** Each key once, at its first place: a thousand routes may say the same. */
+export const withoutEffectCheck: Check = (draft) =>
+  withoutEffect.flatMap((row) => {
+    const places = writtenOf(draft, row)
+    const [first] = places
+    if (first === undefined) return []
+    const more = places.length === 1 ? '' : ` (said in ${places.length} places)`
+    const place = first.yaml.placeOf(first.path, 'key')
+    return [{ fault: fault('withoutEffect', `${row.says}${more}`, hint), place }]
+  })
