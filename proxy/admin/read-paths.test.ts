@@ -124,7 +124,7 @@ describe('reading the admin API', () => {
 
   const urls = [
     ['http://u:p@host/path', 'http://…@host/path'],
-    ['fastcgi://127.0.0.1:9000', 'fastcgi://127.0.0.1:9000'],
+    ['https://127.0.0.1:9443', 'https://127.0.0.1:9443'],
     ['unix:/run/app.sock', 'unix:/run/app.sock'],
     ['mysql://u@h/db?ssl=1', 'mysql://…@h/db?…'],
     ['GET /a?x=1', 'GET /a?x=1'],

@@ -152,6 +152,14 @@ describe('banyan serve', function () {
     match(served.errors(), /another process has this port; listen\.port names another one/)
   })
 
+  it('exits 1 for a config that is valid and cannot be served', async () => {
+    await writeFile(join(directory, 'a.pem'), 'no certificate')
+    await write('rest', 'port: 0, tls: { cert: a.pem, key: a.pem }')
+    served = serve(file)
+    equal(await served.ended(), 1)
+    match(served.errors(), /listen\.tls: .* cannot be used/)
+  })
+
   it('ends with 1 after a fault that nobody caught, once it is drained', async () => {
     const handlers = join(directory, 'handlers.mjs')
     const lines = [

@@ -44,9 +44,21 @@ const reread = async (watch: ConfigWatch): Promise<ReloadOutcome> => {
   return { result, revision: running.revision, diagnostics, needsRestart }
 }
 
-const createServing = (common: Common, io: Io, { config, loaded }: FirstConfig): Serving => {
-  const { level } = config.log
-  const log = createLog({ level, pretty: io.terminal && !common.json, color: io.color })
+/** Whether the system said no, of a port or a file; anything else is the config's to answer for. */
+const isOfSystem = (error: unknown): boolean =>
+  error instanceof Error && ('syscall' in error || isOfSystem(error.cause))
+
+const cannotServe = (error: unknown): CommandError => {
+  const message = error instanceof Error ? error.message : String(error)
+  return new CommandError(isOfSystem(error) ? exit.unreachable : exit.no, message)
+}
+
+const createServing = (
+  common: Common,
+  io: Io,
+  { config, loaded }: FirstConfig,
+  log: ProcessLog,
+): Serving => {
   const proxy: RunningProxy = createProxy(
     { config, reread: () => reread(watch), reloads: () => reloadsOf(watch, common.config) },
     { log, env: io.env },
@@ -97,29 +109,36 @@ const untilEnd = async ({ proxy, watch, log }: Serving): Promise<Exit> => {
   return code
 }
 
+/** @throws CommandError where the config cannot be served; nothing is left open then */
+const begin = async (common: Common, io: Io, first: FirstConfig): Promise<Serving> => {
+  const {
+    log: { level },
+    revision,
+  } = first.config
+  const log = createLog({ level, pretty: io.terminal && !common.json, color: io.color })
+  let serving: Serving | null = null
+  try {
+    serving = createServing(common, io, first, log)
+    const { url, adminUrl, probesUrl } = await serving.proxy.start()
+    const probes = probesUrl === null ? '' : `, probes on ${probesUrl}`
+    note(io, `listening on ${url}, admin on ${adminUrl}${probes}`)
+    log.info('listening', { url, adminUrl, probesUrl, revision, lastGood: first.isLastGood })
+    return serving
+  } catch (error) {
+    await serving?.watch.close()
+    await log.close()
+    throw cannotServe(error)
+  }
+}
+
 /**
  * Exits 0 after a drain, 1 after a fault or for a config that cannot be served, 3 where a port or a
  * file cannot be had.
  */
 export const serve = (common: Common, io: Io): Promise<Exit> =>
   answering(common, io, async () => {
-    const first = await findFirstConfig(common, io)
-    const serving = createServing(common, io, first)
-    const { proxy, watch, log } = serving
-    try {
-      const { url, adminUrl, probesUrl } = await proxy.start()
-      const probes = probesUrl === null ? '' : `, probes on ${probesUrl}`
-      note(io, `listening on ${url}, admin on ${adminUrl}${probes}`)
-      const { revision } = first.config
-      log.info('listening', { url, adminUrl, probesUrl, revision, lastGood: first.isLastGood })
-    } catch (error) {
-      await watch.close()
-      await log.close()
-      throw new CommandError(
-        exit.unreachable,
-        error instanceof Error ? error.message : String(error),
-      )
-    }
+    const serving = await begin(common, io, await findFirstConfig(common, io))
+    const { watch, log } = serving
     const code = await untilEnd(serving)
     await watch.close()
     log.info('ended', { code })

@@ -58,6 +58,7 @@ const cases: readonly (readonly [title: string, marked: string, ...codes: string
   ['a network with too long a prefix',  `${php}${rest}listen: { trustedProxies: [10.0.0.0/8, ^10.0.0.0/33] }\n`, 'BC1108'],
   ['an address with a path',            `upstreams: { php: { url: ^http://a/b } }\n${rest}`,                   'BC1108'],
   ['an address with a password',        `upstreams: { php: { url: ^"http://u:p@a" } }\n${rest}`,               'BC1108'],
+  ['an upstream that speaks FastCGI',   `upstreams: { php: { url: ^fastcgi://a:9000 } }\n${rest}`,              'BC1108'],
   ['a caller key from nowhere',         `${php}routes: { a: { match: /a, legacy: php, caller: [^ip] } }\n`,   'BC1108'],
   ['a route id with a slash',           `${php}routes: { ^a/b: { match: /a, legacy: php } }\n`,               'BC1109'],
   ['a route id that objects keep',      `${php}routes: { a: { match: /b, legacy: php }, ^__proto__: { match: /a, legacy: php } }\n`, 'BC1109'],

@@ -97,10 +97,7 @@ export interface HealthConfig {
 
 export interface UpstreamConfig {
   readonly name: string
-  /**
-   * Origins, no path: `http://host:port`, `https://host:port`, `unix:/path`, `fastcgi://host:port`.
-   * At least one.
-   */
+  /** Origins, no path: `http://host:port`, `https://host:port`, `unix:/path`. At least one. */
   readonly urls: readonly string[]
   /** Name in the adapter registry; null: none. */
   readonly adapter: string | null

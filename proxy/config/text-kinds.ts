@@ -54,16 +54,29 @@ export const cidr: Kind<string> = textKind({
 const isOrigin = (given: string): boolean => {
   if (/^unix:\/./.test(given)) return true
   const url = URL.canParse(given) ? new URL(given) : null
-  if (url === null || !/^(https?|fastcgi):$/.test(url.protocol) || url.hostname === '') return false
+  if (url === null || !/^https?:$/.test(url.protocol) || url.hostname === '') return false
   return url.username === '' && /^[a-z]+:\/\/[^/?#]+\/?$/i.test(given)
 }
 
-export const origin: Kind<string> = textKind({
+const httpOrigin: Kind<string> = textKind({
   fault: 'badText',
   expected:
-    'an origin without path, query or password: http://host:port, https://host:port, unix:/run/app.sock or fastcgi://host:port',
+    'an origin without path, query or password: http://host:port, https://host:port or unix:/run/app.sock',
+  pattern: '^([Hh][Tt][Tt][Pp][Ss]?://[^/?#]+/?$|unix:/.)',
   read: (given) => (isOrigin(given) ? given.replace(/\/$/, '') : null),
 })
+
+export const origin: Kind<string> = {
+  ...httpOrigin,
+  read: (value) =>
+    typeof value === 'string' && /^fastcgi:/i.test(value)
+      ? fault(
+          'badText',
+          'an upstream speaks HTTP: http://host:port, https://host:port or unix:/run/app.sock',
+          'FastCGI needs a web server between, such as nginx or Apache before PHP-FPM',
+        )
+      : httpOrigin.read(value),
+}
 
 export const hostHeader: Kind<'preserve' | 'target' | { readonly literal: string }> = textKind({
   fault: 'badText',
