@@ -6,8 +6,8 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { parse, stringify } from 'yaml'
 import { packageRoot } from '../proxy/package-root.ts'
-import { freePort } from './lab/banyan.ts'
 import { type Child, startChild } from './lab/child.ts'
+import { freePort } from './lab/free-port.ts'
 
 const cli = fileURLToPath(new URL('../proxy/cli.js', import.meta.url))
 const page = readFileSync(join(packageRoot(), 'docs/guides/your-own-legacy.md'), 'utf8')

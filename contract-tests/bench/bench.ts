@@ -3,10 +3,10 @@
  * Absolute figures belong to the machine; the ratios are what to quote.
  */
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
+import { freePort } from '../lab/free-port.ts'
 import { type Contender, installPeers, startBanyan, startOrigin, startPeer } from './contender.ts'
 import { load } from './load.ts'
 
@@ -34,15 +34,6 @@ const say = (line: string): void => {
 }
 const median = (list: readonly number[]): number =>
   [...list].sort((a, b) => a - b)[Math.floor(list.length / 2)] ?? 0
-
-const freePort = (): Promise<number> =>
-  new Promise((resolve) => {
-    const server = createServer().listen(0, '127.0.0.1', () => {
-      const address = server.address()
-      const port = typeof address === 'object' && address !== null ? address.port : 0
-      server.close(() => resolve(port))
-    })
-  })
 
 const banyan = async (directory: string, origin: number): Promise<Contender> => {
   const [port, adminPort] = [await freePort(), await freePort()]

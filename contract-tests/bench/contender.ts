@@ -70,7 +70,7 @@ export const startPeer = (name: string, origin: number): Promise<Contender> =>
  * Banyan as an operator runs it: the command, a config file, metrics and breakers on, the access
  * log sampled at 1 %.
  *
- * @param directory an empty directory for config and state
+ * @param url what it must answer with 2xx before it counts as started
  */
 export const startBanyan = async (config: string, url: string): Promise<Contender> => {
   const cli = join(root, 'dist/proxy/cli.js')

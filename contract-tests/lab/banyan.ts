@@ -1,7 +1,6 @@
 /** Banyan as an operator runs it: the command, a config file of its own, a process of its own. */
 import { execFile } from 'node:child_process'
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
-import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { ReloadOutcome } from '../../proxy/admin/change-paths.ts'
@@ -10,6 +9,7 @@ import { editRoute } from '../../proxy/config/edit.ts'
 import { packageRoot } from '../../proxy/package-root.ts'
 import type { Stage } from '../../proxy/stage.ts'
 import { type Child, startChild } from './child.ts'
+import { freePort } from './free-port.ts'
 import type { World } from './world.ts'
 
 const cli = fileURLToPath(new URL('../../proxy/cli.js', import.meta.url))
@@ -37,17 +37,6 @@ export interface Banyan extends Omit<Child, 'port'> {
   command(...args: readonly string[]): Promise<CommandResult>
   routes(): Promise<readonly RouteStatus[]>
 }
-
-/** A port that was free a moment ago. */
-export const freePort = (): Promise<number> =>
-  new Promise((resolve, reject) => {
-    const server = createServer().once('error', reject)
-    server.listen(0, '127.0.0.1', () => {
-      const address = server.address()
-      const port = typeof address === 'object' && address !== null ? address.port : 0
-      server.close(() => resolve(port))
-    })
-  })
 
 /** The worked example's config, fit to be read from another directory. */
 export const exampleConfig = (): string =>

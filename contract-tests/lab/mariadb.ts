@@ -1,25 +1,15 @@
 /** A MariaDB server for one run: its own data, its own port, a password nobody else has. */
 import { execFile } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
-import { once } from 'node:events'
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { type AddressInfo, createServer } from 'node:net'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { type Child, startChild } from './child.ts'
+import { freePort } from './free-port.ts'
 import { findMariadb } from './native.ts'
 
 export interface Mariadb extends Child {
   readonly url: string
-}
-
-const freePort = async (): Promise<number> => {
-  const probe = createServer().listen(0, '127.0.0.1')
-  await once(probe, 'listening')
-  const { port } = probe.address() as AddressInfo
-  probe.close()
-  await once(probe, 'close')
-  return port
 }
 
 /** mariadbd refuses to run as root unless told so. */

@@ -1,10 +1,5 @@
-import {
-  type Banyan,
-  type BanyanOptions,
-  freePort,
-  type Surroundings,
-  startBanyan,
-} from './banyan.ts'
+import { type Banyan, type BanyanOptions, type Surroundings, startBanyan } from './banyan.ts'
+import { freePort } from './free-port.ts'
 import type { Cost } from './probe.ts'
 
 /** Banyan, and what it costs its machine. */
