@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { execFileSync } from 'node:child_process'
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
-import { dirname, join, relative } from 'node:path'
+import { basename, dirname, join, relative } from 'node:path'
 import { packageRoot } from '../proxy/package-root.ts'
 
 const root = packageRoot()
@@ -100,6 +100,15 @@ describe('the house', () => {
         .map((target) => `${page} → ${target}`),
     )
     assert.deepEqual(dead, [])
+  })
+
+  it('lists every decision once, under a number of its own', () => {
+    const files = walk('docs/adr', '.md')
+      .map((file) => basename(file))
+      .filter((file) => /^\d{4}-/.test(file))
+    const listed = [...read('docs/adr/README.md').matchAll(/^- \[(\d{4})\]\((\1-[^)]+)\): \S/gm)]
+    assert.deepEqual(listed.map((found) => found[2]).sort(), files.sort())
+    assert.equal(new Set(listed.map((found) => found[1])).size, files.length)
   })
 
   it('names only tests that exist in the table of invariants', () => {
