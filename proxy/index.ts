@@ -1,6 +1,9 @@
 /** The public surface of the package: what a program that embeds Banyan may rely on. */
 export type { ReloadOutcome } from './admin/change-paths.ts'
 export type { ProxyStatus } from './admin/status.ts'
+export { type CompareOptions, type Comparison, compare } from './compare/compare.ts'
+export { type JsonValue, type ParsedJson, parseJson } from './compare/json.ts'
+export { type ParsedRules, parseRules } from './compare/rules.ts'
 export type {
   Config,
   ListenConfig,

@@ -1,8 +1,9 @@
 import { properties } from './planted.ts'
 
-describe('the comparator, a million times', () => {
-  for (const [title, holds] of Object.entries(properties))
+describe('the comparator, on a million pairs', () => {
+  const all = Object.entries(properties)
+  for (const [title, holds] of all)
     it(title, () => {
-      holds(1_000_000)
+      holds(Math.ceil(1_000_000 / all.length))
     }).timeout(3_600_000)
 })

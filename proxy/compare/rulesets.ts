@@ -8,7 +8,7 @@ import { parseRules } from './rules.ts'
 type WrittenRule = Readonly<Record<string, unknown>> & { readonly why: string }
 
 // biome-ignore format: a table reads best as a table
-const written: Readonly<Record<RulesetName, readonly WrittenRule[]>> = {
+export const builtInRulesets: Readonly<Record<RulesetName, readonly WrittenRule[]>> = {
   php: [
     { coerce: '/**', between: 'emptyArrayObject', why: 'PHP writes an empty map as []' },
     { spelling: '/**', why: 'PHP writes 1.0 as 1, 1e25 as 1.0e+25 and -0.0 as -0' },
@@ -22,6 +22,7 @@ const written: Readonly<Record<RulesetName, readonly WrittenRule[]>> = {
     { ignore: '/**/input[name=_token]/@value', why: 'every session has a token of its own' },
     { ignore: '/**/input[name=csrf_token]/@value', why: 'every session has a token of its own' },
     { ignore: '/**/meta[name=csrf-token]/@content', why: 'every session has a token of its own' },
+    { ignore: '/**/@nonce', why: 'every page has a nonce of its own' },
   ],
   ruby: [
     { spelling: '/**', why: 'Ruby writes 1.0 as 1.0, 1e25 as 1.0e+25 and 1e-7 as 1.0e-07' },
@@ -29,6 +30,7 @@ const written: Readonly<Record<RulesetName, readonly WrittenRule[]>> = {
     { number: '/**', why: 'a BigDecimal is text without its scale: 12.5 for 12.50' },
     { ignore: '/**/input[name=authenticity_token]/@value', why: 'masked anew for every page' },
     { ignore: '/**/meta[name=csrf-token]/@content', why: 'masked anew for every page' },
+    { ignore: '/**/@nonce', why: 'every page has a nonce of its own' },
   ],
   mysql: [
     { coerce: '/**', between: 'numberString', why: 'drivers disagree on DECIMAL, SUM, AVG, BIGINT and YEAR: number or text' },
@@ -39,10 +41,10 @@ const written: Readonly<Record<RulesetName, readonly WrittenRule[]>> = {
 
 export type RulesetName = 'php' | 'ruby' | 'mysql'
 
-export const rulesetNames: readonly RulesetName[] = Object.keys(written) as RulesetName[]
+export const rulesetNames: readonly RulesetName[] = Object.keys(builtInRulesets) as RulesetName[]
 
-const isRuleset = (name: string): name is RulesetName => Object.hasOwn(written, name)
+const isRuleset = (name: string): name is RulesetName => Object.hasOwn(builtInRulesets, name)
 
 /** The rules of a built-in ruleset; null: there is none of this name. */
 export const builtInRules = (name: string): readonly Rule[] | null =>
-  isRuleset(name) ? parseRules(written[name], name).rules : null
+  isRuleset(name) ? parseRules(builtInRulesets[name], name).rules : null
