@@ -18,6 +18,7 @@ import { createServe, createServeUpgrade } from './serve.ts'
 import { createSnapshots, type Snapshots } from './snapshots.ts'
 import { createStandingParts, type ProxyIo, type StandingParts } from './standing-parts.ts'
 import { createHandlers } from './targets/handler.ts'
+import { guardUndici } from './targets/undici-guard.ts'
 import { assertHandled } from './targets/unhandled.ts'
 import { scrapeStatus } from './telemetry/scrape.ts'
 import { createReserveNothing } from './without-comparison.ts'
@@ -126,6 +127,8 @@ const start = async (running: Running, apply: (config: Config) => void): Promise
   const { config, standing, life, server, admin } = running
   try {
     const listeners = await admin.listen()
+    // A reload may bring an upstream over undici at any time, so its parser is mended once, here.
+    await guardUndici(standing.log)
     life.handlers = await createHandlers(config.handlers, { log: standing.log })
     apply(config)
     const listen = { name: 'listen' as const, ...(await listenOn(server, config.listen, 'listen')) }

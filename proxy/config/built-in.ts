@@ -76,6 +76,7 @@ export const upstream: Omit<UpstreamConfig, 'name' | 'urls'> = {
     totalMs: 60 * second,
   },
   breaker,
+  wire: 'own',
   balance: 'roundRobin',
   health: null,
 }

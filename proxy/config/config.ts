@@ -118,6 +118,8 @@ export interface UpstreamConfig {
     readonly totalMs: number
   }
   readonly breaker: BreakerConfig
+  /** What carries its requests; absent: `own`. `undici` is the way out of a fault of our own. */
+  readonly wire?: 'own' | 'undici'
   /** How one of several addresses is chosen; absent: `roundRobin`. */
   readonly balance?: 'roundRobin' | 'leastInFlight' | 'p2c' | 'hash'
   /** Null or absent: no address is probed. */

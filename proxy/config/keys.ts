@@ -110,6 +110,7 @@ const upstreams = named(
       list(normaliser),
     ),
     host: leaf(texts.hostHeader),
+    wire: oneOf('own', 'undici'),
     balance: oneOf('roundRobin', 'leastInFlight', 'p2c', 'hash'),
     pool: map({
       connections: count,

@@ -15,6 +15,7 @@ import { answerLines, answerTrailers } from './headers.ts'
 import { createPatience, type Limits, type Patience } from './patience.ts'
 import { isBodiless, rawHeader } from './raw-header.ts'
 import type { Failure, InboundRequest, Outlook, RawHeaders, Send, TargetResponse } from './send.ts'
+import type { Watch } from './watch.ts'
 import type { Wire, WireExchange, WireListener } from './wire.ts'
 import { isBroken, wireFailure } from './wire-failure.ts'
 import { wireRequest } from './wire-request.ts'
@@ -26,6 +27,8 @@ export interface Terms {
   readonly limits: Limits
   /** Monotonic milliseconds, of the same clock as `receivedMs`. */
   readonly now: () => number
+  /** Of the same clock. */
+  readonly watch: Watch
   readonly events: AttemptEvents
   /** Asked anew every time something is sent. */
   choosePool(): Wire
@@ -217,6 +220,7 @@ const createAttempt = (
       limits: terms.limits,
       receivedMs: request.receivedMs,
       now: terms.now,
+      watch: terms.watch,
       isClientAwaited: () => attempt.exchange?.isClientAwaited() === true,
       expire: () => expire(attempt),
     }),

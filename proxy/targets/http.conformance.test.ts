@@ -5,22 +5,21 @@ import { performance } from 'node:perf_hooks'
 import { upstreamConfig } from '../../contract-tests/lab/upstream-config.ts'
 import type { SendMaker } from './conformance/behaviour.ts'
 import { nodeScript } from './conformance/node-script.ts'
-import { createHttpPool } from './http.ts'
-import { createHttp1Wire } from './http1/pool.ts'
 import { describeSend } from './send-conformance.ts'
 import { createUpstream } from './upstream.ts'
-import type { WireMaker } from './wire.ts'
 
 /** The lines that every request gets on its way; the suite looks at what the client sent. */
 const added = /^x-(?:forwarded-(?:for|proto|host)|request-id)$/i
 
-const makers: Readonly<Record<string, WireMaker>> = {
-  'a connection of our own': createHttp1Wire,
-  undici: createHttpPool,
+type Wire = 'own' | 'undici'
+
+const wires: Readonly<Record<Wire, string>> = {
+  own: 'a connection of our own',
+  undici: 'undici',
 }
 
 const makeOver =
-  (makeWire: WireMaker): SendMaker['make'] =>
+  (wire: Wire): SendMaker['make'] =>
   async (script) => {
     const play = nodeScript(script)
     const server = createServer((request, response) => {
@@ -34,10 +33,9 @@ const makeOver =
     server.listen(0, '127.0.0.1')
     await once(server, 'listening')
     const { port } = server.address() as AddressInfo
-    const upstream = createUpstream(upstreamConfig(`http://127.0.0.1:${port}`), {
+    const upstream = createUpstream(upstreamConfig(`http://127.0.0.1:${port}`, { wire }), {
       pseudonym: 'banyan-test',
       now: () => performance.now(),
-      makeWire,
     })
     return {
       send: upstream.send('legacy'),
@@ -50,11 +48,11 @@ const makeOver =
     }
   }
 
-for (const [name, makeWire] of Object.entries(makers)) {
-  describeSend(`HTTP over ${name}`, {
+for (const wire of ['own', 'undici'] as const) {
+  describeSend(`HTTP over ${wires[wire]}`, {
     from: 'legacy',
     // What is on its way to a socket is taken, whether or not the upstream reads it.
     cannot: ['lazyUpload'],
-    make: makeOver(makeWire),
+    make: makeOver(wire),
   })
 }

@@ -1,4 +1,5 @@
-/** How long an attempt may take: one timer for all limits, set anew only when it fires too early. */
+/** How long an attempt may take. */
+import type { Watch } from './watch.ts'
 
 export interface Limits {
   /** From the last byte that the upstream took to the head of its answer. */
@@ -13,6 +14,8 @@ export interface PatienceOptions {
   readonly limits: Limits
   readonly receivedMs: number
   readonly now: () => number
+  /** Of the same clock. */
+  readonly watch: Watch
   /** Whether the upload stands still because the client does: no time is counted then. */
   readonly isClientAwaited: () => boolean
   readonly expire: () => void
@@ -32,16 +35,8 @@ export interface Patience {
   end(): void
 }
 
-export const createPatience = ({
-  limits,
-  receivedMs,
-  now,
-  isClientAwaited,
-  expire,
-}: PatienceOptions): Patience => {
-  const { firstByteMs, idleMs, totalMs } = limits
-  const longestMs = Math.min(firstByteMs, idleMs, totalMs)
-  let timer: NodeJS.Timeout | null = null
+export const createPatience = (options: PatienceOptions): Patience => {
+  const { limits, receivedMs, now, watch, isClientAwaited, expire } = options
   let hasBegun = false
   let hasHead = false
   let isPaused = false
@@ -50,18 +45,16 @@ export const createPatience = ({
 
   /** When the limit that applies now is reached; null: none does. */
   const due = (): number | null => {
-    if (hasHead) return isPaused ? null : sinceMs + idleMs
+    if (hasHead) return isPaused ? null : sinceMs + limits.idleMs
     if (hasBegun && isClientAwaited()) return null
-    const totalDueMs = fromMs + totalMs
-    return hasBegun ? Math.min(totalDueMs, sinceMs + firstByteMs) : totalDueMs
+    const totalDueMs = fromMs + limits.totalMs
+    return hasBegun ? Math.min(totalDueMs, sinceMs + limits.firstByteMs) : totalDueMs
   }
-  const check = (): void => {
+  const look = (nowMs: number): void => {
     const dueMs = due()
-    const leftMs = dueMs === null ? longestMs : dueMs - now()
-    if (leftMs <= 0) expire()
-    else timer = setTimeout(check, Math.min(leftMs, longestMs))
+    if (dueMs !== null && dueMs <= nowMs) expire()
   }
-  timer = setTimeout(check, Math.min(longestMs, Math.max(0, fromMs + totalMs - now())))
+  watch.add(look)
   return {
     begin() {
       hasBegun = true
@@ -74,7 +67,7 @@ export const createPatience = ({
     head(isEndless) {
       hasHead = true
       sinceMs = now()
-      if (isEndless && timer !== null) clearTimeout(timer)
+      if (isEndless) watch.remove(look)
     },
     moved() {
       sinceMs = now()
@@ -83,8 +76,6 @@ export const createPatience = ({
       isPaused = wanted
       sinceMs = now()
     },
-    end() {
-      if (timer !== null) clearTimeout(timer)
-    },
+    end: () => watch.remove(look),
   }
 }

@@ -5,7 +5,6 @@ import { createOrigin, type LabOrigin, type OriginScript } from '../../contract-
 import { upstreamConfig } from '../../contract-tests/lab/upstream-config.ts'
 import type { Log } from '../telemetry/log.ts'
 import { createOutlook, createTap, inbound, standsStill } from './conformance/exchange.ts'
-import { createHttpPool } from './http.ts'
 import { rawHeader } from './raw-header.ts'
 import type { Send } from './send.ts'
 import { guardUndici } from './undici-guard.ts'
@@ -43,10 +42,9 @@ describe('guardUndici', () => {
     await guardUndici(once)
     await guardUndici(again)
     origin = await createOrigin(script)
-    upstream = createUpstream(upstreamConfig(origin.url), {
+    upstream = createUpstream(upstreamConfig(origin.url, { wire: 'undici' }), {
       pseudonym: 'banyan-test',
       now: () => performance.now(),
-      makeWire: createHttpPool,
     })
     send = upstream.send('legacy')
   })

@@ -8,9 +8,11 @@ import { createRoundRobin } from './balance.ts'
 import { createBulkhead } from './bulkhead.ts'
 import { createConnector, parseOrigin } from './connector.ts'
 import { hostFor, outgoingLines, outgoingTrailers } from './forwarded.ts'
+import { createHttpPool } from './http.ts'
 import { createHttp1Wire } from './http1/pool.ts'
 import { rawHeader } from './raw-header.ts'
 import type { InboundRequest, Send } from './send.ts'
+import { createWatch } from './watch.ts'
 import type { Wire, WireMaker } from './wire.ts'
 
 export interface UpstreamIo {
@@ -18,8 +20,6 @@ export interface UpstreamIo {
   readonly pseudonym: string
   /** Monotonic milliseconds, of the same clock as `receivedMs`. */
   readonly now: () => number
-  /** What carries its exchanges; default: connections of our own. Shadows and probes take undici. */
-  readonly makeWire?: WireMaker
 }
 
 export interface Upstream {
@@ -38,15 +38,23 @@ export interface Upstream {
   close(graceMs?: number): Promise<void>
 }
 
+/** How late a limit may be noticed. */
+const watchMs = 25
+
+const wires: Readonly<Record<NonNullable<UpstreamConfig['wire']>, WireMaker>> = {
+  own: createHttp1Wire,
+  undici: createHttpPool,
+}
+
 const createWire = (
-  { pool, timeouts }: UpstreamConfig,
-  { makeWire = createHttp1Wire, now }: UpstreamIo,
+  { pool, timeouts, wire = 'own' }: UpstreamConfig,
+  { now }: UpstreamIo,
   url: string,
 ): Wire => {
   const origin = parseOrigin(url)
   const { connections, keepAliveMs } = pool
   const connect = createConnector(origin, timeouts.connectMs)
-  return makeWire(origin, { connections, keepAliveMs, connect, now })
+  return wires[wire](origin, { connections, keepAliveMs, connect, now })
 }
 
 const hasHost = ({ headers }: InboundRequest): boolean => rawHeader(headers, 'host') !== null
@@ -61,6 +69,7 @@ export const createUpstream = (config: UpstreamConfig, io: UpstreamIo): Upstream
     queueTimeoutMs: config.pool.queueTimeoutMs,
     now: io.now,
   })
+  const watch = createWatch(watchMs, io.now)
   let closing: Promise<void> | null = null
   const finish = async (graceMs: number): Promise<void> => {
     const patience = new AbortController()
@@ -83,6 +92,7 @@ export const createUpstream = (config: UpstreamConfig, io: UpstreamIo): Upstream
         bulkhead,
         limits: config.timeouts,
         now: io.now,
+        watch,
         events,
         choosePool,
         outgoingTrailers,

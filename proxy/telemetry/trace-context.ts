@@ -1,5 +1,4 @@
 /** W3C Trace Context (https://www.w3.org/TR/trace-context/), version 00. Pure. */
-import { hash } from 'node:crypto'
 
 export interface TraceContext {
   /** 32 lower-case hex digits, not all zero. */
@@ -27,12 +26,31 @@ export const parseTraceparent = (value: string): TraceContext | null => {
 export const formatTraceparent = ({ traceId, parentId, sampled }: TraceContext): string =>
   `00-${traceId}-${parentId}-${sampled ? '01' : '00'}`
 
+const eightDigits = (word: number): string => (word >>> 0).toString(16).padStart(8, '0')
+
+/** The finalizer of MurmurHash3: each bit of the word decides on each bit of what it becomes. */
+const mix = (word: number): number => {
+  const a = Math.imul(word ^ (word >>> 16), 0x85ebca6b)
+  const b = Math.imul(a ^ (a >>> 13), 0xc2b2ae35)
+  return b ^ (b >>> 16)
+}
+
 /**
  * The trace context of a request that has none: drawn from its id, so that every attempt at the
- * same request, and the log, tell of one trace. Marked as sampled, since the opposite would switch
- * off the tracing that a legacy does today.
+ * same request, and the log, tell of one trace. Not by a hash for secrets, which costs a request
+ * dearly; 128 bits, each read from all of the id, as ids of one fleet need. Marked as sampled, since
+ * the opposite would switch off the tracing that a legacy does today.
  */
 export const traceContextOf = (requestId: string): TraceContext => {
-  const digits = hash('sha256', `trace ${requestId}`)
-  return { traceId: digits.slice(0, 32), parentId: digits.slice(32, 48), sampled: true }
+  let [a, b, c, d] = [0x243f6a88, 0x85a308d3, 0x13198a2e, 0x03707344]
+  for (let at = 0; at < requestId.length; at += 1) {
+    const code = requestId.charCodeAt(at)
+    a = Math.imul(a ^ code, 0x01000193)
+    b = Math.imul(b ^ code, 0x85ebca6b)
+    c = Math.imul(c ^ code, 0xc2b2ae35)
+    d = Math.imul(d ^ code, 0x27d4eb2f)
+  }
+  const words = [mix(a), mix(b ^ a), mix(c ^ b), mix(d ^ c), mix(a ^ c ^ 1), mix(b ^ d ^ 2)]
+  const digits = words.map(eightDigits).join('')
+  return { traceId: digits.slice(0, 32), parentId: digits.slice(32), sampled: true }
 }
