@@ -14,6 +14,7 @@ import { plans, type Target } from './stage.ts'
 import type { StandingParts } from './standing-parts.ts'
 import { type Breaker, withBreaker } from './targets/breaker.ts'
 import { addressResult, modernResult, type ResultReader } from './targets/call-result.ts'
+import { failure } from './targets/failure.ts'
 import { withFallback } from './targets/fallback.ts'
 import type { Handlers } from './targets/handler.ts'
 import type { Send } from './targets/send.ts'
@@ -45,16 +46,22 @@ type SendTo = (route: Route, target: Target, counts: boolean) => Send
 const counted = (send: Send, breaker: Breaker | null, reader: ResultReader): Send =>
   breaker === null ? send : withBreaker(send, breaker, reader)
 
+const missing: Send = () => Promise.reject(failure('handler_missing', 'modern', 'none'))
+
 const createSendTo = (
   upstreams: ReadonlyMap<string, Upstream>,
   handlers: Handlers,
   breakers: Breakers,
 ): SendTo => {
   const timedHandlers = withTiming(handlers.send)
+  const names = handlers.routeNames()
+  const known = names === null ? null : new Set(names)
   return (route, target, counts) => {
     const name = route[target] ?? ''
     const upstream = upstreams.get(name)
-    const send = upstream === undefined ? timedHandlers : upstream.send(target)
+    // The application would answer 404 for a route it does not have, and nothing would fall back.
+    const handler = known?.has(route.id) === false ? missing : timedHandlers
+    const send = upstream === undefined ? handler : upstream.send(target)
     // What testers force is no evidence of what clients would meet.
     if (!counts) return send
     const one = counted(send, breakers.ofUpstream(name), addressResult)

@@ -140,6 +140,18 @@ describe('routes with handlers', () => {
     reload('legacy')
   })
 
+  it('lets legacy answer, writes too, for a route that starts without its handler', async () => {
+    const route = plainRoute('tags', {
+      stage: 'modern',
+      effects: 'write',
+      fallbackOn: ['notSent', 'breakerOpen', 'bulkheadFull'],
+    })
+    const young = await startProxy({ ...configOf({}), routes: [route] })
+    const { status, text } = await young.ask({ path: '/', method: 'POST', body: 'x' })
+    await young.close()
+    deepEqual([status, text], [200, 'legacy'])
+  })
+
   it('answers from legacy at shadow, and says that nothing is compared', async () => {
     flip({ stage: 'shadow', sampleBp: 10_000 })
     deepEqual(await ask(), [200, 'legacy', 'legacy', 'stage'])
