@@ -35,26 +35,49 @@ interface Joined {
 
 const indexes = (list: JsonArray): number[] => list.map((_, at) => at)
 
+/** Places by text: the last one added is taken first. Most texts are there once: they get no list. */
+const createWaiting = (): {
+  add(text: string, at: number): void
+  take(text: string): number | undefined
+} => {
+  const first = new Map<string, number>()
+  const others = new Map<string, number[]>()
+  return {
+    add(text, at) {
+      const known = first.get(text)
+      first.set(text, at)
+      if (known === undefined) return
+      const list = others.get(text)
+      if (list === undefined) others.set(text, [known])
+      else list.push(known)
+    },
+    take(text) {
+      const found = first.get(text)
+      if (found === undefined) return undefined
+      const next = others.get(text)?.pop()
+      if (next === undefined) first.delete(text)
+      else first.set(text, next)
+      return found
+    },
+  }
+}
+
 /** Pairs equal texts, each once, in the order of legacy; null texts pair with nothing. */
 const joinByText = (
   rest: Rest,
   legacyText: (at: number) => string | null,
   modernText: (at: number) => string | null,
 ): Joined => {
-  const waiting = new Map<string, number[]>()
-  for (let at = rest.modern.length - 1; at >= 0; at--) {
-    const index = rest.modern[at] ?? 0
-    const text = modernText(index)
-    if (text === null) continue
-    const known = waiting.get(text)
-    if (known === undefined) waiting.set(text, [index])
-    else known.push(index)
+  const waiting = createWaiting()
+  for (const at of rest.modern.toReversed()) {
+    const text = modernText(at)
+    if (text !== null) waiting.add(text, at)
   }
   const pairs: Pair[] = []
   const taken = new Set<number>()
   const left = rest.legacy.filter((index) => {
     const text = legacyText(index)
-    const found = text === null ? undefined : waiting.get(text)?.pop()
+    const found = text === null ? undefined : waiting.take(text)
     if (found === undefined) return true
     pairs.push([index, found])
     taken.add(found)

@@ -113,6 +113,17 @@ describe('comparing JSON', () => {
     )
   })
 
+  it('tells one repeated name from another', () => {
+    assert.deepEqual(found(compared('{"a":1,"a":1,"b":2}', '{"a":1,"b":2,"b":2}')), ['repeated '])
+  })
+
+  it('reads 100 000 repeated names, and 100 000 equal elements, at once', () => {
+    const names = `{${'"a":1,'.repeat(100_000)}"a":1}`
+    assert.deepEqual(found(compared(names, '{"a":1}')), ['repeated '])
+    const ones = '1,'.repeat(100_000)
+    assert.deepEqual(found(compared(`[2,${ones}3]`, `[3,${ones}2]`)), ['order '])
+  })
+
   it('lists 500 differences and counts the rest', () => {
     const rows = (value: number): string =>
       JSON.stringify(Array.from({ length: 700 }, (_, id) => ({ id, value })))

@@ -8,7 +8,7 @@ import type { Walk } from './walk.ts'
 
 /** Whether two values are written alike, the order of names aside. */
 const isSameObject = (a: JsonObject, b: JsonObject): boolean => {
-  if (a.members.size !== b.members.size || a.repeated.length !== b.repeated.length) return false
+  if (a.members.size !== b.members.size || !isSameArray(a.repeated, b.repeated)) return false
   for (const [name, value] of a.members) {
     const other = b.members.get(name)
     if (other === undefined || !isSameJson(value, other)) return false

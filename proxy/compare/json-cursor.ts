@@ -50,10 +50,12 @@ export const peek = (cursor: Cursor): number => {
   return code
 }
 
+/** `test` and a slice: `exec` would make a list for every token. */
 const match = (cursor: Cursor, token: RegExp): string => {
   token.lastIndex = cursor.at
-  const found = token.exec(cursor.text)?.[0] ?? ''
-  cursor.at += found.length
+  if (!token.test(cursor.text)) return ''
+  const found = cursor.text.slice(cursor.at, token.lastIndex)
+  cursor.at = token.lastIndex
   return found
 }
 

@@ -81,17 +81,20 @@ const readArray = (cursor: Cursor): JsonArray => {
 const readObject = (cursor: Cursor): JsonObject => {
   enter(cursor)
   const members = new Map<string, JsonValue>()
-  const repeated: string[] = []
+  let repeated: string[] | null = null
   if (isEmpty(cursor, '}')) return jsonObject(members)
   do {
     if (peek(cursor) !== quote) fail(cursor, 'a name in quotes')
     const name = readString(cursor)
     if (peek(cursor) !== colon) fail(cursor, '":"')
     cursor.at++
-    if (members.has(name)) repeated.push(name)
+    if (members.has(name)) {
+      repeated ??= []
+      repeated.push(name)
+    }
     members.set(name, readValue(cursor))
   } while (goesOn(cursor, '}'))
-  return jsonObject(members, repeated.length === 0 ? noNames : repeated)
+  return jsonObject(members, repeated ?? noNames)
 }
 
 const readWordOrNumber = (cursor: Cursor): JsonValue => {
