@@ -25,9 +25,8 @@ export interface Terms {
   readonly from: Target
   readonly bulkhead: Bulkhead
   readonly limits: Limits
-  /** Monotonic milliseconds, of the same clock as `receivedMs`. */
+  /** Monotonic milliseconds, of the same clock as `receivedMs` and the watch. */
   readonly now: () => number
-  /** Of the same clock. */
   readonly watch: Watch
   readonly events: AttemptEvents
   /** Asked anew every time something is sent. */

@@ -1,6 +1,6 @@
 /** What stands for the shadow while no comparison engine is configured: a word in the log. */
-import type { Engine } from './serve.ts'
-import type { Log } from './telemetry/log.ts'
+import type { Engine } from '../serve.ts'
+import type { Log } from '../telemetry/log.ts'
 
 /** Reserves nothing, and says so once for each route that would be shadowed. */
 export const createReserveNothing = (log: Log): Engine['reserve'] => {

@@ -1,16 +1,16 @@
 /** Where a WebSocket goes: to the upstream of its decision, or to a refusal. */
-import type { Config, Route } from './config/config.ts'
-import { endWithProblem } from './edge/raw-answer.ts'
-import { refusedObservation } from './edge/unreceived.ts'
-import { refusalOf } from './engine.ts'
-import type { Decision } from './routing/choose.ts'
-import { withoutForce } from './routing/force.ts'
-import type { Target } from './stage.ts'
-import { failure } from './targets/failure.ts'
-import type { Failure, Observation } from './targets/send.ts'
-import type { Tunnel } from './targets/tunnel.ts'
-import type { UpgradeCall } from './targets/tunnel-join.ts'
-import type { Log } from './telemetry/log.ts'
+import type { Config, Route } from '../config/config.ts'
+import { refusalOf } from '../engine.ts'
+import type { Decision } from '../routing/choose.ts'
+import { withoutForce } from '../routing/force.ts'
+import type { Target } from '../stage.ts'
+import { failure } from '../targets/failure.ts'
+import type { Failure, Observation } from '../targets/send.ts'
+import type { Tunnel } from '../targets/tunnel.ts'
+import type { UpgradeCall } from '../targets/tunnel-join.ts'
+import type { Log } from '../telemetry/log.ts'
+import { endWithProblem } from './raw-answer.ts'
+import { refusedObservation } from './unreceived.ts'
 
 export interface JoinParts {
   readonly config: Config

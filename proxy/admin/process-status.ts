@@ -1,11 +1,12 @@
 /** What a running process says of itself, from the parts that know. */
-import { createStatus, type ProxyStatus, type ReloadStatus } from './admin/status.ts'
-import type { Built } from './build-engine.ts'
-import type { Config } from './config/config.ts'
-import { packageVersion } from './package-root.ts'
-import type { Snapshots } from './snapshots.ts'
-import type { StandingParts } from './standing-parts.ts'
-import type { Handlers } from './targets/handler.ts'
+
+import type { Built } from '../build-engine.ts'
+import type { Config } from '../config/config.ts'
+import { packageVersion } from '../package-root.ts'
+import type { Snapshots } from '../snapshots.ts'
+import type { StandingParts } from '../standing-parts.ts'
+import type { Handlers } from '../targets/handler.ts'
+import { createStatus, type ProxyStatus, type ReloadStatus } from './status.ts'
 
 type Process = ReturnType<ProxyStatus['process']>
 

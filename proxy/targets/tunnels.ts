@@ -1,7 +1,7 @@
 /** The tunnels of a process. Those of an upstream that a reload took away live on until they end. */
-import type { UpstreamConfig } from './config/config.ts'
+import type { UpstreamConfig } from '../config/config.ts'
 import { createKeep } from './keep.ts'
-import type { Tunnel } from './targets/tunnel.ts'
+import type { Tunnel } from './tunnel.ts'
 
 export interface Tunnels {
   /** By the name of their upstream. */

@@ -1,14 +1,14 @@
 /** The breakers of a process: which there are, what they say of themselves, what they block. */
-import type { BreakerState, BreakerStatus } from './admin/status.ts'
-import type { BreakerConfig, Config, Route } from './config/config.ts'
+import type { BreakerState, BreakerStatus } from '../admin/status.ts'
+import type { BreakerConfig, Config, Route } from '../config/config.ts'
+import type { Conditions } from '../routing/choose.ts'
+import { plans, type Target } from '../stage.ts'
+import type { Log } from '../telemetry/log.ts'
+import type { Metrics } from '../telemetry/metrics.ts'
+import { type Breaker, createBreaker } from './breaker.ts'
+import { createBreakerClock } from './breaker-clock.ts'
 import { createKeep, type Keep } from './keep.ts'
-import type { Conditions } from './routing/choose.ts'
-import { plans, type Target } from './stage.ts'
-import { type Breaker, createBreaker } from './targets/breaker.ts'
-import { createBreakerClock } from './targets/breaker-clock.ts'
-import { createLazyBreaker } from './targets/lazy-breaker.ts'
-import type { Log } from './telemetry/log.ts'
-import type { Metrics } from './telemetry/metrics.ts'
+import { createLazyBreaker } from './lazy-breaker.ts'
 
 /** Whose breaker it is: a route's modern target, or (`route` null) an upstream. */
 interface BreakerPiece {
