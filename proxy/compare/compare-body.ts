@@ -1,6 +1,7 @@
 /** Two bodies: decoded, read as what they are, and compared as that. */
 import { type Fields, joined } from './compare-headers.ts'
 import { compareJson } from './compare-json.ts'
+import { compareMarkup } from './compare-markup.ts'
 import { compareBinaries, compareTexts } from './compare-text.ts'
 import {
   type DecodeFault,
@@ -13,6 +14,8 @@ import { formValue } from './form.ts'
 import { type JsonValue, parseJson } from './json.ts'
 import { announcedKind, type BodyKind, parseMediaType } from './media-type.ts'
 import type { InconclusiveReason } from './outcome.ts'
+import { parseHtml } from './parse-html.ts'
+import { parseXml } from './parse-xml.ts'
 import type { Walk } from './walk.ts'
 
 /** One body with the head that tells what it is. */
@@ -63,8 +66,8 @@ const comparers: Readonly<Record<Exclude<BodyKind, 'none' | 'binary'>, Compare>>
   json: asValue(boxed(parseJson)),
   jsonLines: asValue(jsonLines),
   form: asValue((text) => ({ value: formValue(text) })),
-  html: compareTexts,
-  xml: compareTexts,
+  html: asRead(parseHtml, compareMarkup),
+  xml: asRead(parseXml, compareMarkup),
   text: compareTexts,
 }
 
