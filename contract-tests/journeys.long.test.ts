@@ -1,5 +1,6 @@
 import { embeddedForms, type Forms } from './lab/forms.ts'
 import { describeWith } from './lab/left-out.ts'
+import { scaled } from './lab/long-share.ts'
 import { probeMariadb, probePhp, probeRuby } from './lab/native.ts'
 import { walkMixed, withMixing } from './mixing.ts'
 
@@ -21,11 +22,12 @@ const describeManyMixtures = (forms: Forms, mixtures: number, walkers: number): 
   }).timeout(3_600_000)
 }
 
-describe('journeys through Banyan, embedded', () => describeManyMixtures(embeddedForms, 50, 1))
+describe('journeys through Banyan, embedded', () =>
+  describeManyMixtures(embeddedForms, scaled(50), 1))
 describeWith({ php, ruby, mariadb }, 'journeys through Banyan, native', () =>
   describeManyMixtures(
     { database: 'mariadb', php: 'native', ruby: 'native', missing: [] },
-    1000,
+    scaled(1000),
     4,
   ),
 )

@@ -4,6 +4,7 @@ import { once } from 'node:events'
 import { type AddressInfo, createServer } from 'node:net'
 import fc from 'fast-check'
 import { Client } from 'undici'
+import { scaled } from '../../../contract-tests/lab/long-share.ts'
 import { cuts, readByNode, readByUs } from './parser-lab.ts'
 import { type Drawn, spoiled, wellFormed } from './response-grammar.ts'
 
@@ -29,7 +30,7 @@ describe('createResponseParser, for long', () => {
           assert.deepEqual(readByUs(pieces, method).answer, theirs)
         }
       }),
-      { numRuns: 3_000 },
+      { numRuns: scaled(3_000) },
     )
   })
 
@@ -40,7 +41,7 @@ describe('createResponseParser, for long', () => {
         const theirs = await readByNode(bytes, method)
         if (answer !== null && theirs !== null) assert.deepEqual(answer, theirs)
       }),
-      { numRuns: 100_000 },
+      { numRuns: scaled(100_000) },
     )
   })
 
