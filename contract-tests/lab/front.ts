@@ -9,7 +9,7 @@ export interface Front {
   close(): Promise<void>
 }
 
-const rubys = /^\/api\/(?:users?|profiles)(?:[/?]|$)/
+const rubys = /^\/(?:api\/(?:users?|profiles)|account)(?:[/?]|$)/
 
 const pass = (incoming: IncomingMessage, outgoing: ServerResponse, origin: string): void => {
   const { method, headers, url = '/' } = incoming
