@@ -97,6 +97,7 @@ const notEmbedded = ({ php, ruby }: World['forms']): readonly string[] => [
 const greet = ({ world, banyan }: Demo): void => {
   const command = commandLine(banyan)
   if (!banyan.url.endsWith(':8080')) say('port 8080 is taken: took another')
+  if (!banyan.adminUrl.endsWith(':9901')) say('port 9901 is taken: took another')
   const missing = notEmbedded(world.forms)
   if (missing.length > 0) say(`only native, 501 here: ${missing.join(', ')}`)
   say(`
