@@ -128,18 +128,11 @@ const onHead = (attempt: Attempt, status: number, reason: string, lines: RawHead
   })
   attempt.feed = feed
   patience.head(rawHeader(headers, 'content-type')?.startsWith('text/event-stream') === true)
-  const targetMs = terms.now() - attempt.startedMs
-  terms.events.answered(targetMs)
-  attempt.resolve({
-    from: terms.from,
-    status,
-    reason,
-    headers,
-    body: feed.body,
-    failure: null,
-    instead: null,
-    targetMs,
-  })
+  const { from, events, now } = terms
+  const targetMs = now() - attempt.startedMs
+  events.answered(targetMs)
+  const plain = { failure: null, instead: null, targetMs }
+  attempt.resolve({ from, status, reason, headers, body: feed.body, ...plain })
 }
 
 const onFailed = (attempt: Attempt, error: unknown): void => {

