@@ -19,5 +19,8 @@ export const takeSilent = (socket: Duplex): boolean => {
   const current = currentOf(socket)
   if (current === null || current.headersSent || current.req.complete) return false
   current.detachSocket(current.req.socket)
+  // Node tells the response that it is over by way of the connection it is on: it is on none now.
+  current.destroyed = true
+  current.emit('close')
   return true
 }
