@@ -124,7 +124,7 @@ const createEnding = (message: IncomingMessage, response: ServerResponse): Endin
     if (why !== null) stop?.(why)
     done?.(why)
   }
-  response.on('close', () => settle(response.writableFinished ? null : (broken ?? clientGone)))
+  response.once('close', () => settle(response.writableFinished ? null : (broken ?? clientGone)))
   // A response that waits behind another one is not told when their connection closes.
   if (response.socket === null) onceClosed(message.socket, () => settle(broken ?? clientGone))
 

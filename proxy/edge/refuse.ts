@@ -30,11 +30,10 @@ export const isHost = (text: string): boolean => hostForm.test(text)
 
 /** The authority of a target in absolute form; null for every other form. */
 export const targetAuthority = (target: string): string | null =>
-  target.startsWith('/') ? null : (absoluteForm.exec(target)?.[1] ?? null)
+  absoluteForm.exec(target)?.[1] ?? null
 
 /** The target as an origin sees it: without scheme and authority. */
 export const originForm = (target: string): string => {
-  if (target.startsWith('/')) return target
   const rest = target.replace(absoluteForm, '')
   if (rest === target || rest.startsWith('/')) return rest
   return `/${rest}`
@@ -87,8 +86,6 @@ const rules: readonly Rule[] = [
 
 /** Why this request may go nowhere; null when it may be decided on. Never throws. */
 export const refuse = (head: Head, options: RefuseOptions): Failure | null => {
-  for (const [code, detail, isBroken] of rules) {
-    if (isBroken(head, options)) return failure(code, 'client', 'none', { detail })
-  }
-  return null
+  const broken = rules.find(([, , isBroken]) => isBroken(head, options))
+  return broken === undefined ? null : failure(broken[0], 'client', 'none', { detail: broken[1] })
 }

@@ -9,7 +9,7 @@
 import type { Target } from '../stage.ts'
 import type { AttemptEvents } from './attempt-events.ts'
 import { createFeed, type Feed } from './body.ts'
-import { type Bulkhead, placeRefused, type Waiter } from './bulkhead.ts'
+import type { Bulkhead, Refusal, Waiter } from './bulkhead.ts'
 import { failure, isFailure } from './failure.ts'
 import { answerLines, answerTrailers } from './headers.ts'
 import { createPatience, type Limits, type Patience } from './patience.ts'
@@ -131,16 +131,8 @@ const onHead = (attempt: Attempt, status: number, reason: string, lines: RawHead
   const { from, events, now } = terms
   const targetMs = now() - attempt.startedMs
   events.answered(targetMs)
-  attempt.resolve({
-    from,
-    status,
-    reason,
-    headers,
-    body: feed.body,
-    failure: null,
-    instead: null,
-    targetMs,
-  })
+  const plain = { failure: null, instead: null, targetMs }
+  attempt.resolve({ from, status, reason, headers, body: feed.body, ...plain })
 }
 
 const onFailed = (attempt: Attempt, error: unknown): void => {
@@ -200,18 +192,22 @@ const dispatch = (attempt: Attempt): void => {
   pool.dispatch(asked, createListener(attempt))
 }
 
+const refusals: Readonly<Record<Refusal, string>> = {
+  full: 'Too many requests are already waiting for this target.',
+  timeout: 'This target had no free connection in time.',
+}
+
 const createAttempt = (
   terms: Terms,
   request: InboundRequest,
   outlook: Outlook,
-  { resolve, reject }: Pick<Attempt, 'resolve' | 'reject'>,
+  to: Pick<Attempt, 'resolve' | 'reject'>,
 ): Attempt => {
   const attempt: Attempt = {
     terms,
     request,
     outlook,
-    resolve,
-    reject,
+    ...to,
     patience: createPatience({
       limits: terms.limits,
       receivedMs: request.receivedMs,
@@ -225,7 +221,10 @@ const createAttempt = (
         attempt.startedMs = terms.now()
         dispatch(attempt)
       },
-      refuse: (why) => fail(attempt, placeRefused(why, terms.from)),
+      refuse(why) {
+        const about = { detail: refusals[why] }
+        fail(attempt, failure('connection_limit_reached', terms.from, 'none', about))
+      },
     },
     pool: null,
     exchange: null,

@@ -1,20 +1,7 @@
 /** How many exchanges a target may hold at once, and how many more may wait, and how long. */
 
-import type { Target } from '../stage.ts'
-import { failure } from './failure.ts'
-import type { Failure } from './send.ts'
-
 /** Why there was no place. */
 export type Refusal = 'full' | 'timeout'
-
-const refusals: Readonly<Record<Refusal, string>> = {
-  full: 'Too many requests are already waiting for this target.',
-  timeout: 'This target had no free connection in time.',
-}
-
-/** What a request hears that got no place. */
-export const placeRefused = (why: Refusal, from: Target): Failure =>
-  failure('connection_limit_reached', from, 'none', { detail: refusals[why] })
 
 /** Who asks for a place. Exactly one of the two is called, unless it is withdrawn before. */
 export interface Waiter {

@@ -20,7 +20,7 @@ export interface Watch {
  * @param now monotonic milliseconds
  */
 export const createWatch = (everyMs: number, now: () => number): Watch => {
-  // Not a Set, which makes its table anew every few requests.
+  // Not a Set: what its tables leave behind in the old generation keeps everything after it alive.
   const all: Watched[] = []
   let timer: NodeJS.Timeout | null = null
   const lookRound = (): void => {
