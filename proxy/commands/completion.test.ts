@@ -38,7 +38,11 @@ describe('completion', () => {
       const script = `banyan() { printf 'articles.list\\narticles.get\\n'; }
 ${await scriptOf('bash')}
 COMP_WORDS=(${typed}) COMP_CWORD=${words.length}; _banyan; echo "\${COMPREPLY[@]}"`
-      const { stdout, stderr } = spawnSync('bash', ['-c', script], { encoding: 'utf8' })
+      // Without these, a bash whose input is a socket takes itself for a remote shell and reads ~/.bashrc.
+      const { stdout, stderr } = spawnSync('bash', ['--norc', '--noprofile', '-c', script], {
+        encoding: 'utf8',
+        stdio: ['ignore', 'pipe', 'pipe'],
+      })
       assert.equal(stderr, '')
       return stdout.trim()
     }
