@@ -24,6 +24,10 @@ export interface Exchange {
 
 /** A place for the shadow of one request, taken before the primary is sent. */
 export interface Reservation {
+  /** The request as the primary gets it: its upload is copied on the way, up to a limit. */
+  readonly request: InboundRequest
+  /** The answer as the client gets it: its body is copied on the way, and never paused for that. */
+  tee(answer: TargetResponse): TargetResponse
   /** Begins the comparison with what the client was given. Never throws, never waits. */
   settle(seen: Observation): void
 }
@@ -68,8 +72,8 @@ export const createServe =
     const { request, client } = exchange
     const decision = engine.choose(request, engine.match(request))
     const shadow = engine.reserve(decision, request)
-    const answer = await engine.send(decision, request, client)
-    const seen = await engine.respond(exchange, decision, answer)
+    const answer = await engine.send(decision, shadow?.request ?? request, client)
+    const seen = await engine.respond(exchange, decision, shadow?.tee(answer) ?? answer)
     engine.observe(decision, request, seen, shadow)
   }
 

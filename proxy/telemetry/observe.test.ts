@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import type { Config } from '../config/config.ts'
 import { plainConfig } from '../edge/plain-config.ts'
 import { plainRoute } from '../routing/plain-route.ts'
-import type { Engine } from '../serve.ts'
+import type { Engine, Reservation } from '../serve.ts'
 import { failure } from '../targets/failure.ts'
 import type { Observation } from '../targets/send.ts'
 import { type Board, createBoard } from './board.ts'
@@ -20,6 +20,12 @@ const reset = failure('connection_terminated', 'modern', 'unknown')
 const broken = failure('http_response_incomplete', 'legacy', 'unknown')
 const gone = failure('client_gone', 'client', 'unknown')
 const route = plainRoute('articles.list', { stage: 'modern' })
+
+const reserved = (settle: Reservation['settle']): Reservation => ({
+  request: plainRequest(),
+  tee: (answer) => answer,
+  settle,
+})
 
 describe('observe', () => {
   let metrics: Metrics
@@ -134,7 +140,12 @@ describe('observe', () => {
   it('hands the pair to comparison last', () => {
     const settled: Observation[] = []
     const seen = observation()
-    create()(decision, plainRequest(), seen, { settle: (each) => void settled.push(each) })
+    create()(
+      decision,
+      plainRequest(),
+      seen,
+      reserved((each) => void settled.push(each)),
+    )
     assert.deepEqual(settled, [seen])
   })
 
@@ -143,7 +154,7 @@ describe('observe', () => {
       throw new Error('broken')
     }
     const run = create({}, { lateFailure: throws })
-    run(decision, plainRequest(), observation({ failure: broken }), { settle: throws })
+    run(decision, plainRequest(), observation({ failure: broken }), reserved(throws))
     assert.deepEqual(await shown('internal_errors_total'), [
       'banyan_internal_errors_total{where="observe"} 1',
       'banyan_internal_errors_total{where="settle"} 1',
