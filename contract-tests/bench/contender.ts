@@ -1,42 +1,36 @@
-import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
-import { existsSync, readFileSync } from 'node:fs'
+/** Proxies under load, each a process of its own, so that its cost can be told from the load's. */
+import { type ChildProcess, execFileSync, spawn, spawnSync } from 'node:child_process'
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import { packageRoot } from '../../proxy/package-root.ts'
+import { banyanConfig, haproxyConfig, nginxConfig } from './contender-configs.ts'
 
-/** A proxy under load, in a process of its own, so that its cost can be told from the load's. */
 export interface Contender {
   readonly name: string
+  readonly pid: number
   readonly port: number
-  /** Seconds of CPU that the process has used so far, user and system. */
-  cpu(): number
-  /** Resident bytes now. */
-  rss(): number
   close(): void
 }
 
-const root = packageRoot()
-const peers = join(root, 'contract-tests/bench/peers')
-/** Clock ticks in a second, as Linux counts them in /proc (getconf CLK_TCK). */
-const ticks = 100
-
-/** Fields of /proc/PID/stat after the command's name, which may itself hold spaces. */
-const stat = (pid: number): string[] => {
-  const text = readFileSync(`/proc/${pid}/stat`, 'utf8')
-  return text.slice(text.lastIndexOf(')') + 2).split(' ')
-}
+const peers = join(packageRoot(), 'contract-tests/bench/peers')
+const ownBuild = join(import.meta.dirname, '../..')
 
 const contender = (name: string, child: ChildProcess, port: number): Contender => {
-  const pid = child.pid
+  const { pid } = child
   if (pid === undefined) throw new Error(`${name} did not start`)
-  return {
-    name,
-    port,
-    cpu: () => (Number(stat(pid)[11]) + Number(stat(pid)[12])) / ticks,
-    rss: () => Number(stat(pid)[21]) * 4096,
-    close: () => child.kill('SIGKILL'),
-  }
+  return { name, pid, port, close: () => child.kill('SIGKILL') }
 }
+
+const freePort = (): Promise<number> =>
+  new Promise((resolve) => {
+    const server = createServer().listen(0, '127.0.0.1', () => {
+      const address = server.address()
+      const port = typeof address === 'object' && address !== null ? address.port : 0
+      server.close(() => resolve(port))
+    })
+  })
 
 const forked = (name: string, file: string, env: NodeJS.ProcessEnv): Promise<Contender> => {
   const child = spawn(process.execPath, [file], {
@@ -53,9 +47,18 @@ const forked = (name: string, file: string, env: NodeJS.ProcessEnv): Promise<Con
 export const startOrigin = (): Promise<Contender> =>
   forked('origin', join(import.meta.dirname, 'origin.js'), {})
 
+export const nodePeers = ['http-proxy', 'httpxy', 'fast-proxy', 'reply-from', 'undici'] as const
+
 /** Installs the peers on their first use; needs the network, prints what it does. */
 export const installPeers = (say: (line: string) => void): void => {
-  if (existsSync(join(peers, 'node_modules'))) return
+  const { dependencies } = JSON.parse(readFileSync(join(peers, 'package.json'), 'utf8')) as {
+    readonly dependencies: Readonly<Record<string, string>>
+  }
+  const isThere = ([name, version]: [string, string]): boolean => {
+    const file = join(peers, 'node_modules', name, 'package.json')
+    return existsSync(file) && JSON.parse(readFileSync(file, 'utf8')).version === version
+  }
+  if (Object.entries(dependencies).every(isThere)) return
   say('installing the peers (once)')
   execFileSync('npm', ['install', '--no-package-lock', '--ignore-scripts', '--no-audit'], {
     cwd: peers,
@@ -66,24 +69,62 @@ export const installPeers = (say: (line: string) => void): void => {
 export const startPeer = (name: string, origin: number): Promise<Contender> =>
   forked(name, join(peers, `${name}.mjs`), { ORIGIN: `http://127.0.0.1:${origin}` })
 
-/**
- * Banyan as an operator runs it: the command, a config file, metrics and breakers on, the access
- * log sampled at 1 %.
- *
- * @param url what it must answer with 2xx before it counts as started
- */
-export const startBanyan = async (config: string, url: string): Promise<Contender> => {
-  const cli = join(root, 'dist/proxy/cli.js')
-  const child = spawn(process.execPath, [cli, 'serve', '--config', config], {
-    stdio: ['ignore', 'ignore', 'inherit'],
-  })
-  const port = Number(new URL(url).port)
-  for (let tries = 0; tries < 200; tries++) {
+/** Resolves once the child answers. */
+const started = async (name: string, child: ChildProcess, port: number): Promise<Contender> => {
+  const url = `http://127.0.0.1:${port}/api/articles`
+  for (let tries = 0; tries < 600 && child.exitCode === null; tries++) {
     const answer = await fetch(url).catch(() => null)
     await answer?.arrayBuffer()
-    if (answer?.ok === true) return contender('banyan', child, port)
+    if (answer?.ok === true) return contender(name, child, port)
     await wait(50)
   }
   child.kill('SIGKILL')
-  throw new Error('banyan did not answer within 10 s')
+  throw new Error(`${name} did not answer within 30 s`)
+}
+
+export interface BanyanOptions {
+  /** An empty directory for config and state. */
+  readonly directory: string
+  readonly origin: number
+  /** Routes besides the two that the requests need. */
+  readonly routes: number
+  /** The folder of a build; default: the one that this file is in. */
+  readonly build?: string | undefined
+  /** Of Node. */
+  readonly flags?: readonly string[]
+}
+
+/**
+ * Banyan as an operator runs it: the command, a config file, metrics and breakers on, the access
+ * log sampled at 1 %.
+ */
+export const startBanyan = async (name: string, options: BanyanOptions): Promise<Contender> => {
+  const { directory, origin, routes, build = ownBuild, flags = [] } = options
+  const [port, adminPort] = [await freePort(), await freePort()]
+  mkdirSync(directory, { recursive: true })
+  const config = join(directory, 'banyan.yaml')
+  writeFileSync(config, banyanConfig({ port, adminPort, origin, routes }))
+  const args = [...flags, join(build, 'proxy/cli.js'), 'serve', '--config', config]
+  const child = spawn(process.execPath, args, { stdio: ['ignore', 'ignore', 'inherit'] })
+  return await started(name, child, port)
+}
+
+const isInstalled = (command: string): boolean =>
+  spawnSync(command, ['-v'], { stdio: 'ignore' }).status === 0
+
+/** nginx and haproxy, one process and one thread each, where they are installed. */
+export const startServers = async (directory: string, origin: number): Promise<Contender[]> => {
+  const found: Contender[] = []
+  for (const [name, config, args] of [
+    ['nginx', nginxConfig, ['-p', directory, '-c']],
+    ['haproxy', haproxyConfig, ['-db', '-f']],
+  ] as const) {
+    if (!isInstalled(name)) continue
+    const port = await freePort()
+    const file = join(directory, `${name}.conf`)
+    writeFileSync(file, config({ port, origin, directory }))
+    const child = spawn(name, [...args, file], { stdio: 'ignore' })
+    found.push(await started(name, child, port))
+  }
+  return found
 }

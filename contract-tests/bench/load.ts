@@ -1,3 +1,4 @@
+import { Buffer } from 'node:buffer'
 import { connect, type Socket } from 'node:net'
 import { performance } from 'node:perf_hooks'
 
@@ -19,15 +20,39 @@ export interface LoadResult {
   readonly p99: number
 }
 
+interface Head {
+  readonly isGood: boolean
+  /** Bytes of the body that came with it, and all bytes of the body. */
+  readonly here: number
+  readonly length: number
+}
+
 const headEnd = Buffer.from('\r\n\r\n')
 
-/** Bytes of the first whole answer in `bytes`, or null while some of it is missing. */
-const answerLength = (bytes: Buffer): number | null => {
+const readHead = (bytes: Buffer): Head | null => {
   const end = bytes.indexOf(headEnd)
   if (end === -1) return null
-  const length = /content-length: *(\d+)/i.exec(bytes.toString('latin1', 0, end))
-  const total = end + headEnd.length + Number(length?.[1] ?? 0)
-  return bytes.length >= total ? total : null
+  const text = bytes.toString('latin1', 0, end)
+  const length = Number(/content-length: *(\d+)/i.exec(text)?.[1] ?? 0)
+  const isGood = text.slice(8, 12) === ' 200'
+  return { isGood, here: bytes.length - end - headEnd.length, length }
+}
+
+/** Tells of one connection's answers, each by its head and then its end. */
+const readAnswers = (socket: Socket, on: { head(head: Head): unknown; end(): void }): void => {
+  let beginning: Buffer = Buffer.alloc(0)
+  let left = 0
+  socket.on('data', (chunk) => {
+    if (left === 0) {
+      beginning = beginning.length === 0 ? chunk : Buffer.concat([beginning, chunk])
+      const head = readHead(beginning)
+      if (head === null) return
+      beginning = Buffer.alloc(0)
+      left = head.length - head.here
+      on.head(head)
+    } else left -= chunk.length
+    if (left === 0) on.end()
+  })
 }
 
 /**
@@ -50,10 +75,10 @@ export const load = (options: LoadOptions): Promise<LoadResult> =>
       const seconds = (performance.now() - started) / 1000
       resolve({ requests: times.length, errors, seconds, p50: at(0.5), p99: at(0.99) })
     }
-    for (let i = 0; i < options.connections; i++) drive(connect(options.port, '127.0.0.1'))
-
-    function drive(socket: Socket): void {
-      let pending: Buffer = Buffer.alloc(0)
+    const fail = (): void => {
+      errors += 1
+    }
+    const drive = (socket: Socket): void => {
       let sentAt = 0
       const next = (): void => {
         if (toSend-- <= 0) {
@@ -65,18 +90,27 @@ export const load = (options: LoadOptions): Promise<LoadResult> =>
       }
       socket.setNoDelay(true)
       socket.on('connect', next)
-      socket.on('data', (chunk) => {
-        pending = pending.length === 0 ? chunk : Buffer.concat([pending, chunk])
-        const length = answerLength(pending)
-        if (length === null) return
-        times.push(performance.now() - sentAt)
-        if (!pending.toString('latin1', 0, 12).endsWith(' 200')) errors += 1
-        pending = pending.subarray(length)
-        next()
+      readAnswers(socket, {
+        head: ({ isGood }) => isGood || fail(),
+        end() {
+          times.push(performance.now() - sentAt)
+          next()
+        },
       })
-      socket.on('error', () => {
-        errors += 1
-      })
+      socket.on('error', fail)
       socket.on('close', finish)
     }
+    for (let i = 0; i < options.connections; i++) drive(connect(options.port, '127.0.0.1'))
   })
+
+/** Opens connections that say nothing; returns how to close them. */
+export const openIdle = async (port: number, count: number): Promise<() => void> => {
+  const sockets = Array.from({ length: count }, () => connect(port, '127.0.0.1'))
+  for (const socket of sockets) socket.on('error', () => socket.destroy())
+  await Promise.all(
+    sockets.map((socket) => new Promise((resolve) => socket.once('connect', resolve))),
+  )
+  return () => {
+    for (const socket of sockets) socket.destroy()
+  }
+}

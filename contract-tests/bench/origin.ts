@@ -1,21 +1,40 @@
-/** The origin of the bench, a process of its own: answers 300 bytes of JSON as fast as Node can. */
+/** The origin of the bench, a process of its own: answers as fast as Node can, and reads nothing twice. */
 import { createServer } from 'node:net'
 
-const body = JSON.stringify({ articles: 'x'.repeat(280) }).padEnd(300)
-const answer = Buffer.from(
-  `HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: ${body.length}\r\n\r\n${body}`,
-)
+const answer = (type: string, body: Buffer): Buffer =>
+  Buffer.concat([
+    Buffer.from(
+      `HTTP/1.1 200 OK\r\nContent-Type: ${type}\r\nContent-Length: ${body.length}\r\n\r\n`,
+    ),
+    body,
+  ])
+
+const json = JSON.stringify({ articles: 'x'.repeat(280) }).padEnd(300)
+const small = answer('application/json', Buffer.from(json))
+const large = answer('application/octet-stream', Buffer.alloc(1_048_576, 'x'))
+
+const lengthLine = /\r\ncontent-length: *(\d+)/i
 
 const server = createServer((socket) => {
-  let tail = ''
+  let head = ''
+  /** Of an upload, bytes still to come. */
+  let left = 0
+  let next = small
   socket.setNoDelay(true)
   socket.on('error', () => socket.destroy())
   socket.on('data', (chunk) => {
-    tail += chunk.toString('latin1')
-    for (let end = tail.indexOf('\r\n\r\n'); end !== -1; end = tail.indexOf('\r\n\r\n')) {
-      tail = tail.slice(end + 4)
-      socket.write(answer)
+    if (left > 0) {
+      left -= chunk.length
+      if (left === 0) socket.write(next)
+      return
     }
+    head += chunk.toString('latin1')
+    const end = head.indexOf('\r\n\r\n')
+    if (end === -1) return
+    next = head.startsWith('GET /files/') ? large : small
+    left = Number(lengthLine.exec(head)?.[1] ?? 0) - (head.length - end - 4)
+    head = ''
+    if (left === 0) socket.write(next)
   })
 })
 server.listen(0, '127.0.0.1', () => {

@@ -7,7 +7,4 @@ const proxy = httpProxy.createProxyServer({ target: process.env.ORIGIN, agent })
 proxy.on('error', (_error, _request, response) => response.destroy())
 const server = http.createServer((request, response) => proxy.web(request, response))
 server.listen(0, '127.0.0.1', () => process.send({ port: server.address().port }))
-process.on('message', () =>
-  process.send({ cpu: process.cpuUsage(), rss: process.memoryUsage.rss() }),
-)
 process.on('disconnect', () => process.exit(0))

@@ -39,7 +39,4 @@ const server = http.createServer((request, response) => {
   )
 })
 server.listen(0, '127.0.0.1', () => process.send({ port: server.address().port }))
-process.on('message', () =>
-  process.send({ cpu: process.cpuUsage(), rss: process.memoryUsage.rss() }),
-)
 process.on('disconnect', () => process.exit(0))
