@@ -1,4 +1,4 @@
-/** The rewritten Conduit API. Runs alone (server.ts) and inside whoever calls `createApp`. */
+/** The rewritten Conduit: its API and, over the legacy's sessions, its pages. Runs alone (server.ts) and inside whoever calls `createApp`. */
 import Router from '@koa/router'
 import Koa from 'koa'
 import { openDatabase } from '../migrations/open-database.ts'
@@ -26,6 +26,8 @@ import { createPasswords } from './passwords.ts'
 import { followProfile } from './profiles/follow.ts'
 import { getProfile } from './profiles/get.ts'
 import { unfollowProfile } from './profiles/unfollow.ts'
+import type { SessionReader } from './site/sessions.ts'
+import { createSite } from './site/site.ts'
 import { getStats } from './stats/get.ts'
 import { listTags } from './tags/list.ts'
 import { createTokens } from './tokens.ts'
@@ -41,6 +43,8 @@ export interface AppIo {
   readonly fetch?: typeof fetch
   /** Whether the answer is the client's or is only compared with it. */
   readonly role: 'primary' | 'shadow'
+  /** Finds the sessions that pages share with the legacy; without it there are no pages. */
+  readonly sessions?: SessionReader
 }
 
 export interface ConduitApp {
@@ -76,7 +80,7 @@ const createApiRouter = (parts: Parts): Router =>
     .post('users.create', '/api/users', createUser(parts))
     .post('users.login', '/api/users/login', loginUser(parts))
 
-/** The API, and what describes it. */
+/** The API, and what describes it. Pages are no part of either. */
 const createRouter = (parts: Parts): Router => {
   const router = createApiRouter(parts)
   const document = describeApi(router)
@@ -111,9 +115,12 @@ export const createApp = (io: AppIo, env: Environment = process.env): ConduitApp
     now: () => databaseTime(Date.now()),
   }
   const app = new Koa()
+  const site = io.sessions === undefined ? null : createSite(parts, io.sessions)
   app.use(answerErrors)
+  if (site !== null) app.use(site.answerErrors)
   app.use(matchDecodedPath)
   app.use(createRouter(parts).routes())
+  if (site !== null) app.use(site.router.routes())
   app.use(() => {
     throw notFound('route')
   })

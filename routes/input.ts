@@ -51,7 +51,7 @@ const membersOf = (value: unknown): Readonly<Record<string, unknown>> =>
   typeof value === 'object' && value !== null && !Array.isArray(value) ? { ...value } : {}
 
 /** Each field with the first thing that is wrong with it. */
-const errorsOf = ({ issues }: z.ZodError): Record<string, string[]> => {
+export const errorsOf = ({ issues }: z.ZodError): Record<string, string[]> => {
   const errors: Record<string, string[]> = {}
   for (const { path, message } of issues) errors[String(path[0])] ??= [message]
   return errors

@@ -1,4 +1,4 @@
-/** What a client sends, read as the legacy reads it: JSON, whatever the Content-Type says. */
+/** What a client sends, read as the legacy reads it: as JSON, whatever the Content-Type says. */
 import { Buffer } from 'node:buffer'
 import type { Context } from 'koa'
 import { ApiError } from './api-error.ts'
@@ -8,7 +8,9 @@ const mostBytes = 8 * 1024 * 1024
 
 const tooLarge = (): ApiError => new ApiError(413, { body: ['is too large'] })
 
-const readBytes = async (ctx: Context): Promise<Uint8Array> => {
+/** Throws a 413 for more than 8 MiB. */
+export const readBytes = async (ctx: Context): Promise<Buffer> => {
+  if ((ctx.request.length ?? 0) > mostBytes) throw tooLarge()
   const chunks: Uint8Array[] = []
   let length = 0
   // Destroying the request would take the connection along, and the answer with it.
@@ -30,7 +32,6 @@ const refuseHalves = (key: string, value: unknown): unknown => {
 
 /** Throws a 400 for what is no JSON or no UTF-8, a 413 for more than 8 MiB. */
 export const readJson = async (ctx: Context): Promise<unknown> => {
-  if ((ctx.request.length ?? 0) > mostBytes) throw tooLarge()
   const bytes = await readBytes(ctx)
   try {
     const text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes)

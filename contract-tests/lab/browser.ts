@@ -25,15 +25,18 @@ const readCookie = (line: string): readonly [string, string] => {
   return [pair.slice(0, equals), pair.slice(equals + 1)]
 }
 
-/** @param origin `http://host:port` */
-export const createBrowser = (origin: string): Browser => {
-  const jar = new Map<string, string>()
+/**
+ * @param origin `http://host:port`
+ * @param cookie `name=value`, if it has one already
+ */
+export const createBrowser = (origin: string, cookie?: string): Browser => {
+  const jar = new Map<string, string>(cookie === undefined ? [] : [readCookie(cookie)])
   let token = ''
-  const cookie = (): string => [...jar].map(([name, value]) => `${name}=${value}`).join('; ')
+  const cookies = (): string => [...jar].map(([name, value]) => `${name}=${value}`).join('; ')
 
   const visit = async (path: string, init: RequestInit = {}): Promise<Page> => {
     const headers = new Headers(init.headers)
-    if (jar.size > 0) headers.set('cookie', cookie())
+    if (jar.size > 0) headers.set('cookie', cookies())
     const answer = await fetch(origin + path, { redirect: 'manual', ...init, headers })
     for (const line of answer.headers.getSetCookie()) jar.set(...readCookie(line))
     const text = await answer.text()
@@ -51,7 +54,7 @@ export const createBrowser = (origin: string): Browser => {
       ...(type === undefined ? {} : { headers: { 'content-type': type } }),
     })
   return {
-    cookie,
+    cookie: cookies,
     visit,
     post,
     submit: (path, fields) => post(path, new URLSearchParams({ csrf: token, ...fields })),

@@ -15,8 +15,31 @@ export interface ArticlePageJson {
   readonly articlesCount: number
 }
 
+const withAuthor = { include: { association: 'author', required: true } } as const
+
+/** How many articles a condition leaves. */
+export const countArticles = ({ Article }: Models, where: WhereOptions<Article>): Promise<number> =>
+  Article.count({ where, ...withAuthor })
+
+/** The articles that a condition leaves, newest first, with their authors and without bodies. */
+export const findArticles = (
+  { Article }: Models,
+  where: WhereOptions<Article>,
+  part: { limit: number; offset: number },
+): Promise<Article[]> =>
+  Article.findAll({
+    where,
+    ...withAuthor,
+    attributes: { exclude: ['body'] },
+    order: [
+      ['createdAt', 'DESC'],
+      ['id', 'DESC'],
+    ],
+    ...part,
+  })
+
 /**
- * The articles that a condition leaves, newest first, as the caller sees them.
+ * A part of the articles that a condition leaves, as the caller sees them.
  *
  * @param query says `limit` and `offset`
  */
@@ -25,19 +48,12 @@ export const showPage = async (
   where: WhereOptions<Article>,
   { query, caller }: { query: string; caller: User | null },
 ): Promise<ArticlePageJson> => {
-  const matching = { where, include: { association: 'author', required: true } }
   const [articles, articlesCount] = await Promise.all([
-    models.Article.findAll({
-      ...matching,
-      attributes: { exclude: ['body'] },
-      order: [
-        ['createdAt', 'DESC'],
-        ['id', 'DESC'],
-      ],
+    findArticles(models, where, {
       limit: queryNumber(query, 'limit', limits),
       offset: queryNumber(query, 'offset', offsets),
     }),
-    models.Article.count(matching),
+    countArticles(models, where),
   ])
   const around = await readSurroundings(models, articles, caller)
   return { articles: articles.map((each) => presentSummary(each, around)), articlesCount }

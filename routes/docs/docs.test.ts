@@ -62,6 +62,6 @@ describe('the document of the API', () => {
 
   it('escapes what it shows', () => {
     const info = { ...document.info, title: '<b>"&\'' }
-    assert.match(renderPage({ ...document, info }), /<h1>&lt;b&gt;&quot;&amp;&#39; API<\/h1>/)
+    assert.match(renderPage({ ...document, info }), /<h1>&lt;b&gt;&quot;&amp;&#039; API<\/h1>/)
   })
 })

@@ -1,23 +1,12 @@
 /** The document as a page for people: one file, nothing fetched, nothing run. */
+import { html, type Markup, renderHtml } from '../html.ts'
 import type { Handler } from '../parts.ts'
 import type { ApiDocument, OperationDocument } from './document.ts'
 
-const entities: Readonly<Record<string, string>> = {
-  '&': '&amp;',
-  '<': '&lt;',
-  '>': '&gt;',
-  '"': '&quot;',
-  "'": '&#39;',
-}
+const fold = (title: string, value: unknown): Markup =>
+  html`<details><summary>${title}</summary><pre>${JSON.stringify(value, null, 2)}</pre></details>`
 
-const escaped = (text: string): string => text.replace(/[&<>"']/g, (found) => entities[found] ?? '')
-
-const code = (value: unknown): string => `<pre>${escaped(JSON.stringify(value, null, 2))}</pre>`
-
-const fold = (title: string, value: unknown): string =>
-  `<details><summary>${escaped(title)}</summary>${code(value)}</details>`
-
-const style = `
+const style = html`
   body { font: 16px/1.5 system-ui, sans-serif; max-width: 60rem; margin: 2rem auto; padding: 0 1rem }
   section { border-top: 1px solid #8884; padding: .5rem 0 }
   h2 { font: 600 1rem/1.5 ui-monospace, monospace; margin: .5rem 0 0 }
@@ -25,7 +14,7 @@ const style = `
   summary { cursor: pointer }
   :root { color-scheme: light dark }`
 
-const showOperation = (line: string, operation: OperationDocument): string => {
+const showOperation = (line: string, operation: OperationDocument): Markup => {
   const { operationId, summary, parameters, requestBody, responses, security } = operation
   const token = security.some((each) => 'token' in each)
     ? security.length > 1
@@ -37,9 +26,10 @@ const showOperation = (line: string, operation: OperationDocument): string => {
     ...(requestBody === undefined ? [] : [fold('Body', requestBody)]),
     ...Object.entries(responses).map(([status, response]) => fold(`Answer ${status}`, response)),
   ]
-  return `<section id="${escaped(operationId)}"><h2>${escaped(line)}</h2>
-<p>${escaped(summary)}, ${token}. <code>${escaped(operationId)}</code></p>
-${details.join('\n')}</section>`
+  return html`<section id="${operationId}"><h2>${line}</h2>
+<p>${summary}, ${token}. <code>${operationId}</code></p>
+${details}</section>
+`
 }
 
 /** A whole HTML document. Pure. */
@@ -49,14 +39,14 @@ export const renderPage = ({ info, paths, components }: ApiDocument): string => 
       showOperation(`${method.toUpperCase()} ${path}`, operation),
     ),
   )
-  return `<!DOCTYPE html>
-<html lang="en"><head><meta charset="utf-8"><title>${escaped(info.title)} API</title>
+  return renderHtml(html`<!DOCTYPE html>
+<html lang="en"><head><meta charset="utf-8"><title>${info.title} API</title>
 <meta name="viewport" content="width=device-width, initial-scale=1"><style>${style}</style></head>
-<body><h1>${escaped(info.title)} API</h1><p>${escaped(info.description)}</p>
+<body><h1>${info.title} API</h1><p>${info.description}</p>
 <p><a href="openapi.json">The same for machines</a></p>
-${sections.join('\n')}
+${sections}
 ${fold('Schemas', components)}</body></html>
-`
+`)
 }
 
 /** `GET /api/docs` */
