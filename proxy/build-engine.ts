@@ -2,7 +2,7 @@
 
 import type { Config, Route } from './config/config.ts'
 import { createClient } from './edge/client.ts'
-import { createJoin, type Join } from './edge/join.ts'
+import { type Counting, createJoin, type Join } from './edge/join.ts'
 import { createEngine } from './engine.ts'
 import { createFindAmbiguity } from './routing/ambiguity.ts'
 import type { Conditions, Decision } from './routing/choose.ts'
@@ -69,6 +69,18 @@ const createSendTo = (
     return target === 'modern' ? counted(one, breakers.ofRoute(route), modernResult) : one
   }
 }
+
+/** The breakers that a target's answers feed, for what goes past `SendTo`. */
+const breakersOf =
+  (breakers: Breakers) =>
+  (route: Route, target: Target): readonly Counting[] => {
+    const ofUpstream = breakers.ofUpstream(route[target] ?? '')
+    const ofRoute = target === 'modern' ? breakers.ofRoute(route) : null
+    return [
+      ...(ofUpstream === null ? [] : [{ breaker: ofUpstream, reader: addressResult }]),
+      ...(ofRoute === null ? [] : [{ breaker: ofRoute, reader: modernResult }]),
+    ]
+  }
 
 const hasFallback = ({ stage }: Route): boolean => plans[stage].fallback !== null
 
@@ -162,7 +174,15 @@ export const buildEngine = (config: Config, options: BuildOptions): Built => {
     config,
     engine,
     explainer: { matcher, findAmbiguity, conditions, force },
-    join: createJoin({ config, tunnels, log, now }),
+    join: createJoin({
+      config,
+      tunnels,
+      inFlight: standing.tunnels.inFlight,
+      breakersOf: breakersOf(breakers),
+      metrics,
+      log,
+      now,
+    }),
     release() {
       for (const upstream of upstreams.dropped) void upstream.close()
       for (const { breaker } of counting.dropped) breaker.close()

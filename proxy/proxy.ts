@@ -81,6 +81,7 @@ const createServer = ({
     listen: config.listen,
     serve: snapshots.track(createServe(snapshots.current)),
     onUpgrade: createOnUpgrade({
+      protocols: config.listen.upgrades ?? ['websocket'],
       receive,
       serve: createServeUpgrade(snapshots.current),
       join: (call, decision) => builtOf(life).join(call, decision),

@@ -13,6 +13,7 @@ export const listen: Config['listen'] = {
   port: 8080,
   trustedProxies: [],
   tls: null,
+  upgrades: ['websocket'],
   // Generous: a legacy's clients send what they always sent.
   limits: {
     headerBytes: 64 * kibi,
@@ -20,6 +21,7 @@ export const listen: Config['listen'] = {
     headerTimeoutMs: 30 * second,
     // Longer than the 60 s after which common load balancers drop an idle connection themselves.
     keepAliveMs: 75 * second,
+    tunnels: 10_000,
   },
   drain: { delayMs: 10 * second, graceMs: 25 * second },
 }
@@ -74,6 +76,7 @@ export const upstream: Omit<UpstreamConfig, 'name' | 'urls'> = {
     firstByteMs: 20 * second,
     idleMs: 30 * second,
     totalMs: 60 * second,
+    tunnelIdleMs: hour,
   },
   breaker,
   wire: 'own',

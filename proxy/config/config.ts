@@ -116,6 +116,8 @@ export interface UpstreamConfig {
     readonly firstByteMs: number
     readonly idleMs: number
     readonly totalMs: number
+    /** How long a tunnel may carry nothing in either direction; absent: for ever. */
+    readonly tunnelIdleMs?: number
   }
   readonly breaker: BreakerConfig
   /** What carries its requests; absent: `own`. `undici` is the way out of a fault of our own. */
@@ -142,11 +144,15 @@ export interface ListenConfig {
   readonly trustedProxies: readonly string[]
   /** Absolute paths. */
   readonly tls: { readonly cert: string; readonly key: string } | null
+  /** Lower-case protocols that become tunnels when an upstream agrees; absent: `websocket`. */
+  readonly upgrades?: readonly string[]
   readonly limits: {
     readonly headerBytes: number
     readonly headerCount: number
     readonly headerTimeoutMs: number
     readonly keepAliveMs: number
+    /** Connections that changed protocol, at once; absent: as many as come. */
+    readonly tunnels?: number
   }
   readonly drain: {
     /** How long to keep serving, with `Connection: close` and readiness 503, before closing. */

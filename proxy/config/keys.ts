@@ -118,7 +118,13 @@ const upstreams = named(
       queueTimeout: duration,
       keepAlive: duration,
     }),
-    timeouts: map({ connect: duration, firstByte: duration, idle: duration, total: duration }),
+    timeouts: map({
+      connect: duration,
+      firstByte: duration,
+      idle: duration,
+      total: duration,
+      tunnelIdle: duration,
+    }),
     breaker,
     health: map({
       path: leaf(texts.pathText),
@@ -167,7 +173,14 @@ const listen = map({
   ...address,
   trustedProxies: list(leaf(texts.cidr)),
   tls: map({ cert: text, key: text }),
-  limits: map({ header: size, headerCount: count, headerTimeout: duration, keepAlive: duration }),
+  upgrades: list(leaf(texts.protocol)),
+  limits: map({
+    header: size,
+    headerCount: count,
+    headerTimeout: duration,
+    keepAlive: duration,
+    tunnels: countOrNone,
+  }),
   drain: map({ delay: pause, grace: pause }),
 })
 const force = map({

@@ -20,6 +20,16 @@ export const headerName: Kind<string> = textKind({
   read: (given) => (/^[!#$%&'*+.^_`|~\w-]+$/.test(given) ? given.toLowerCase() : null),
 })
 
+/** Protocols of HTTP itself: who tunnels them lets requests past that nobody has routed. */
+const ofHttp = /^(?:h2c?|http|tls)(?:\/|$)/i
+
+export const protocol: Kind<string> = textKind({
+  fault: 'badText',
+  expected: 'the name of a protocol such as websocket; h2c, HTTP and TLS are never tunnelled',
+  read: (given) =>
+    /^[!#$%&'*+./^_`|~\w-]+$/.test(given) && !ofHttp.test(given) ? given.toLowerCase() : null,
+})
+
 export const cookieName: Kind<string> = textKind({
   fault: 'badText',
   expected: 'the name of a cookie: letters, digits and no separators',

@@ -10,6 +10,8 @@ import type { Receive } from './receive.ts'
 import { replay } from './replay.ts'
 
 export interface UpgradeOptions {
+  /** Protocols that become tunnels, lower case. */
+  readonly protocols: readonly string[]
   readonly receive: Receive
   readonly serve: (upgrade: Upgrade) => Promise<void>
   /** Joins the connection with the target of a decision, or refuses it. Never rejects. */
@@ -24,16 +26,21 @@ export type OnUpgrade = (
   head: Buffer,
 ) => void
 
-/** The one protocol that is tunnelled; every other offer may be ignored, and is. It has no body. */
-const isWebSocket = ({ method, httpVersion, headers }: IncomingMessage): boolean =>
-  method === 'GET' &&
+/** Every offer but those for a tunnel may be ignored (RFC 9110 §7.8), and is; so are those with a body. */
+const isForTunnel = (
+  { method, httpVersion, headers }: IncomingMessage,
+  protocols: ReadonlySet<string>,
+): boolean =>
+  method !== 'HEAD' &&
   httpVersion === '1.1' &&
-  headers.upgrade?.trim().toLowerCase() === 'websocket' &&
+  protocols.has(headers.upgrade?.trim().toLowerCase() ?? '') &&
   headers['transfer-encoding'] === undefined &&
   headers.expect === undefined &&
   (headers['content-length'] ?? '0') === '0'
 
-export const createOnUpgrade = ({ receive, serve, join, onError }: UpgradeOptions): OnUpgrade => {
+export const createOnUpgrade = (options: UpgradeOptions): OnUpgrade => {
+  const { receive, serve, join, onError } = options
+  const protocols = new Set(options.protocols)
   const run = async (message: IncomingMessage, socket: Socket, head: Buffer): Promise<void> => {
     try {
       const request = receive(message, () => {})
@@ -49,7 +56,7 @@ export const createOnUpgrade = ({ receive, serve, join, onError }: UpgradeOption
   return (server, message, socket, head) => {
     // Two answers under way on one connection could change places.
     if (isAnswering(socket)) socket.destroy()
-    else if (isWebSocket(message)) void run(message, socket, head)
+    else if (isForTunnel(message, protocols)) void run(message, socket, head)
     else replay(server, message, socket, head)
   }
 }

@@ -7,7 +7,7 @@ export type CallResult = 'passed' | 'failed' | 'neutral'
 
 /** How an answer and a failure are read. */
 export interface ResultReader {
-  answer(answer: TargetResponse): CallResult
+  answer(answer: Pick<TargetResponse, 'status'>): CallResult
   failure(why: Failure): CallResult
 }
 

@@ -8,6 +8,7 @@ import type { Target } from '../stage.ts'
 import { failure } from './failure.ts'
 import { answerLines } from './headers.ts'
 import type { Failure, InboundRequest, Observation, RawHeaders } from './send.ts'
+import { createFrames, type Frames } from './tunnel-frames.ts'
 import { closingHead, groupLines } from './tunnel-reply.ts'
 import { wireFailure } from './wire-failure.ts'
 
@@ -20,10 +21,25 @@ export interface UpgradeCall {
   readonly head: Buffer
 }
 
+/**
+ * How an upgrade ended. Never a tunnel: `limit` of tunnels reached, `failed` without an answer,
+ * `refused` by the upstream. Ended by: `client`, `upstream`, silence (`idle`), a `drain`.
+ */
+export type TunnelEnding = 'limit' | 'failed' | 'refused' | 'client' | 'upstream' | 'idle' | 'drain'
+
 /** `body.length` counts the bytes that went to the client after the head. */
 export interface TunnelObservation extends Observation {
   /** Bytes that went to the upstream after the head. */
   readonly uploaded: number
+  readonly ending: TunnelEnding
+}
+
+/** What may be heard of an upgrade while it lasts. Must not throw. One of them, once. */
+export interface TunnelEvents {
+  /** The head of an answer came: 101, or a refusal. */
+  answered(status: number): void
+  /** None did. */
+  failed(why: Failure): void
 }
 
 /** One upgrade on its way, and what has become of it. */
@@ -33,15 +49,19 @@ export interface Join {
   readonly isTls: boolean
   readonly limits: UpstreamConfig['timeouts']
   readonly now: () => number
+  readonly events: TunnelEvents
   timer: NodeJS.Timeout | undefined
   outgoing: ClientRequest | null
   upstream: Socket | null
+  /** What each side has said, where that is WebSocket; null: another protocol, or no tunnel. */
+  frames: { readonly client: Frames; readonly upstream: Frames } | null
   /** Something may have been sent. */
   hasBegun: boolean
   status: number | null
   headers: RawHeaders
   headMs: number | null
   failure: Failure | null
+  ending: TunnelEnding | null
   /** What the sockets had carried before the tunnel. */
   downloadedBefore: number
   uploadedBefore: number
@@ -67,20 +87,29 @@ export const observe = (join: Join): TunnelObservation => {
     failure: failed,
     instead: null,
     uploaded: upstream === null ? 0 : upstream.bytesWritten - join.uploadedBefore,
+    ending: join.ending ?? (failed === clientGone ? 'client' : 'failed'),
   })
 }
 
-/** Limits what comes next; without an answer by then, `onError` tells the client why. */
-export const allow = (join: Join, ms: number, why: () => Failure): void => {
-  clearTimeout(join.timer)
+/** Limits the wait for an answer; without one by then, `onError` tells the client why. */
+const allow = (join: Join): void => {
+  const { limits, from, call, now } = join
+  const leftMs = call.request.receivedMs + limits.totalMs - now()
+  const answerMs = Math.max(0, Math.min(leftMs, limits.firstByteMs))
   join.timer = setTimeout(() => {
-    join.failure = why()
+    join.failure = failure('http_response_timeout', from, 'unknown')
     join.outgoing?.destroy(new Error(join.failure.detail))
-  }, ms)
+  }, answerMs)
+}
+
+/** The upstream is connected: what comes now may do something there. */
+export const onConnected = (join: Join): void => {
+  join.hasBegun = true
+  allow(join)
 }
 
 export const onError = (join: Join, error: unknown): void => {
-  const { from, hasBegun, isTls, call } = join
+  const { from, hasBegun, isTls, call, events } = join
   clearTimeout(join.timer)
   if (join.headMs !== null || call.socket.destroyed) {
     call.socket.destroy()
@@ -90,14 +119,17 @@ export const onError = (join: Join, error: unknown): void => {
     ? failure('http_upgrade_failed', from, 'unknown', { cause: error })
     : wireFailure(error, { from, hasBegun, hasHead: false, isTls })
   join.status = errorRow(join.failure.code).status
+  events.failed(join.failure)
   endWithProblem(call.socket, join.failure, call.request.id)
 }
 
 const onHead = (join: Join, answer: IncomingMessage, headers: RawHeaders): void => {
   clearTimeout(join.timer)
-  join.status = answer.statusCode ?? null
+  const status = answer.statusCode ?? 502
+  join.status = status
   join.headers = headers
   join.headMs = join.now() - join.call.request.receivedMs
+  join.events.answered(status)
 }
 
 const breakOff = (join: Join, error: unknown): void => {
@@ -109,11 +141,37 @@ const breakOff = (join: Join, error: unknown): void => {
 export const onRefused = (join: Join, answer: IncomingMessage): void => {
   const { socket } = join.call
   const status = answer.statusCode ?? 502
+  join.ending = 'refused'
   onHead(join, answer, answerLines(answer.rawHeaders, status))
   socket.write(closingHead(status, answer.statusMessage ?? '', join.headers))
   join.downloadedBefore = socket.bytesWritten
   answer.on('error', (error) => breakOff(join, error))
   answer.pipe(socket)
+}
+
+/** Whoever ends its side first has ended the tunnel. */
+const watchEnds = (join: Join, upstream: Socket): void => {
+  const { socket } = join.call
+  const endedBy = (who: TunnelEnding) => (): void => {
+    join.ending ??= who
+  }
+  for (const event of ['end', 'close']) {
+    upstream.prependOnceListener(event, endedBy('upstream'))
+    socket.prependOnceListener(event, endedBy('client'))
+  }
+  upstream.on('close', () => socket.destroySoon())
+}
+
+/** Both sides are piped. Not before: what is heard of them then would be lost to the pipes. */
+export const onOpen = (join: Join, upstream: Socket): void => {
+  const { socket, message } = join.call
+  join.downloadedBefore = socket.bytesWritten
+  join.uploadedBefore = upstream.bytesWritten
+  if (message.headers.upgrade?.trim().toLowerCase() !== 'websocket') return
+  const frames = { client: createFrames(), upstream: createFrames() }
+  join.frames = frames
+  socket.on('data', (bytes: Buffer) => frames.client.read(bytes))
+  upstream.on('data', (bytes: Buffer) => frames.upstream.read(bytes))
 }
 
 export const onJoined = (join: Join, answer: IncomingMessage, upstream: Socket): void => {
@@ -123,15 +181,18 @@ export const onJoined = (join: Join, answer: IncomingMessage, upstream: Socket):
   // What http-proxy writes to the client: bytes as they came, not merged, not in lower case.
   answer.headers = Object.fromEntries(groupLines(answer.rawHeaders)) as IncomingHttpHeaders
   socket.setDefaultEncoding('latin1')
-  upstream.on('error', (error) => breakOff(join, error))
-  upstream.on('close', () => socket.destroySoon())
+  upstream.on('error', (error) => {
+    join.ending ??= 'upstream'
+    breakOff(join, error)
+  })
+  watchEnds(join, upstream)
   if (socket.destroyed) upstream.destroy()
 }
 
 export const createJoin = (
   { timeouts: limits }: UpstreamConfig,
   now: () => number,
-  about: Pick<Join, 'from' | 'call' | 'isTls'>,
+  about: Pick<Join, 'from' | 'call' | 'isTls' | 'events'>,
 ): Join => ({
   ...about,
   limits,
@@ -139,11 +200,13 @@ export const createJoin = (
   timer: undefined,
   outgoing: null,
   upstream: null,
+  frames: null,
   hasBegun: false,
   status: null,
   headers: [],
   headMs: null,
   failure: null,
+  ending: null,
   downloadedBefore: 0,
   uploadedBefore: 0,
 })

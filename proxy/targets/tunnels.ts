@@ -7,8 +7,8 @@ export interface Tunnels {
   /** By the name of their upstream. */
   use(upstreams: ReadonlyMap<string, UpstreamConfig>): ReadonlyMap<string, Tunnel>
   inFlight(): number
-  /** Ends all of them. */
-  close(): void
+  /** Ends all of them; returns how many there were. */
+  close(): number
 }
 
 export const createTunnels = (make: (upstream: UpstreamConfig) => Tunnel): Tunnels => {
@@ -25,8 +25,6 @@ export const createTunnels = (make: (upstream: UpstreamConfig) => Tunnel): Tunne
       return parts
     },
     inFlight: () => all().reduce((sum, { inFlight }) => sum + inFlight, 0),
-    close() {
-      for (const tunnel of all()) tunnel.close()
-    },
+    close: () => all().reduce((sum, tunnel) => sum + tunnel.close(), 0),
   }
 }

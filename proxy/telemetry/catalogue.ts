@@ -14,11 +14,13 @@ export const buckets: Readonly<Record<'latency' | 'overhead' | 'delay', readonly
 // biome-ignore format: a table reads best as a table
 export const catalogue = {
   requests_total:                          { type: 'counter',   labels: ['route', 'method', 'status_class', 'target', 'reason'], help: 'Requests answered, by whose code answered and why it was asked.' },
-  request_duration_seconds:                { type: 'histogram', labels: ['route', 'target'], buckets: 'latency', help: 'From the head of a request read to the last byte of its answer written.' },
+  request_duration_seconds:                { type: 'histogram', labels: ['route', 'target'], buckets: 'latency', help: 'From the head of a request read to the last byte of its answer written, of a tunnel to its 101.' },
   upstream_duration_seconds:               { type: 'histogram', labels: ['route', 'upstream'], buckets: 'latency', help: 'What a target took to the head of its answer, failed attempts with a head included.' },
   proxy_overhead_seconds:                  { type: 'histogram', labels: [], buckets: 'overhead', help: 'Time to the head of an answer that was spent in Banyan, not in a target.' },
   requests_in_flight:                      { type: 'gauge',     labels: [], help: 'Requests whose answer is not finished.' },
   tunnels_in_flight:                       { type: 'gauge',     labels: [], help: 'Upgraded connections that are open.' },
+  tunnels_opened_total:                    { type: 'counter',   labels: ['upstream'], help: 'Upgrades that an upstream agreed to.' },
+  tunnels_ended_total:                     { type: 'counter',   labels: ['upstream', 'ending'], help: 'Upgrades that are over, by what ended them or kept them from becoming tunnels.' },
   upstream_in_flight:                      { type: 'gauge',     labels: ['upstream'], help: 'Requests sent to an upstream and not yet finished.' },
   upstream_pending:                        { type: 'gauge',     labels: ['upstream'], help: 'Requests that wait for a connection to an upstream.' },
   upstream_errors_total:                   { type: 'counter',   labels: ['upstream', 'kind'], help: 'Attempts that failed in a target; kind is a code of the error table.' },

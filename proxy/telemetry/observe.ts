@@ -52,12 +52,16 @@ const countOverhead = (overhead: HistogramCell, seen: Observation): void => {
   observeValue(overhead, Math.max(0, headMs - targetMs) / 1_000)
 }
 
+/** A connection that changed protocol was answered with that; how long it then lives is no latency. */
+const tookMs = ({ status, headMs, totalMs }: Observation): number =>
+  status === 101 ? (headMs ?? totalMs) : totalMs
+
 const countExchange = (series: RouteMetrics, exchange: Seen): void => {
   const { decision, request, seen } = exchange
   const { reason } = decision
   const kind = { method: request.method, status: statusOf(seen), target: seen.from, reason }
   series.requests(kind).value += 1
-  observeValue(series.duration(seen.from), seen.totalMs / 1_000)
+  observeValue(series.duration(seen.from), tookMs(seen) / 1_000)
   if (request.body !== null) series.requestBytes().value += request.body.length ?? 0
   series.responseBytes().value += seen.body.length
   if (reason === 'breaker' || reason === 'health') series.diversions(reason).value += 1
@@ -96,7 +100,7 @@ export const createObserve = (options: ObserveOptions): Engine['observe'] => {
   const tally = ({ decision, seen }: Seen): void =>
     board.record(decision.route.id, {
       target: seen.from,
-      ms: seen.totalMs,
+      ms: tookMs(seen),
       failed: statusOf(seen) >= 500 || (seen.failure !== null && seen.failure.party !== 'client'),
       fallback: seen.instead !== null,
     })
