@@ -4,6 +4,7 @@
  */
 import type { DifferenceKind, Finding } from './difference.ts'
 import { instantOf } from './instant.ts'
+import { jsonType } from './json.ts'
 import { fitsShape, type Shape } from './shape.ts'
 
 export interface NoisyPlace {
@@ -15,6 +16,8 @@ export interface NoisyPlace {
   readonly shape: Shape | null
   /** Milliseconds by which legacy's own times differed at most. */
   readonly spreadMs: number
+  /** JSON types that legacy has there; absent: any. */
+  readonly types?: readonly string[]
 }
 
 const leastSpreadMs = 2_000
@@ -27,7 +30,11 @@ const isNear = ({ legacy, modern }: Finding, spreadMs: number): boolean => {
   return Math.abs(left.ms - right.ms) <= Math.max(leastSpreadMs, spreadMs * 3)
 }
 
+const hasType = ({ types }: NoisyPlace, { modern }: Finding): boolean =>
+  types === undefined || (modern !== undefined && types.includes(jsonType(modern)))
+
 const fits = (place: NoisyPlace, finding: Finding): boolean => {
+  if (finding.kind === 'type') return hasType(place, finding)
   if (finding.kind !== 'value') return true
   const { shape, spreadMs } = place
   if (shape === null || finding.modern === undefined) return false

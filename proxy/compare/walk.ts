@@ -47,7 +47,7 @@ export interface Walk {
 }
 
 /** Beyond this a list of differences helps nobody; what is beyond still counts. */
-const mostListed = 500
+export const mostListed = 500
 
 /** Comparisons of two members: about half a second. */
 const budget = 5_000_000

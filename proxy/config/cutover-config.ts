@@ -1,15 +1,11 @@
 /** The parts of the config that say how answers are compared and how a route is promoted. */
 import type { Stage } from '../stage.ts'
 
-/** What a comparison overlooks, and why. */
-export interface Rule {
-  /** JSON Pointer (RFC 6901) of what is left out; `*` stands for one step, `**` for any number. */
-  readonly ignore: string
-  readonly why: string
-}
+/** A rule as it stands in the file: one verb with a path, `why`, options. docs/reference/rules.md. */
+export type WrittenRule = Readonly<Record<string, unknown>>
 
 /** Names of rulesets and rules of its own, in the order of the file. */
-export type Comparison = readonly (string | Rule)[]
+export type Comparison = readonly (string | WrittenRule)[]
 
 /** What of the traffic a gate counts. */
 export type Signal =

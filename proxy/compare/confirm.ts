@@ -1,0 +1,226 @@
+/**
+ * What a repeat tells of a mismatch: both targets are asked once more, and each place of the answer
+ * is judged by which of the four answers agree there. A single request so proves a difference that
+ * never changes, and tells it from noise, from data that moved on, and from a shadow that
+ * contradicts itself. Pure.
+ */
+import type { DiscordantPlace } from '../shadow/finding.ts'
+import type { Target } from '../stage.ts'
+import type { Observation } from '../targets/send.ts'
+import { type CompareOptions, type Comparison, compare } from './compare.ts'
+import { type Difference, gravest } from './difference.ts'
+import { isNoisyDifference, type LearnedPlace, learnNoise } from './learn-noise.ts'
+import type { InconclusiveReason, Outcome } from './outcome.ts'
+import type { Rule } from './rule.ts'
+import { mostListed } from './walk.ts'
+
+/** What both targets did with one request, and with its repeat. Null: not repeated. */
+export interface Sandwich {
+  readonly legacy: Observation
+  readonly modern: Observation
+  readonly legacyAgain: Observation | null
+  readonly modernAgain: Observation | null
+}
+
+/**
+ * What became of one place. `confirmed`: both agree with themselves and not with each other.
+ * `noise`: legacy disagrees with itself in the same way. `race`: legacy now says what modern said.
+ * `unstable`: legacy agrees with itself, modern does not. `open`: the repeats do not tell.
+ */
+export type PlaceVerdict = 'confirmed' | 'noise' | 'race' | 'unstable' | 'open'
+
+export interface JudgedPlace {
+  readonly path: string
+  readonly pattern: string
+  readonly kind: Difference['kind']
+  readonly is: PlaceVerdict
+}
+
+export interface ConfirmOptions extends CompareOptions {
+  /** Whether the request was chosen for A/A before anything was known of it. */
+  readonly isChosen?: boolean
+  /** Whose answer the client got; default `legacy`. */
+  readonly primary?: Target
+}
+
+export interface Confirmation {
+  readonly outcome: Outcome
+  /** For `inconclusive`; null for every other outcome. */
+  readonly reason: InconclusiveReason | null
+  /** Whether the mismatch is proven. */
+  readonly confirmed: boolean
+  /** Of the first two answers; what turned out to be noise stands there. */
+  readonly comparison: Comparison
+  /** What became of each of its differences. */
+  readonly places: readonly JudgedPlace[]
+  /** Null: not chosen for A/A, or legacy's repeat tells nothing. */
+  readonly discordant: readonly DiscordantPlace[] | null
+  /** What legacy shows against itself here, for the ledger; empty where it was not repeated. */
+  readonly noise: readonly LearnedPlace[]
+}
+
+/** Whether a repeat could tell more of it. */
+export const needsRepeat = ({ outcome }: Comparison): boolean => outcome === 'mismatch'
+
+const tellsNothing: ReadonlySet<Outcome> = new Set([
+  'shadow_error',
+  'shadow_timeout',
+  'inconclusive',
+])
+
+/** Legacy against itself; null: the repeat failed, so it says nothing about the first answer. */
+const usable = (again: Comparison | null): Comparison | null =>
+  again === null || tellsNothing.has(again.outcome) ? null : again
+
+type Agreement = 'same' | 'other' | 'unknown'
+
+const isAt = (place: Difference, other: Difference): boolean =>
+  other.path === place.path ||
+  other.path.startsWith(`${place.path}/`) ||
+  place.path.startsWith(`${other.path}/`)
+
+/** Whether two answers agree at a place, above and below it. */
+const agreeAt = (between: Comparison | null, place: Difference): Agreement => {
+  if (between === null) return 'unknown'
+  if (between.differences.some((other) => isAt(place, other))) return 'other'
+  return between.omitted > 0 ? 'unknown' : 'same'
+}
+
+/** The four answers compared with each other as far as there are four. */
+interface Pairs {
+  readonly legacies: Comparison | null
+  readonly moderns: Comparison | null
+  /** Legacy's repeat and modern's first answer. */
+  readonly crossed: Comparison | null
+  /** What legacy shows against itself. */
+  readonly noise: readonly LearnedPlace[]
+}
+
+const failedAgain = (moderns: Comparison | null): boolean =>
+  moderns?.outcome === 'shadow_error' || moderns?.outcome === 'shadow_timeout'
+
+const modernAt = (moderns: Comparison | null, place: Difference): Agreement => {
+  if (failedAgain(moderns)) return 'other'
+  return moderns?.outcome === 'inconclusive' ? 'unknown' : agreeAt(moderns, place)
+}
+
+/** Where legacy contradicts itself: noise and races excuse a place, anything else does not. */
+const whereLegacyVaries = (pairs: Pairs, place: Difference): PlaceVerdict | null => {
+  if (agreeAt(pairs.crossed, place) === 'same') return 'race'
+  return isNoisyDifference(pairs.noise, place) ? 'noise' : null
+}
+
+/** By what modern says twice, legacy's part being settled. */
+const byModern: Readonly<Record<Agreement, PlaceVerdict>> = {
+  same: 'confirmed',
+  other: 'unstable',
+  unknown: 'open',
+}
+
+const judgePlace = (pairs: Pairs, place: Difference): PlaceVerdict => {
+  const legacy = agreeAt(pairs.legacies, place)
+  if (legacy === 'unknown') return 'open'
+  const excused = legacy === 'other' ? whereLegacyVaries(pairs, place) : null
+  return excused ?? byModern[modernAt(pairs.moderns, place)]
+}
+
+/** The first that any place has decides. */
+const outcomeBy: readonly (readonly [PlaceVerdict, Outcome])[] = [
+  ['confirmed', 'mismatch'],
+  ['open', 'mismatch'],
+  ['unstable', 'shadow_unstable'],
+  ['race', 'race'],
+  ['noise', 'noise'],
+]
+
+const withNoise = (comparison: Comparison, places: readonly JudgedPlace[]): Comparison => {
+  const noisy = comparison.differences.filter((_, at) => places[at]?.is === 'noise')
+  if (noisy.length === 0) return comparison
+  const differences = comparison.differences.filter((_, at) => places[at]?.is !== 'noise')
+  return {
+    ...comparison,
+    outcome: differences.length === 0 ? 'noise' : comparison.outcome,
+    differences,
+    noise: [...comparison.noise, ...noisy],
+    severity: gravest(differences),
+  }
+}
+
+const placesOf = (differences: readonly Difference[]): ReadonlyMap<string, Difference> =>
+  new Map(differences.map((each) => [`${each.kind} ${each.pattern}`, each]))
+
+const alone = (
+  side: DiscordantPlace['side'],
+  here: ReadonlyMap<string, Difference>,
+  there: ReadonlyMap<string, Difference>,
+): DiscordantPlace[] =>
+  [...here]
+    .filter(([key]) => !there.has(key))
+    .map(([, { pattern, kind }]) => ({ pattern, kind, side }))
+
+/** Places at which exactly one of modern and legacy's repeat differs from legacy's first answer. */
+const discordantIn = (comparison: Comparison, legacies: Comparison): DiscordantPlace[] => {
+  const modern = placesOf([...comparison.differences, ...comparison.noise])
+  const legacy = placesOf(legacies.differences)
+  return [...alone('modern', modern, legacy), ...alone('legacy', legacy, modern)]
+}
+
+type Between = (a: Observation, b: Observation | null) => Comparison | null
+
+/** Repeats are compared as if no noise were known: it is what they are to tell. */
+const comparing =
+  (rules: readonly Rule[], options: CompareOptions): Between =>
+  (a, b) =>
+    b === null ? null : compare(a, b, rules, { ...options, noise: [] })
+
+const judgeAll = (
+  first: Comparison,
+  { modern, legacyAgain, modernAgain }: Sandwich,
+  legacies: Comparison | null,
+  between: Between,
+): readonly JudgedPlace[] => {
+  if (!needsRepeat(first)) return []
+  const pairs: Pairs = {
+    legacies,
+    moderns: between(modern, modernAgain),
+    crossed: legacyAgain && between(legacyAgain, modern),
+    noise: legacies === null ? [] : learnNoise(legacies),
+  }
+  return first.differences.map((place) => {
+    const { path, pattern, kind } = place
+    return { path, pattern, kind, is: judgePlace(pairs, place) }
+  })
+}
+
+/**
+ * Compares one request's answers, and tells by the repeats what a mismatch is. Never throws on
+ * anything that a target sent. Where noise is known (`options.noise`), a value of legacy's shape is
+ * never proven wrong by one request: two answers may agree there by chance.
+ */
+export const confirm = (
+  sandwich: Sandwich,
+  rules: readonly Rule[] = [],
+  { isChosen = false, primary = 'legacy', ...options }: ConfirmOptions = {},
+): Confirmation => {
+  const { legacy, modern, legacyAgain } = sandwich
+  const first =
+    primary === 'legacy'
+      ? compare(legacy, modern, rules, options)
+      : compare(modern, legacy, rules, options)
+  const between = comparing(rules, options)
+  const legacies = usable(between(legacy, legacyAgain))
+  const places = judgeAll(first, sandwich, legacies, between)
+  const comparison = withNoise(first, places)
+  const isCut = first.omitted > 0 && first.differences.length === mostListed
+  const found = new Set([...places.map((place) => place.is), ...(isCut ? ['open'] : [])])
+  const [is, outcome] = outcomeBy.find(([each]) => found.has(each)) ?? []
+  return {
+    outcome: outcome ?? comparison.outcome,
+    reason: comparison.reason,
+    confirmed: is === 'confirmed',
+    comparison,
+    places,
+    discordant: isChosen && legacies !== null ? discordantIn(first, legacies) : null,
+    noise: legacies === null ? [] : learnNoise(legacies),
+  }
+}
