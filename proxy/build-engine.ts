@@ -126,7 +126,8 @@ const createReceiveContext =
   ({ standing, isDraining }: BuildOptions): Engine['receive'] =>
   ({ req: message, res: response }) => {
     const request = standing.receive(message, () => response.writeContinue())
-    return { request, client: createClient({ message, response, request, isDraining }) }
+    const { streams } = standing
+    return { request, client: createClient({ message, response, request, isDraining, streams }) }
   }
 
 /**

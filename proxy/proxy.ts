@@ -7,7 +7,7 @@ import type { ListenerStatus, ProxyStatus, ReloadStatus } from './admin/status.t
 import { buildEngine } from './build-engine.ts'
 import type { Config } from './config/config.ts'
 import { processChanges, withProcessOf } from './config/process-changes.ts'
-import { drainServer } from './edge/drain.ts'
+import { drainServer, type Leftover } from './edge/drain.ts'
 import { listenOn, urlHost } from './edge/listen.ts'
 import { createEdgeServer } from './edge/server.ts'
 import { type Unreceived, unreceivedExchange } from './edge/unreceived.ts'
@@ -54,7 +54,7 @@ export interface Proxy {
    */
   reload(config: Config): ReloadOutcome
   /** Ends without refusing or breaking a request. A second call ends at once. */
-  drain(): Promise<void>
+  drain(): Promise<Leftover>
   /** Ends at once. */
   close(): Promise<void>
   readonly status: ProxyStatus
@@ -163,23 +163,28 @@ const createApply = (
 const createEnd = (running: Running): Pick<Proxy, 'drain' | 'close'> => {
   const { config, standing, life, server } = running
   const hurry = new AbortController()
-  let ending: Promise<void> | null = null
-  const end = async (): Promise<void> => {
+  let ending: Promise<Leftover> | null = null
+  const end = async (): Promise<Leftover> => {
     life.state = 'draining'
     const timing = config.listen.drain
     const { close: closeTunnels } = standing.tunnels
-    await drainServer({ server, timing, hurry: hurry.signal, closeTunnels })
+    const { finish: finishStreams } = standing.streams
+    const rest = { closeTunnels, finishStreams }
+    const leftover = await drainServer({ server, timing, hurry: hurry.signal, ...rest })
     await closeParts(running)
+    return leftover
   }
-  const close = (): Promise<void> => {
+  const endNow = (): Promise<Leftover> => {
     hurry.abort()
     ending ??= end()
     return ending
   }
   return {
-    close,
+    async close() {
+      await endNow()
+    },
     drain() {
-      if (ending !== null) return close()
+      if (ending !== null) return endNow()
       ending = end()
       return ending
     },

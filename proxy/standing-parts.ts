@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { performance } from 'node:perf_hooks'
 import type { Config, UpstreamConfig } from './config/config.ts'
 import { createKills, type Kills } from './cutover/kills.ts'
+import { createEventStreams, type EventStreams } from './edge/event-streams.ts'
 import { createReceive, type Receive } from './edge/receive.ts'
 import { createRequestIds } from './edge/request-id.ts'
 import { type BreakerKeep, createBreakerKeep } from './targets/breakers.ts'
@@ -43,6 +44,7 @@ export interface StandingParts {
   readonly kills: Kills
   readonly upstreams: Keep<UpstreamConfig, Upstream>
   readonly tunnels: Tunnels
+  readonly streams: EventStreams
   readonly breakers: BreakerKeep
   /** By route. */
   readonly fallbackBudgets: Keep<null, FallbackBudget>
@@ -74,6 +76,7 @@ export const createStandingParts = (config: Config, io: ProxyIo): StandingParts 
     kills: createKills({ file: join(config.stateDir, 'kills.json'), now: Date.now, log }),
     upstreams: createKeep((upstream) => createUpstream(upstream, { pseudonym, now })),
     tunnels: createTunnels((upstream) => createTunnel(upstream, { pseudonym, now })),
+    streams: createEventStreams(),
     breakers: createBreakerKeep({ log, metrics, now, random }),
     fallbackBudgets: createKeep(() => createFallbackBudget(now)),
   }

@@ -4,6 +4,7 @@ import type { ReloadOutcome } from '../admin/change-paths.ts'
 import type { ReloadStatus } from '../admin/status.ts'
 import { countDiagnostics, renderDiagnostics } from '../config/render-diagnostics.ts'
 import { type ConfigWatch, createConfigWatch } from '../config/watch.ts'
+import type { Leftover } from '../edge/drain.ts'
 import { createProxy, type Proxy as RunningProxy } from '../proxy.ts'
 import { createLog, type ProcessLog } from '../telemetry/log.ts'
 import { type FirstConfig, findFirstConfig } from './first-config.ts'
@@ -82,12 +83,19 @@ const createServing = (
   return { proxy, watch, log }
 }
 
+/** How it ended, and what its grace did not suffice for; null: a drain that failed. */
+interface Ended {
+  readonly code: Exit
+  readonly leftover: Leftover | null
+}
+
 /** Resolves with the exit code once a signal or a fault has ended the proxy. */
-const untilEnd = async ({ proxy, watch, log }: Serving): Promise<Exit> => {
+const untilEnd = async ({ proxy, watch, log }: Serving): Promise<Ended> => {
   let code: Exit = exit.fine
+  let leftover: Leftover | null = null
   const stopHearing = await new Promise<() => void>((ended) => {
     const drain = async (): Promise<void> => {
-      await proxy.drain()
+      leftover = await proxy.drain()
       ended(stop)
     }
     const fail = (error: unknown): void => log.error('drain_failed', { err: error })
@@ -106,7 +114,7 @@ const untilEnd = async ({ proxy, watch, log }: Serving): Promise<Exit> => {
     })
   })
   stopHearing()
-  return code
+  return { code, leftover }
 }
 
 /** @throws CommandError where the config cannot be served; nothing is left open then */
@@ -139,9 +147,9 @@ export const serve = (common: Common, io: Io): Promise<Exit> =>
   answering(common, io, async () => {
     const serving = await begin(common, io, await findFirstConfig(common, io))
     const { watch, log } = serving
-    const code = await untilEnd(serving)
+    const { code, leftover } = await untilEnd(serving)
     await watch.close()
-    log.info('ended', { code })
+    log.info('ended', { code, ...leftover })
     await log.close()
     setTimeout(() => process.exit(code), leaveMs).unref()
     return code

@@ -10,9 +10,8 @@ import {
   validateHeaderName,
   validateHeaderValue,
 } from 'node:http'
-import type { Socket } from 'node:net'
 import { failure } from '../targets/failure.ts'
-import { isBodiless, rawHeader } from '../targets/raw-header.ts'
+import { isBodiless, isEventStream, rawHeader } from '../targets/raw-header.ts'
 import type {
   Client,
   Failure,
@@ -20,9 +19,9 @@ import type {
   RawHeaders,
   TargetResponse,
 } from '../targets/send.ts'
+import { createEnding, type Ending } from './client-ending.ts'
+import type { EventStreams } from './event-streams.ts'
 import { dropUpload } from './linger.ts'
-
-const clientGone = failure('client_gone', 'client', 'unknown')
 
 const pairs = (lines: RawHeaders): [string, string][] => {
   const made: [string, string][] = []
@@ -59,6 +58,8 @@ export interface ClientOptions {
   readonly request: InboundRequest
   /** Whether connections are to close after their answer. */
   readonly isDraining: () => boolean
+  /** Where streams of events are kept while they are open; absent: nowhere. */
+  readonly streams?: EventStreams
 }
 
 /** The reason phrase as it came; Banyan's own answers say what is usual. */
@@ -97,55 +98,6 @@ const linesOf = (options: ClientOptions, answer: TargetResponse): RawHeaders => 
   const headers = isChunked ? answer.headers : withoutTrailer(answer.headers)
   const own = [...framing, ...connectionLines(options)]
   return own.length === 0 ? headers : [...headers, ...own]
-}
-
-/** When an exchange is over for its client, and who wants to know. */
-interface Ending extends Pick<Client, 'onAbort' | 'onDone'> {
-  readonly isOver: () => boolean
-  /** Cuts the connection: what was sent is not all. */
-  cut(why: Failure, isDelimited: boolean): void
-}
-
-/** As many requests may wait on one connection as its client cares to send. */
-const onceClosed = (socket: Socket, closed: () => void): void => {
-  socket.setMaxListeners(0)
-  socket.once('close', closed)
-}
-
-const createEnding = (message: IncomingMessage, response: ServerResponse): Ending => {
-  let stop: ((why: Failure) => void) | null = null
-  let done: ((why: Failure | null) => void) | null = null
-  let outcome: Failure | null | undefined
-  let broken: Failure | null = null
-
-  const settle = (why: Failure | null): void => {
-    if (outcome !== undefined) return
-    outcome = why
-    if (why !== null) stop?.(why)
-    done?.(why)
-  }
-  response.once('close', () => settle(response.writableFinished ? null : (broken ?? clientGone)))
-  // A response that waits behind another one is not told when their connection closes.
-  if (response.socket === null) onceClosed(message.socket, () => settle(broken ?? clientGone))
-
-  return {
-    isOver: () => outcome !== undefined || broken !== null,
-    cut(why, isDelimited) {
-      broken = why
-      const { socket } = response
-      // Where only the end of the connection ends the body, a plain end would be a lie: reset it.
-      if (isDelimited || socket === null || 'encrypted' in socket) response.destroy()
-      else socket.resetAndDestroy()
-    },
-    onAbort(register) {
-      stop = register
-      if (outcome) register(outcome)
-    },
-    onDone(register) {
-      done = register
-      if (outcome !== undefined) register(outcome)
-    },
-  }
 }
 
 /** Copying so much costs less than what the kernel takes to gather two pieces. */
@@ -208,7 +160,7 @@ export const createClient = (options: ClientOptions): Client => {
   const { message, response, request } = options
   const ending = createEnding(message, response)
   const { begin, flush, write, end, fail } = createWriter(options, ending)
-  let drained: (() => void) | null = null
+  let resumed: (() => void) | null = null
   return {
     early(status, headers) {
       const { socket } = response
@@ -219,8 +171,8 @@ export const createClient = (options: ClientOptions): Client => {
     onAbort: ending.onAbort,
     onDone: ending.onDone,
     onDrain(resume) {
-      if (drained === null) response.on('drain', () => drained?.())
-      drained = resume
+      if (resumed === null) response.on('drain', () => resumed?.())
+      resumed = resume
     },
     head(answer) {
       if (ending.isOver()) return
@@ -231,6 +183,12 @@ export const createClient = (options: ClientOptions): Client => {
       if (response.shouldKeepAlive && request.version === '1.1') response.removeHeader('connection')
       response.writeHead(status, reasonOf(answer), linesOf(options, answer) as string[])
       begin(answer, promisedLength(request.method, answer))
+      if (
+        options.streams !== undefined &&
+        response.chunkedEncoding &&
+        isEventStream(answer.headers)
+      )
+        response.once('close', options.streams.add(ending.finish))
       if (answer.body.whole === null) process.nextTick(flush)
     },
     write,

@@ -27,7 +27,7 @@ describe('drainServer', () => {
   })
   const drain = (timing: { delayMs: number; graceMs: number }, hurry: AbortSignal = calm) => {
     isDraining = true
-    return drainServer({ server, timing, hurry, closeTunnels: () => {} })
+    return drainServer({ server, timing, hurry, closeTunnels: () => 0, finishStreams: () => 0 })
   }
   const ask = (agent: Agent | false, path = '/'): Promise<number> =>
     new Promise((resolve, reject) => {

@@ -14,3 +14,7 @@ export const rawHeader = (headers: RawHeaders, name: string): string | null => {
 /** Whether an answer has no body whatever its headers say: RFC 9110 §6.4.1. */
 export const isBodiless = (method: string, status: number): boolean =>
   method === 'HEAD' || status === 204 || status === 304
+
+/** Whether what follows are Server-Sent Events, which come as rarely as they like. */
+export const isEventStream = (headers: RawHeaders): boolean =>
+  /^text\/event-stream\s*(?:;|$)/i.test(rawHeader(headers, 'content-type') ?? '')
