@@ -73,7 +73,7 @@ const checkOthers = async (world: World, banyan: Banyan, facts: Facts): Promise<
       },
       world.ruby.url,
     ],
-    [{ route: 'rest', title: '', url: '/', status: 200, differs: ['html'] }, world.php.url],
+    [{ route: 'home.show', title: '', url: '/', status: 200, differs: ['html'] }, world.php.url],
   ]
   for (const [scenario, legacy] of others) {
     const answer = await ask(banyan.url, scenario, facts)

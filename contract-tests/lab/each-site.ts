@@ -1,5 +1,5 @@
 /** One suite for the rewritten pages, on every database, over sessions in memory. */
-import { openDatabase } from '../../migrations/open-database.ts'
+import type { SessionValues } from '../../routes/site/sessions.ts'
 import { type Browser, createBrowser } from './browser.ts'
 import { describeEachDatabase } from './each-database.ts'
 import { createMemorySessions, type MemorySessions } from './memory-sessions.ts'
@@ -14,8 +14,9 @@ export interface SiteUnderTest {
   stranger(): Browser
   /** Somebody who is signed in, by id; jake is 1. */
   member(userId: number): Browser
-  /** Runs statements behind the site's back. */
-  run(sql: string, values?: readonly unknown[]): Promise<void>
+  /** Somebody whose session holds these values. */
+  browser(values: SessionValues): Browser
+  databaseUrl(): string
   /** What the app told its `error` event so far. */
   failures(): readonly unknown[]
 }
@@ -38,18 +39,14 @@ export const describeEachSite = (
       if (running === null) throw new TypeError('the site is there only while tests run')
       return running
     }
+    const browser = (values: SessionValues): Browser =>
+      createBrowser(modern().url, sessions.start(values))
     suite({
       sessions,
       stranger: () => createBrowser(modern().url),
-      member: (userId) => createBrowser(modern().url, sessions.start({ user_id: userId })),
-      async run(sql, values = []) {
-        const database = openDatabase(lab().url)
-        try {
-          await database.query(sql, { replacements: [...values] })
-        } finally {
-          await database.close()
-        }
-      },
+      member: (userId) => browser({ user_id: userId }),
+      browser,
+      databaseUrl: () => lab().url,
       failures: () => modern().failures,
     })
   })

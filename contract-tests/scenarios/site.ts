@@ -1,8 +1,14 @@
 import assert from 'node:assert/strict'
 import type { Scenario } from './scenario.ts'
 
+/** The page's own route, for those that are rewritten. */
+const routeOf = (url: string): string => {
+  if (/^\/(\?|$)/.test(url)) return 'home.show'
+  return url.startsWith('/article/') ? 'article.show' : 'rest'
+}
+
 const page = (title: string, url: string, status: number, expected: RegExp): Scenario => ({
-  route: 'rest',
+  route: routeOf(url),
   title,
   url,
   status,
@@ -40,7 +46,7 @@ export const site: readonly Scenario[] = [
   ),
   page('escapes a tag that is markup', '/?tag=%3Cb%3E', 200, /Articles about &lt;b&gt;/),
   {
-    route: 'rest',
+    route: 'settings.show',
     title: 'sends a stranger from the settings to the form to log in',
     url: '/settings',
     status: 302,
