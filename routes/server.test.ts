@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdtempSync, rmSync } from 'node:fs'
+import { Agent, type IncomingMessage, request } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -51,6 +52,22 @@ describe('startServer', () => {
     const server = await startServer(options)
     await Promise.all([server.close(), server.close()])
     await assert.rejects(get(server.port, '/livez'))
+  })
+
+  it('answers what is in flight when it is asked to close, and ends that connection', async () => {
+    const server = await startServer(options)
+    const agent = new Agent({ keepAlive: true })
+    const asked = request({ port: server.port, agent, method: 'POST', path: '/api/users/login' })
+    await new Promise((sent) => asked.write('{"user":', sent))
+    // Whoever comes later is answered when this one has been seen.
+    await get(server.port, '/livez')
+    const closed = server.close()
+    asked.end('{}}')
+    const [response] = (await once(asked, 'response')) as [IncomingMessage]
+    response.resume()
+    assert.deepEqual([response.statusCode, response.headers.connection], [422, 'close'])
+    await closed
+    agent.destroy()
   })
 
   it('rejects when its port is taken', async () => {

@@ -1,4 +1,7 @@
-/** `node dist/routes/server.js`: the rewritten API on its own, without a proxy in front. */
+/**
+ * `node dist/routes/server.js`: the rewritten API on its own, without a proxy in front. The pages
+ * need whoever can read the legacy's sessions, so they are not part of it.
+ */
 import { realpathSync } from 'node:fs'
 import { createServer, type RequestListener, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
@@ -46,7 +49,10 @@ export const startServer = async (options: ServerOptions): Promise<RunningServer
     '/livez': (_, response) => answer(response, 200, 'alive'),
     '/readyz': readyz,
   }
+  const inFlight = new Set<ServerResponse>()
   const server = createServer((request, response) => {
+    inFlight.add(response)
+    response.once('close', () => inFlight.delete(response))
     if (closing !== null) response.shouldKeepAlive = false
     const probe = probes[request.url ?? ''] ?? handle
     probe(request, response)
@@ -55,6 +61,8 @@ export const startServer = async (options: ServerOptions): Promise<RunningServer
     server.once('error', reject).listen(port, host, resolve)
   })
   const shutDown = async (): Promise<void> => {
+    // Else their connections would stay for another request until they are idle for too long.
+    for (const response of inFlight) response.shouldKeepAlive = false
     const late = setTimeout(() => server.closeAllConnections(), graceMs)
     await new Promise((resolve) => server.close(resolve))
     clearTimeout(late)
