@@ -130,23 +130,32 @@ const fits = (segment: Segment & { is: 'one' }, step: Step): boolean => {
   return name === null || name === (step.name === '' ? String(step.index) : step.name)
 }
 
-const follows = (
-  segments: readonly Segment[],
-  steps: readonly Step[],
-  below: boolean,
-  at: { segment: number; step: number },
-): boolean => {
-  const segment = segments[at.segment]
-  if (segment === undefined) return below || at.step === steps.length
-  if (segment.is === 'deep') {
-    for (let step = at.step; step <= steps.length; step++)
-      if (follows(segments, steps, below, { segment: at.segment + 1, step })) return true
-    return false
+/**
+ * Like a glob: at a contradiction only the last `**` takes one step more, so that the work is at most
+ * segments times steps, however many of them there are.
+ */
+const follows = (segments: readonly Segment[], steps: readonly Step[]): boolean => {
+  let [segment, step] = [0, 0]
+  let deep: { segment: number; step: number } | null = null
+  while (step < steps.length) {
+    const [wanted, given] = [segments[segment], steps[step]]
+    if (wanted?.is === 'deep') {
+      segment++
+      deep = { segment, step }
+    } else if (wanted !== undefined && given !== undefined && fits(wanted, given)) {
+      segment++
+      step++
+    } else if (deep === null) return false
+    else {
+      deep = { segment: deep.segment, step: deep.step + 1 }
+      segment = deep.segment
+      step = deep.step
+    }
   }
-  const step = steps[at.step]
-  if (step === undefined || !fits(segment, step)) return false
-  return follows(segments, steps, below, { segment: at.segment + 1, step: at.step + 1 })
+  return segments.slice(segment).every(({ is }) => is === 'deep')
 }
+
+const anywhere: Segment = { is: 'deep' }
 
 /** @param below whether everything under the place belongs to it too */
 export const matchesPlace = (
@@ -155,4 +164,5 @@ export const matchesPlace = (
   steps: readonly Step[],
   below: boolean,
 ): boolean =>
-  pattern.part === part && follows(pattern.segments, steps, below, { segment: 0, step: 0 })
+  pattern.part === part &&
+  follows(below ? [...pattern.segments, anywhere] : pattern.segments, steps)

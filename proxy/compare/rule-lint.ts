@@ -28,7 +28,7 @@ export interface LintInput {
 // biome-ignore format: a table reads best as a table
 export const lintFindings: Readonly<Record<LintFinding, string>> = {
   expired:   'its last day is over: it no longer holds',
-  root:      'it overlooks the whole body, so that nothing is compared at all',
+  root:      'it overlooks the whole body or every header: what nobody ever looked at, too',
   dead:      'nothing needed it for seven days: the difference is gone, or the path is wrong',
   unmatched: 'no answer has such a place: a name that is misspelt or has moved matches nothing',
   overBroad: 'it also covers places that never differed, and would hide the day they do',
@@ -80,7 +80,7 @@ const covers = (rule: Rule, pattern: string): boolean => {
 const overlooks = ({ verb }: Rule): boolean => verb === 'ignore'
 
 const isRoot = (rule: Rule): boolean =>
-  overlooks(rule) && rule.path.part === 'body' && /^(?:\/\*{1,2})*$/.test(rule.path.text)
+  overlooks(rule) && /^(?:\/\*{1,2}|(?:header|trailer):\*{1,2})*$/.test(rule.path.text)
 
 const namesIndex = ({ path }: Rule): boolean =>
   path.part === 'body' && path.text.split('/').some((step) => /^\d+$|\[\d+\]$/.test(step))

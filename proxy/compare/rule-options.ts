@@ -5,18 +5,25 @@ import { zoneMinutes } from './instant.ts'
 import { coercions, type RuleOptions, timePrecisions, type Verb } from './rule.ts'
 import { shapeNames } from './shape.ts'
 
-interface Option {
+export interface Option {
   /** What may be written, after "expected". */
   readonly expected: string
+  /** JSON Schema of it. */
+  readonly written: Readonly<Record<string, unknown>>
   /** Null: it is none of that. */
   readonly read: (value: unknown) => RuleOptions | null
 }
+
+const oneOrMore = (one: Option['written']): Option['written'] => ({
+  anyOf: [one, { type: 'array', minItems: 1, items: one }],
+})
 
 const among = <const T extends string>(
   names: readonly T[],
   made: (name: T) => RuleOptions,
 ): Option => ({
   expected: `one of ${names.join(', ')}`,
+  written: { enum: names },
   read: (value) => {
     const name = names.find((each) => each === value)
     return name === undefined ? null : made(name)
@@ -25,6 +32,7 @@ const among = <const T extends string>(
 
 const amount = (made: (value: number) => RuleOptions): Option => ({
   expected: 'a number from 0',
+  written: { type: 'number', minimum: 0 },
   read: (value) => (typeof value === 'number' && value >= 0 ? made(value) : null),
 })
 
@@ -40,11 +48,13 @@ const isScalar = (value: unknown): boolean =>
 
 const scalar = (side: 'legacy' | 'modern'): Option => ({
   expected: 'text, a number, true, false or null',
+  written: { type: ['string', 'number', 'boolean', 'null'] },
   read: (value) => (isScalar(value) ? { [side]: JSON.stringify(value) } : null),
 })
 
 const allow: Option = {
   expected: `a list of ${differenceKinds.join(', ')}`,
+  written: oneOrMore({ enum: differenceKinds }),
   read: (value) => {
     const listed = names(value)
     const known = listed?.every((name) => differenceKinds.some((kind) => kind === name))
@@ -54,6 +64,7 @@ const allow: Option = {
 
 const scale: Option = {
   expected: 'a whole number from 0 to 20',
+  written: { type: 'integer', minimum: 0, maximum: 20 },
   read: (value) =>
     Number.isInteger(value) && Number(value) >= 0 && Number(value) <= 20
       ? { scale: Number(value) }
@@ -62,6 +73,7 @@ const scale: Option = {
 
 const tolerance: Option = {
   expected: 'a duration like 500ms or 2s',
+  written: { type: 'string' },
   read: (value) => {
     const toleranceMs = typeof value === 'string' ? readDuration(value) : null
     return toleranceMs === null ? null : { toleranceMs }
@@ -70,6 +82,7 @@ const tolerance: Option = {
 
 const zone: Option = {
   expected: 'UTC or an offset like +02:00',
+  written: { type: 'string' },
   read: (value) => {
     const minutes = typeof value === 'string' ? zoneMinutes(value) : null
     return minutes === null ? null : { zone: minutes }
@@ -78,6 +91,7 @@ const zone: Option = {
 
 const by: Option = {
   expected: 'the name of a member, or a list of them',
+  written: oneOrMore({ type: 'string', minLength: 1 }),
   read: (value) => {
     const listed = names(value)
     return listed === null ? null : { by: listed }

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { type Comparison, compare } from './compare.ts'
 import { observed } from './observed.ts'
+import { matchesPlace, parsePattern } from './place.ts'
 import { ruleCases } from './rule-cases.ts'
 import { parseRules } from './rules.ts'
 import { builtInRules, rulesetNames } from './rulesets.ts'
@@ -70,5 +71,15 @@ describe('rules', () => {
 
   it('has no ruleset named like a method of objects', () => {
     assert.equal(builtInRules('constructor'), null)
+  })
+})
+
+describe('a path with many **', () => {
+  it('is matched in the time of its length', () => {
+    const pattern = parsePattern(`${'/**/a'.repeat(40)}/b`)
+    assert.ok(typeof pattern !== 'string')
+    const steps = Array.from({ length: 500 }, () => 'a')
+    assert.equal(matchesPlace(pattern, 'body', steps, true), false)
+    assert.equal(matchesPlace(pattern, 'body', [...steps, 'b'], false), true)
   })
 })

@@ -24,6 +24,8 @@ export interface RuleProblem {
   readonly index: number
   /** The key that is wrong; null: the rule as a whole. */
   readonly key: string | null
+  /** What is wrong: that the key is there at all, or what it says. */
+  readonly at: 'key' | 'value'
   readonly message: string
 }
 
@@ -34,7 +36,7 @@ export interface ParsedRules {
 }
 
 type Written = Readonly<Record<string, unknown>>
-type Tell = (key: string | null, message: string) => void
+type Tell = (key: string | null, message: string, at?: RuleProblem['at']) => void
 
 const heads = ['why', 'owner', 'expires', 'when'] as const
 const scopes = ['route', 'status', 'type'] as const
@@ -58,7 +60,7 @@ const readScope = (value: unknown, tell: Tell): RuleScope => {
   if (!isRecord(scope)) tell('when', 'expected a map of route, status or type')
   const written: Written = isRecord(scope) ? scope : {}
   for (const key of Object.keys(written))
-    if (!scopes.some((each) => each === key)) tell(`when.${key}`, suggest(key, scopes))
+    if (!scopes.some((each) => each === key)) tell(`when.${key}`, suggest(key, scopes), 'key')
   const statuses = listOf(written.status)
   if (statuses?.some((status) => !/^[1-5](?:\d\d|xx)$/.test(status)) === true)
     tell('when.status', 'expected a status like 404, or a class like 4xx')
@@ -78,7 +80,7 @@ const readOptions = (verb: Verb, written: Written, tell: Tell): RuleOptions => {
       option === undefined
         ? `"${verb}" takes no "${key}": ${suggest(key, allowed)}`
         : `expected ${option.expected}`
-    tell(key, message)
+    tell(key, message, option === undefined ? 'key' : 'value')
     return {}
   }
   for (const key of required)
@@ -104,7 +106,8 @@ const verbOf = (written: Written, tell: Tell): Verb | null => {
   const [verb] = found
   if (verb !== undefined && found.length === 1) return verb
   const [unknown = ''] = Object.keys(written).filter((key) => !isHead(key))
-  if (found.length > 1) tell(found[1] ?? null, `one rule, one verb: found ${found.join(' and ')}`)
+  if (found.length > 1)
+    tell(found[1] ?? null, `one rule, one verb: found ${found.join(' and ')}`, 'key')
   else tell(null, `no verb: ${suggest(unknown, verbNames)}`)
   return null
 }
@@ -137,7 +140,7 @@ export const parseRules = (written: readonly unknown[], name: string): ParsedRul
   const rules: Rule[] = []
   written.forEach((value, index) => {
     const before = problems.length
-    const tell: Tell = (key, message) => problems.push({ index, key, message })
+    const tell: Tell = (key, message, at = 'value') => problems.push({ index, key, at, message })
     const rule = readRule(value, `${name}#${index + 1}`, tell)
     if (rule !== null && problems.length === before) rules.push(rule)
   })

@@ -33,6 +33,7 @@ const table = {
   badName:            { code: 'BC1109', severity: 'error',   title: 'A name has not the form it needs' },
   missingKey:         { code: 'BC1110', severity: 'error',   title: 'A key is missing' },
   badMatch:           { code: 'BC1111', severity: 'error',   title: 'A match is not understood' },
+  badRule:            { code: 'BC1112', severity: 'error',   title: 'A rule is not understood' },
   unknownUpstream:    { code: 'BC1201', severity: 'error',   title: 'An upstream is not defined' },
   unknownAdapter:     { code: 'BC1202', severity: 'error',   title: 'A legacy adapter is not known' },
   unknownRuleset:     { code: 'BC1203', severity: 'error',   title: 'A ruleset is not defined' },
@@ -40,6 +41,7 @@ const table = {
   unknownRollout:     { code: 'BC1205', severity: 'error',   title: 'A rollout is not defined' },
   unknownFile:        { code: 'BC1206', severity: 'error',   title: 'A file that the config names is not there' },
   noHandlers:         { code: 'BC1207', severity: 'error',   title: 'A route needs handlers and none are configured' },
+  badTls:             { code: 'BC1208', severity: 'error',   title: 'A certificate or key cannot be used' },
   noRoutes:           { code: 'BC1301', severity: 'error',   title: 'There are no routes' },
   duplicateRoute:     { code: 'BC1302', severity: 'error',   title: 'Two files define the same route' },
   tie:                { code: 'BC1303', severity: 'error',   title: 'Two routes match the same requests' },
@@ -58,7 +60,9 @@ const table = {
   splitWrites:        { code: 'BC1506', severity: 'warning', title: 'Writes under one path split their callers differently' },
   publicAdmin:        { code: 'BC1601', severity: 'error',   title: 'The admin listener would be public' },
   samePort:           { code: 'BC1602', severity: 'error',   title: 'Two listeners want the same port' },
+  unverifiedTls:      { code: 'BC1603', severity: 'warning', title: 'An upstream is believed without proof' },
   withoutEffect:      { code: 'BC1701', severity: 'warning', title: 'A key has no effect yet' },
+  doubtfulRule:       { code: 'BC1702', severity: 'warning', title: 'A rule overlooks more than it should, or nothing any more' },
 } as const
 
 export type DiagnosticName = keyof typeof table

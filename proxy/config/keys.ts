@@ -5,8 +5,10 @@ import { stages } from '../stage.ts'
 import type { Match } from './config.ts'
 import { type Fault, fault } from './diagnostics.ts'
 import * as kinds from './kinds.ts'
+import { writtenRule } from './rule-kind.ts'
 import { either, type Field, leaf, leafOf, list, map, named, read } from './schema.ts'
 import * as texts from './text-kinds.ts'
+import type { Balance, HashSource } from './upstream-config.ts'
 import type { WrittenConfig, WrittenInclude } from './written.ts'
 
 const duration = leafOf(kinds.duration, 'Ms')
@@ -51,16 +53,7 @@ const breaker = map({
   resetAfter: duration,
   halfOpenCalls: count,
 })
-const rule = read(map({ ignore: leaf(texts.pointer), why: text }), ({ ignore, why }) =>
-  ignore === undefined || why === undefined
-    ? fault(
-        'missingKey',
-        'a rule needs ignore and why',
-        'such as { ignore: /generatedAt, why: "clock" }',
-      )
-    : { ignore, why },
-)
-const rules = list(either(text, rule))
+const rules = list(either(text, leaf(writtenRule)))
 const causes: readonly FallbackCause[] = [
   'notSent',
   'breakerOpen',
@@ -100,6 +93,11 @@ const routePolicies = {
 const defaults = map(routePolicies)
 const routes = named(map({ match, ...routePolicies, examples: list(leaf(texts.example)) }))
 
+const hashOf = ({ hash }: { readonly hash?: readonly HashSource[] }): Balance | Fault =>
+  hash === undefined || hash.length === 0
+    ? fault('missingKey', 'a hash needs something to go by', 'such as hash: cookie:uid')
+    : { hash }
+
 const upstreams = named(
   map({
     url: leaf(texts.origin),
@@ -111,7 +109,10 @@ const upstreams = named(
     ),
     host: leaf(texts.hostHeader),
     wire: oneOf('own', 'undici'),
-    balance: oneOf('roundRobin', 'leastInFlight', 'p2c', 'hash'),
+    balance: either(
+      leaf(texts.balanceName),
+      read(map({ hash: either(leaf(texts.hashSources), list(leaf(texts.hashSource))) }), hashOf),
+    ),
     pool: map({
       connections: count,
       maxPending: countOrNone,
@@ -129,9 +130,14 @@ const upstreams = named(
     health: map({
       path: leaf(texts.pathText),
       interval: duration,
+      timeout: duration,
       unhealthyAfter: count,
       healthyAfter: count,
     }),
+    slowStart: pause,
+    retries: map({ max: countOrNone, budget: share }),
+    dns: map({ refresh: duration }),
+    tls: map({ ca: text, cert: text, key: text, serverName: leaf(texts.tlsName), verify: flag }),
   }),
 )
 const gates = named(
@@ -208,6 +214,8 @@ export const mainFile: Field<WrittenConfig> = map({
     queue: countOrNone,
     memory: size,
     bodyLimit: size,
+    delayLimit: duration,
+    rssLimit: size,
   }),
   log: map({
     level: oneOf('debug', 'info', 'warn', 'error'),

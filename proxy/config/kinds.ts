@@ -8,6 +8,8 @@ export interface Kind<T> {
   readonly read: (value: unknown) => T | Fault
   /** JSON Schema of what may be written, without references to the environment. */
   readonly written: Readonly<Record<string, unknown>>
+  /** Its name among the definitions of the schema; absent: it stands wherever it is used. */
+  readonly id?: string
 }
 
 /** What a value is, for people; never the value of a text, which may be a secret. */

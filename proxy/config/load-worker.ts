@@ -1,5 +1,5 @@
 /** Runs in a worker thread of `loadConfig`: YAML with positions takes seconds for large files. */
-import { existsSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { dirname, resolve } from 'node:path'
 import { parentPort, workerData } from 'node:worker_threads'
 import type { Diagnostic } from './diagnostics.ts'
@@ -26,12 +26,15 @@ export interface LoadAnswer {
   readonly hash: string
 }
 
+const read = (path: string): string => readFileSync(path, 'utf8')
+
 const load = async ({ path, env, adapters, stable }: LoadTask): Promise<LoadAnswer> => {
   const { sources, files, directories, hash, diagnostics } = await readSources(path, stable)
   const [main, ...included] = sources
   if (main === undefined) return { pieces: null, diagnostics, files, directories, hash }
   const directory = dirname(resolve(path))
-  const options = { directory, env, adapters, exists: existsSync }
+  const today = new Date().toISOString().slice(0, 10)
+  const options = { directory, env, adapters, exists: existsSync, read, today }
   const parsed = parseConfig([main, ...included], options)
   const isRead = diagnostics.every(({ severity }) => severity === 'warning')
   const config = isRead ? parsed.config : null

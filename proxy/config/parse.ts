@@ -4,9 +4,11 @@ import { type Check, runChecks, type World } from './checks/check.ts'
 import { listenerChecks } from './checks/listeners.ts'
 import { matchingChecks } from './checks/matching.ts'
 import { referenceChecks } from './checks/references.ts'
+import { ruleCheck } from './checks/rules.ts'
 import { safetyChecks } from './checks/safety.ts'
 import { shapeChecks } from './checks/shapes.ts'
 import { stageChecks } from './checks/stages.ts'
+import { upstreamTlsCheck } from './checks/upstream-tls.ts'
 import { withoutEffectCheck } from './checks/without-effect.ts'
 import type { Config } from './config.ts'
 import {
@@ -45,6 +47,8 @@ const checks: readonly Check[] = [
   stageChecks,
   ...safetyChecks,
   ...listenerChecks,
+  ruleCheck,
+  upstreamTlsCheck,
   withoutEffectCheck,
 ]
 
@@ -91,12 +95,12 @@ export const parseConfig = (
   options: Partial<ParseOptions> = {},
 ): Parsed => {
   const [first, ...others] = sources
-  const { env = {}, adapters = null, exists = null } = options
+  const { env = {}, adapters = null, exists = null, read = null, today = null } = options
   const main = readFile(first, mainFile, env)
   const included = others.map((source) => readFile(source, includedFile, env))
   const draft = draftOf(main, included, options.directory ?? dirname(resolve(first.file)))
   const files = sources.map(({ file }) => file)
-  const diagnostics = sortDiagnostics(judge(draft, { adapters, exists }), files)
+  const diagnostics = sortDiagnostics(judge(draft, { adapters, exists, read, today }), files)
   const config = diagnostics.some(({ severity }) => severity === 'error')
     ? null
     : deepFreeze({ revision: revisionOf(draft.config), ...draft.config })

@@ -44,7 +44,10 @@ const refine = <T, U>(schema: z.ZodType<T>, read: (value: T) => U | Fault): z.Zo
   })
 
 export const leafOf = <T, S extends string>(kind: Kind<T>, suffix: S): Field<T, S> => ({
-  schema: refine(z.unknown(), kind.read).meta(orVariable(kind.written)),
+  schema: refine(z.unknown(), kind.read).meta({
+    ...orVariable(kind.written),
+    ...(kind.id === undefined ? {} : { id: kind.id }),
+  }),
   suffix,
 })
 export const leaf = <T>(kind: Kind<T>): Field<T> => leafOf(kind, '')

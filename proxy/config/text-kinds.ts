@@ -3,9 +3,10 @@ import { isIP } from 'node:net'
 import { patternProblem } from '../routing/pattern.ts'
 import { type Stage, stages } from '../stage.ts'
 import type { CallerSource, Match } from './config.ts'
-import { fault } from './diagnostics.ts'
-import { type Kind, text, textKind, wrongType } from './kinds.ts'
+import { fault, isFault } from './diagnostics.ts'
+import { type Kind, oneOf, text, textKind, wrongType } from './kinds.ts'
 import { formatShare, readShare } from './units.ts'
+import type { Balance, HashSource } from './upstream-config.ts'
 
 /** A reference, or the word null that takes an inherited one away. */
 export const reference: Kind<string | null> = {
@@ -108,6 +109,51 @@ export const callerKey: Kind<CallerSource> = textKind({
   },
 })
 
+/** As a caller key is found, or the address of the client. */
+export const hashSource: Kind<HashSource> = {
+  read: (value) => {
+    if (value === 'address') return { from: 'address' }
+    const source = callerKey.read(value)
+    return isFault(source)
+      ? fault(
+          typeof value === 'string' ? 'badText' : 'wrongType',
+          'expected what to hash by: cookie:uid, header:x-user-id, claim:sub or address',
+        )
+      : source
+  },
+  written: { type: 'string', pattern: '^((claim|header|cookie):.+|address)$' },
+}
+
+/** The short form of a list of one. */
+export const hashSources: Kind<readonly HashSource[]> = {
+  read: (value) => {
+    const source = hashSource.read(value)
+    return isFault(source) ? source : [source]
+  },
+  written: hashSource.written,
+}
+
+const balances = oneOf(['roundRobin', 'leastInFlight', 'p2c'])
+
+export const balanceName: Kind<Exclude<Balance, object>> = {
+  ...balances,
+  read: (value) =>
+    value === 'hash'
+      ? fault(
+          'notAllowed',
+          'a hash needs something to go by',
+          'balance: { hash: cookie:uid }, or a header:, a claim: or address',
+        )
+      : balances.read(value),
+}
+
+/** A name that a certificate can bear. */
+export const tlsName: Kind<string> = textKind({
+  fault: 'badText',
+  expected: 'a host name without port, such as shop.example',
+  read: (given) => (/^[\w-]+(\.[\w-]+)*$/.test(given) ? given.toLowerCase() : null),
+})
+
 export const example: Kind<string> = textKind({
   fault: 'badText',
   expected: 'a request line such as GET /api/articles?limit=5',
@@ -120,13 +166,6 @@ export const pathText: Kind<string> = textKind({
   expected: 'a path that starts with "/"',
   pattern: '^/',
   read: (given) => (/^\/\S*$/.test(given) ? given : null),
-})
-
-export const pointer: Kind<string> = textKind({
-  fault: 'badText',
-  expected: 'a JSON Pointer such as /items/*/createdAt (RFC 6901), not the whole document',
-  pattern: '^/',
-  read: (given) => (/^(\/([^~/]|~[01])+)+$/.test(given) ? given : null),
 })
 
 /** How far a rollout may go: a stage, at canary with the weight: `canary-10`. */

@@ -9,6 +9,10 @@ export interface World {
   readonly adapters: readonly string[] | null
   /** Whether a file exists; null: not checked. */
   readonly exists: ((path: string) => boolean) | null
+  /** `2026-12-31`; null or absent: no rule is judged by its last day. */
+  readonly today?: string | null
+  /** Gives a file as text, or throws; null: not read. */
+  readonly read: ((path: string) => string) | null
 }
 
 /** A fault of a route, at keys of the route; no keys: the route as a whole. */

@@ -77,16 +77,63 @@ const rulesetsOf: RouteCheck = {
     ),
 }
 
+type Rulesets = NonNullable<Draft['config']['rulesets']>
+
+const usedBy = (rulesets: Rulesets, name: string): readonly string[] =>
+  (rulesets[name] ?? []).filter((entry) => typeof entry === 'string')
+
+/** Rulesets that lead from one to another, in order; null: none do. */
+const wayTo = (
+  rulesets: Rulesets,
+  from: string,
+  to: string,
+  seen: Set<string>,
+): readonly string[] | null => {
+  if (from === to) return [to]
+  if (seen.has(from)) return null
+  seen.add(from)
+  for (const name of usedBy(rulesets, from)) {
+    const way = wayTo(rulesets, name, to, seen)
+    if (way !== null) return [from, ...way]
+  }
+  return null
+}
+
+const rulesetFault = (draft: Draft, name: string, entry: string): Fault | null => {
+  const others = known(draft, 'rulesets').filter((other) => other !== name)
+  const wrong = unknown('unknownRuleset', 'ruleset', entry, others)
+  if (wrong !== null) return wrong
+  const way = wayTo(draft.config.rulesets ?? {}, entry, name, new Set())
+  return way === null
+    ? null
+    : fault('notAllowed', `a ruleset cannot use itself: ${[name, ...way].join(' → ')}`)
+}
+
+const ownName = (draft: Draft, name: string): PlacedFault[] =>
+  builtIn.names.rulesets.includes(name)
+    ? [
+        inMain(
+          draft,
+          ['rulesets', name],
+          fault(
+            'badName',
+            `"${name}" is a built-in ruleset`,
+            'take another name, and use it there',
+          ),
+          'key',
+        ),
+      ]
+    : []
+
 /** A ruleset may use others, those before it and those after it, but not itself. */
 const rulesets: Check = (draft) =>
-  Object.entries(draft.config.rulesets ?? {}).flatMap(([name, entries]) =>
-    entries.flatMap((entry, i): PlacedFault[] => {
-      if (typeof entry !== 'string') return []
-      const others = known(draft, 'rulesets').filter((other) => other !== name)
-      const wrong = unknown('unknownRuleset', 'ruleset', entry, others)
+  Object.entries(draft.config.rulesets ?? {}).flatMap(([name, entries]) => [
+    ...ownName(draft, name),
+    ...entries.flatMap((entry, i): PlacedFault[] => {
+      const wrong = typeof entry === 'string' ? rulesetFault(draft, name, entry) : null
       return wrong === null ? [] : [inMain(draft, ['rulesets', name, i], wrong)]
     }),
-  )
+  ])
 
 const gates: Check = (draft) =>
   Object.entries(draft.config.rollouts ?? {}).flatMap(([name, { steps }]) =>

@@ -3,6 +3,7 @@ import { fault } from '../diagnostics.ts'
 import type { Draft } from '../draft.ts'
 import type { Path, YamlFile } from '../yaml.ts'
 import type { Check } from './check.ts'
+import { reach } from './reach.ts'
 
 interface Row {
   /** As docs/reference/config.md writes it; what a route may say, `defaults` may say too. */
@@ -16,10 +17,6 @@ interface Row {
 export const withoutEffect: readonly Row[] = [
   { key: 'store',                  says: 'store has no effect yet: what must survive a restart lies in stateDir' },
   { key: 'shadow',                 says: 'shadow has no effect yet: nothing is shadowed that could use up a budget' },
-  { key: 'upstreams.NAME.balance', says: 'balance knows only roundRobin yet: the addresses take turns',
-    when: (value) => value !== 'roundRobin' },
-  { key: 'upstreams.NAME.health',  says: 'health has no effect yet: no address is asked how it is' },
-  { key: 'rulesets',               says: 'rulesets have no effect yet: nothing is compared' },
   { key: 'gates',                  says: 'gates have no effect yet: nothing is promoted by evidence' },
   { key: 'rollouts',               says: 'rollouts have no effect yet: nothing is promoted by itself' },
   { key: 'routes.ID.stage',        says: 'stage shadow has no effect yet: legacy answers, and nothing is compared',
@@ -29,25 +26,10 @@ export const withoutEffect: readonly Row[] = [
     when: (value) => value === 'lane' },
   { key: 'routes.ID.writes',       says: 'writes has no effect yet: nothing is shadowed',
     when: (value) => value !== 'off' },
-  { key: 'routes.ID.compare',      says: 'compare has no effect yet: nothing is compared' },
   { key: 'routes.ID.rollout',      says: 'rollout has no effect yet: the route stays at legacy' },
   { key: 'routes.ID.repeatable',   says: 'repeatable has no effect yet: nothing is repeated',
     when: (value) => value !== false },
 ]
-
-const entriesOf = (value: unknown): readonly (readonly [string, unknown])[] =>
-  typeof value === 'object' && value !== null && !Array.isArray(value) ? Object.entries(value) : []
-
-const placeholders: readonly string[] = ['NAME', 'ID']
-
-/** Every path of a file that the steps lead to, and what stands there. */
-const reach = (value: unknown, steps: readonly string[], above: Path = []): [Path, unknown][] => {
-  const [step, ...rest] = steps
-  if (step === undefined) return [[above, value]]
-  return entriesOf(value)
-    .filter(([key]) => key === step || placeholders.includes(step))
-    .flatMap(([key, inner]) => reach(inner, rest, [...above, key]))
-}
 
 interface Written {
   readonly yaml: YamlFile
