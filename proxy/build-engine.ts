@@ -14,7 +14,7 @@ import { plans, type Target } from './stage.ts'
 import type { StandingParts } from './standing-parts.ts'
 import { type Breaker, withBreaker } from './targets/breaker.ts'
 import { type Breakers, breakerPieces, createBreakers } from './targets/breakers.ts'
-import { addressResult, modernResult, type ResultReader } from './targets/call-result.ts'
+import { modernResult, type ResultReader } from './targets/call-result.ts'
 import { failure } from './targets/failure.ts'
 import { withFallback } from './targets/fallback.ts'
 import type { Handlers } from './targets/handler.ts'
@@ -62,11 +62,11 @@ const createSendTo = (
     const upstream = upstreams.get(name)
     // The application would answer 404 for a route it does not have, and nothing would fall back.
     const handler = known?.has(route.id) === false ? missing : timedHandlers
-    const send = upstream === undefined ? handler : upstream.send(target)
     // What testers force is no evidence of what clients would meet.
-    if (!counts) return send
-    const one = counted(send, breakers.ofUpstream(name), addressResult)
-    return target === 'modern' ? counted(one, breakers.ofRoute(route), modernResult) : one
+    const send = upstream === undefined ? handler : upstream.send(target, { counts })
+    return counts && target === 'modern'
+      ? counted(send, breakers.ofRoute(route), modernResult)
+      : send
   }
 }
 
@@ -74,12 +74,8 @@ const createSendTo = (
 const breakersOf =
   (breakers: Breakers) =>
   (route: Route, target: Target): readonly Counting[] => {
-    const ofUpstream = breakers.ofUpstream(route[target] ?? '')
-    const ofRoute = target === 'modern' ? breakers.ofRoute(route) : null
-    return [
-      ...(ofUpstream === null ? [] : [{ breaker: ofUpstream, reader: addressResult }]),
-      ...(ofRoute === null ? [] : [{ breaker: ofRoute, reader: modernResult }]),
-    ]
+    const breaker = target === 'modern' ? breakers.ofRoute(route) : null
+    return breaker === null ? [] : [{ breaker, reader: modernResult }]
   }
 
 const hasFallback = ({ stage }: Route): boolean => plans[stage].fallback !== null
@@ -145,7 +141,7 @@ export const buildEngine = (config: Config, options: BuildOptions): Built => {
   const upstreams = standing.upstreams.use(named)
   const tunnels = standing.tunnels.use(named)
   const counting = standing.breakers.use(breakerPieces(config))
-  const breakers = createBreakers(counting.parts)
+  const breakers = createBreakers(counting.parts, upstreams.parts)
   const conditions: Conditions = { killed: kills.killed, blocked: breakers.blocked }
   const sendTo = createSendTo(upstreams.parts, handlers, breakers)
   const engine = createEngine({
@@ -171,6 +167,7 @@ export const buildEngine = (config: Config, options: BuildOptions): Built => {
     sendFor: createSendFor(sendTo, config, standing),
     log,
   })
+  for (const upstream of upstreams.parts.values()) upstream.start()
   return {
     config,
     engine,

@@ -7,13 +7,14 @@ import { createKills, type Kills } from './cutover/kills.ts'
 import { createEventStreams, type EventStreams } from './edge/event-streams.ts'
 import { createReceive, type Receive } from './edge/receive.ts'
 import { createRequestIds } from './edge/request-id.ts'
-import { type BreakerKeep, createBreakerKeep } from './targets/breakers.ts'
+import { type BreakerKeep, createBreakerKeep, createMakeBreaker } from './targets/breakers.ts'
 import { createFallbackBudget, type FallbackBudget } from './targets/fallback-budget.ts'
 import { viaToken } from './targets/forwarded.ts'
 import { createKeep, type Keep } from './targets/keep.ts'
 import { createTunnel } from './targets/tunnel.ts'
 import { createTunnels, type Tunnels } from './targets/tunnels.ts'
-import { createUpstream, type Upstream } from './targets/upstream.ts'
+import { createUpstream, type Upstream, type UpstreamIo } from './targets/upstream.ts'
+import { createUpstreamEvents } from './targets/upstream-telemetry.ts'
 import { type Board, createBoard } from './telemetry/board.ts'
 import type { Log } from './telemetry/log.ts'
 import { createMetrics, type Metrics } from './telemetry/metrics.ts'
@@ -57,6 +58,16 @@ export const createStandingParts = (config: Config, io: ProxyIo): StandingParts 
   const newId = createRequestIds()
   const metrics = createMetrics({ log, now, node: io.nodeMetrics ?? true })
   const board = createBoard(now)
+  const makeBreaker = createMakeBreaker({ log, metrics, now, random })
+  const upstreamIo: UpstreamIo = {
+    pseudonym,
+    now,
+    random,
+    events: createUpstreamEvents(log, metrics),
+    breakerOf: ({ name, breaker }, address) =>
+      makeBreaker({ config: breaker, route: null, upstream: name, address }),
+  }
+  const upstreams = createKeep((upstream: UpstreamConfig) => createUpstream(upstream, upstreamIo))
   return {
     log,
     now,
@@ -74,10 +85,13 @@ export const createStandingParts = (config: Config, io: ProxyIo): StandingParts 
     board,
     snapshotMetrics: createSnapshotMetrics(metrics, now, board.drop),
     kills: createKills({ file: join(config.stateDir, 'kills.json'), now: Date.now, log }),
-    upstreams: createKeep((upstream) => createUpstream(upstream, { pseudonym, now })),
-    tunnels: createTunnels((upstream) => createTunnel(upstream, { pseudonym, now })),
+    upstreams,
+    tunnels: createTunnels((config) => {
+      const choose = upstreams.current().get(config.name)?.choose
+      return createTunnel(config, { pseudonym, now, ...(choose === undefined ? {} : { choose }) })
+    }),
     streams: createEventStreams(),
-    breakers: createBreakerKeep({ log, metrics, now, random }),
+    breakers: createBreakerKeep(makeBreaker),
     fallbackBudgets: createKeep(() => createFallbackBudget(now)),
   }
 }

@@ -39,7 +39,7 @@ export const createLabUpstream = async (
   return {
     origin,
     upstream,
-    send: upstream.send('legacy', events),
+    send: upstream.send('legacy', { events }),
     failures,
     counts,
     async close() {

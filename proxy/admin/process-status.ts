@@ -34,11 +34,19 @@ export interface ProcessParts {
   readonly reloads: () => ReloadStatus
 }
 
-const upstreamsOf = ({ standing, life }: ProcessParts): ReturnType<ProxyStatus['upstreams']> =>
-  [...standing.upstreams.current().values()].map(({ name, inFlight, pending }) => {
-    const urls = builtOf(life).config.upstreams[name]?.urls ?? []
-    return { name, addresses: urls.map((url) => ({ url, healthy: null })), inFlight, pending }
-  })
+const upstreamsOf = ({ standing }: ProcessParts): ReturnType<ProxyStatus['upstreams']> =>
+  [...standing.upstreams.current().values()].map(({ name, addresses, inFlight, pending }) => ({
+    name,
+    addresses: addresses(),
+    inFlight,
+    pending,
+  }))
+
+const breakersOf = ({ standing }: ProcessParts): ReturnType<ProxyStatus['breakers']> =>
+  [
+    ...[...standing.upstreams.current().values()].flatMap(({ breakers }) => breakers),
+    ...standing.breakers.current().values(),
+  ].map(({ status }) => status())
 
 const handlersOf = ({ life: { handlers } }: ProcessParts): ReturnType<ProxyStatus['upstreams']> =>
   handlers === null || handlers.build === null
@@ -67,7 +75,7 @@ export const createProcessStatus = (parts: ProcessParts): ProxyStatus => {
     config: () => life.built?.config ?? firstConfig,
     reloads,
     upstreams: () => [...upstreamsOf(parts), ...handlersOf(parts)],
-    breakers: () => [...standing.breakers.current().values()].map(({ status }) => status()),
+    breakers: () => breakersOf(parts),
     kills: kills.list,
     conditions: () => builtOf(life).explainer.conditions,
     board,

@@ -45,8 +45,10 @@ export interface BreakerStatus {
 
 export interface AddressStatus {
   readonly url: string
-  /** Null: nobody asks. */
+  /** False: passed over while another one is well. Null: nobody asks. */
   readonly healthy: boolean | null
+  /** Requests that it holds. */
+  readonly inFlight?: number
 }
 
 export interface UpstreamStatus {

@@ -3,6 +3,7 @@ import type { CallerSource, Config, Match, Route, UpstreamConfig } from '../conf
 import type { RolloutUse } from '../config/cutover-config.ts'
 import { formatCeiling } from '../config/text-kinds.ts'
 import { formatDuration, formatShare, formatSize } from '../config/units.ts'
+import type { HashSource } from '../config/upstream-config.ts'
 
 /** Names of `Config` carry their unit; in files the value does. */
 const units: readonly (readonly [suffix: string, format: (value: number) => string])[] = [
@@ -52,9 +53,15 @@ const writtenRoute = ({ id: _, match, caller, stage, rollout, ...rest }: Route):
   caller: caller.map(writtenCaller),
 })
 
-const writtenUpstream = ({ name: _, host, ...rest }: UpstreamConfig): Tree => ({
+const writtenSource = (source: HashSource): string =>
+  source.from === 'address' ? 'address' : writtenCaller(source)
+
+const writtenUpstream = ({ name: _, host, balance, ...rest }: UpstreamConfig): Tree => ({
   host: typeof host === 'string' ? host : host.literal,
   ...(written(rest) as Tree),
+  ...(typeof balance === 'object'
+    ? { balance: { hash: balance.hash.map(writtenSource) } }
+    : { balance }),
 })
 
 const mapValues = <Value>(

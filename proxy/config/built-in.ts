@@ -41,6 +41,8 @@ export const shadow: NonNullable<Config['shadow']> = {
   queue: 200,
   memoryBytes: 64 * mebi,
   bodyLimitBytes: 256 * kibi,
+  delayLimitMs: 200,
+  rssLimitBytes: 2_048 * mebi,
 }
 
 export const log: Config['log'] = { level: 'info', accessBp: 10_000, query: 'redact' }
@@ -82,6 +84,10 @@ export const upstream: Omit<UpstreamConfig, 'name' | 'urls'> = {
   wire: 'own',
   balance: 'roundRobin',
   health: null,
+  slowStartMs: 10 * second,
+  retries: { max: 2, budgetBp: 2_000 },
+  dns: { refreshMs: 30 * second },
+  tls: null,
 }
 
 /**
@@ -95,6 +101,7 @@ export const normalisers: ReadonlyMap<string, NonNullable<UpstreamConfig['normal
 
 export const health: Omit<NonNullable<UpstreamConfig['health']>, 'path'> = {
   intervalMs: 5 * second,
+  timeoutMs: 2 * second,
   unhealthyAfter: 3,
   healthyAfter: 2,
 }

@@ -7,6 +7,7 @@ import type { FallbackCause } from '../errors.ts'
 import type { Normaliser } from '../routing/normalise/profiles.ts'
 import type { Stage } from '../stage.ts'
 import type { Comparison, Gate, Rollout, RolloutUse } from './cutover-config.ts'
+import type { Balance, HealthConfig, UpstreamTls } from './upstream-config.ts'
 
 /** What a route does to data. Declared, never guessed; without it a route stays at `legacy`. */
 export type Effects = 'read' | 'idempotentWrite' | 'write'
@@ -85,16 +86,6 @@ export interface Route {
   readonly onAmbiguousPath?: AmbiguityPolicy
 }
 
-/** Which addresses of an upstream get traffic, asked by Banyan itself. */
-export interface HealthConfig {
-  /** Path that answers 2xx while the address is well. */
-  readonly path: string
-  readonly intervalMs: number
-  /** Answers in a row that change the verdict. */
-  readonly unhealthyAfter: number
-  readonly healthyAfter: number
-}
-
 export interface UpstreamConfig {
   readonly name: string
   /** Origins, no path: `http://host:port`, `https://host:port`, `unix:/path`. At least one. */
@@ -122,10 +113,23 @@ export interface UpstreamConfig {
   readonly breaker: BreakerConfig
   /** What carries its requests; absent: `own`. `undici` is the way out of a fault of our own. */
   readonly wire?: 'own' | 'undici'
-  /** How one of several addresses is chosen; absent: `roundRobin`. */
-  readonly balance?: 'roundRobin' | 'leastInFlight' | 'p2c' | 'hash'
+  /** Absent: `roundRobin`. */
+  readonly balance?: Balance
   /** Null or absent: no address is probed. */
   readonly health?: HealthConfig | null
+  /** How long an address that comes back takes to its full share; absent or 0: no time. */
+  readonly slowStartMs?: number
+  /** Requests sent once more after a failure; absent: none but over a kept connection that broke. */
+  readonly retries?: {
+    /** For one request, to other addresses. */
+    readonly max: number
+    /** Share of the requests, basis points. What was never sent costs nothing of it. */
+    readonly budgetBp: number
+  }
+  /** How often a host name is looked up again; absent: for each connection. */
+  readonly dns?: { readonly refreshMs: number }
+  /** Null or absent: as TLS always is. */
+  readonly tls?: UpstreamTls | null
 }
 
 export interface HandlersConfig {
@@ -171,6 +175,10 @@ export interface ShadowConfig {
   readonly memoryBytes: number
   /** Body that is captured for a comparison; a longer one makes it inconclusive. */
   readonly bodyLimitBytes: number
+  /** Event-loop delay, 99 of 100, above which nothing is shadowed. */
+  readonly delayLimitMs: number
+  /** Resident memory of the process above which nothing is shadowed. */
+  readonly rssLimitBytes: number
 }
 
 export interface AddressConfig {

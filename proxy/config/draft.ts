@@ -9,6 +9,7 @@ import type { Config, Match, Route, UpstreamConfig } from './config.ts'
 import type { Gate, Rollout, RolloutUse, Step } from './cutover-config.ts'
 import type { Place } from './diagnostics.ts'
 import type { Finding } from './schema.ts'
+import type { UpstreamTls } from './upstream-config.ts'
 import type {
   Part,
   WrittenConfig,
@@ -133,13 +134,22 @@ const routesOf = (main: ReadFile<WrittenConfig>, file: ReadFile<WrittenInclude>)
   })
 }
 
-const upstreamOf = (name: string, written: WrittenUpstream): UpstreamConfig => {
-  const { url, urls = [], health, ...said } = written
+const tlsOf = (written: WrittenUpstream['tls'], directory: string): UpstreamTls | null => {
+  if (written === undefined) return null
+  const { ca, cert, key, serverName = null, verify = true } = written
+  const file = (path: string | undefined): string | null =>
+    path === undefined ? null : resolve(directory, path)
+  return { ca: file(ca), cert: file(cert), key: file(key), serverName, verify }
+}
+
+const upstreamOf = (name: string, written: WrittenUpstream, directory: string): UpstreamConfig => {
+  const { url, urls = [], health, tls, ...said } = written
   return {
     normaliser: builtIn.normalisers.get(said.adapter ?? '') ?? [],
     ...merge(builtIn.upstream, said as Part<typeof builtIn.upstream>),
     name,
-    urls: url === undefined ? urls : [url, ...urls],
+    urls: [...new Set(url === undefined ? urls : [url, ...urls])],
+    tls: tlsOf(tls, directory),
     health: health === undefined ? null : { path: '/', ...builtIn.health, ...health },
   }
 }
@@ -202,7 +212,9 @@ export const draftOf = (
   const { written } = main
   const config = {
     ...processOf(written, directory),
-    upstreams: mapValues(written.upstreams, (upstream, name) => upstreamOf(name, upstream)),
+    upstreams: mapValues(written.upstreams, (upstream, name) =>
+      upstreamOf(name, upstream, directory),
+    ),
     force: merge(builtIn.force, written.force),
     routes: routes.map(({ route }) => route),
     rulesets: written.rulesets ?? {},

@@ -7,7 +7,6 @@ import type {
   BreakerConfig,
   ForceConfig,
   HandlersConfig,
-  HealthConfig,
   ListenConfig,
   LogConfig,
   Route,
@@ -15,6 +14,7 @@ import type {
   UpstreamConfig,
 } from './config.ts'
 import type { Comparison, Gate, Rollout, RolloutUse, Step } from './cutover-config.ts'
+import type { Balance, HealthConfig } from './upstream-config.ts'
 
 type Whole = string | number | boolean | null | readonly unknown[]
 
@@ -31,11 +31,17 @@ export type WrittenRoute = Part<
   readonly cohort?: string
 }
 
-export type WrittenUpstream = Part<Omit<UpstreamConfig, 'name' | 'host' | 'adapter' | 'health'>> & {
+export type WrittenUpstream = Part<
+  Omit<UpstreamConfig, 'name' | 'host' | 'adapter' | 'health' | 'balance' | 'tls'>
+> & {
   readonly url?: string
   readonly host?: UpstreamConfig['host']
   readonly adapter?: string
   readonly health?: Part<HealthConfig>
+  readonly balance?: Balance
+  readonly tls?: Partial<Record<'ca' | 'cert' | 'key' | 'serverName', string>> & {
+    readonly verify?: boolean
+  }
 }
 
 export type WrittenHandlers = Part<Omit<HandlersConfig, 'databaseUrl' | 'module'>> & {

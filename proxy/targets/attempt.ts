@@ -6,83 +6,43 @@
  *
  * A place of the bulkhead is kept from `connecting` until the wire has let go of the connection.
  */
-import type { Target } from '../stage.ts'
-import type { AttemptEvents } from './attempt-events.ts'
-import { createFeed, type Feed } from './body.ts'
-import type { Bulkhead, Refusal, Waiter } from './bulkhead.ts'
+import {
+  type Attempt,
+  isRetry,
+  leaveAddress,
+  nextAddress,
+  record,
+  type Terms,
+  untried,
+} from './attempt-state.ts'
+import { createFeed } from './body.ts'
+import type { Refusal } from './bulkhead.ts'
+import { addressResult } from './call-result.ts'
 import { failure, isFailure } from './failure.ts'
 import { answerLines, answerTrailers } from './headers.ts'
-import { createPatience, type Limits, type Patience } from './patience.ts'
+import { createPatience } from './patience.ts'
 import { isBodiless, rawHeader } from './raw-header.ts'
-import type { Failure, InboundRequest, Outlook, RawHeaders, Send, TargetResponse } from './send.ts'
-import type { Watch } from './watch.ts'
-import type { Wire, WireExchange, WireListener } from './wire.ts'
-import { isBroken, wireFailure } from './wire-failure.ts'
+import type { Failure, InboundRequest, Outlook, RawHeaders, Send } from './send.ts'
+import type { WireListener } from './wire.ts'
+import { wireFailure } from './wire-failure.ts'
 import { wireRequest } from './wire-request.ts'
-
-/** What attempts at one upstream share. */
-export interface Terms {
-  readonly from: Target
-  readonly bulkhead: Bulkhead
-  readonly limits: Limits
-  /** Monotonic milliseconds, of the same clock as `receivedMs` and the watch. */
-  readonly now: () => number
-  readonly watch: Watch
-  readonly events: AttemptEvents
-  /** Asked anew every time something is sent. */
-  choosePool(): Wire
-  outgoing(request: InboundRequest, pool: Wire): string[]
-  /** Of the lines that an upload ended with, those that travel on. */
-  outgoingTrailers(request: InboundRequest, lines: RawHeaders): RawHeaders
-}
-
-interface Attempt {
-  readonly terms: Terms
-  readonly request: InboundRequest
-  readonly outlook: Outlook
-  readonly patience: Patience
-  readonly waiter: Waiter
-  readonly resolve: (answer: TargetResponse) => void
-  readonly reject: (why: Failure) => void
-  /** The last that was chosen. */
-  pool: Wire | null
-  exchange: WireExchange | null
-  feed: Feed | null
-  /** Nobody is told anything more. */
-  isOver: boolean
-  /** Something may have been sent. */
-  hasBegun: boolean
-  hasRetried: boolean
-  /** Of the last time it was sent: over a used connection; and whether a byte came back. */
-  isReused: boolean
-  isHeard: boolean
-  startedMs: number
-}
-
-/** RFC 9110 §9.2.1: asking twice does what asking once does. */
-const safeMethods: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS', 'TRACE'])
-
-/** Whether the upstream closed a kept connection just as it was used again: RFC 9112 §9.3.1. */
-const isStale = (attempt: Attempt, error: unknown): boolean =>
-  attempt.isReused &&
-  !attempt.isHeard &&
-  !attempt.hasRetried &&
-  attempt.request.body === null &&
-  safeMethods.has(attempt.request.method) &&
-  isBroken(error)
 
 /** Nobody wants the rest of the body. */
 const unwanted = failure('client_gone', 'client', 'unknown')
 
-const describe = (attempt: Attempt, error: unknown): Failure =>
-  isFailure(error)
-    ? error
-    : wireFailure(error, {
-        from: attempt.terms.from,
-        hasBegun: attempt.hasBegun,
-        hasHead: attempt.feed !== null,
-        isTls: attempt.pool?.isTls === true,
-      })
+const describe = (attempt: Attempt, error: unknown): Failure => {
+  if (isFailure(error)) return error
+  const why = wireFailure(error, {
+    from: attempt.terms.from,
+    hasBegun: attempt.isSent,
+    hasHead: attempt.feed !== null,
+    isTls: attempt.address?.wire.isTls === true,
+  })
+  // What was sent before, to no avail, may have had an effect.
+  return attempt.hasBegun && why.effect === 'none'
+    ? failure(why.code, why.party, 'unknown', { cause: error })
+    : why
+}
 
 const finish = (attempt: Attempt): void => {
   attempt.isOver = true
@@ -92,9 +52,15 @@ const finish = (attempt: Attempt): void => {
 /** Tells whoever still waits that there is no answer, or only half of one. */
 const fail = (attempt: Attempt, why: Failure): void => {
   finish(attempt)
-  if (why.party !== 'client') attempt.terms.events.failed(why)
-  if (attempt.feed === null) attempt.reject(why)
-  else attempt.feed.fail(why)
+  const { events } = attempt.terms
+  record(attempt, addressResult.failure(why))
+  if (why.party !== 'client') events.failed(why)
+  if (attempt.feed !== null) {
+    attempt.feed.fail(why)
+    return
+  }
+  if (isRetry(attempt)) events.retried('failed')
+  attempt.reject(why)
 }
 
 /** Ends it from this side. Where it has begun, the wire tells `failed`, which leaves the place. */
@@ -130,23 +96,29 @@ const onHead = (attempt: Attempt, status: number, reason: string, lines: RawHead
   patience.head(rawHeader(headers, 'content-type')?.startsWith('text/event-stream') === true)
   const { from, events, now } = terms
   const targetMs = now() - attempt.startedMs
+  record(attempt, 'passed')
+  if (isRetry(attempt)) events.retried('answered')
   events.answered(targetMs)
   const plain = { failure: null, instead: null, targetMs }
   attempt.resolve({ from, status, reason, headers, body: feed.body, ...plain })
 }
 
 const onFailed = (attempt: Attempt, error: unknown): void => {
-  const { terms, isOver } = attempt
-  if (!isOver && isStale(attempt, error)) {
-    attempt.hasRetried = true
-    attempt.exchange = null
-    terms.events.retried()
-    // Not from within the connection that has just died.
-    setImmediate(dispatch, attempt)
-    return
+  leaveAddress(attempt)
+  if (!attempt.isOver) {
+    const why = describe(attempt, error)
+    const next = attempt.feed === null ? nextAddress(attempt, error, why) : null
+    if (next !== null) {
+      record(attempt, next === attempt.address ? 'neutral' : addressResult.failure(why))
+      attempt.exchange = null
+      attempt.address = next
+      // Not from within the connection that has just died.
+      setImmediate(dispatch, attempt)
+      return
+    }
+    fail(attempt, why)
   }
-  if (!isOver) fail(attempt, describe(attempt, error))
-  terms.bulkhead.leave()
+  attempt.terms.bulkhead.leave()
 }
 
 const createListener = (attempt: Attempt): WireListener => ({
@@ -154,6 +126,7 @@ const createListener = (attempt: Attempt): WireListener => ({
     if (attempt.isOver) throw new Error('the attempt is over')
     attempt.exchange = exchange
     attempt.isReused = isReused
+    attempt.isSent = true
     attempt.hasBegun = true
     attempt.patience.begin()
   },
@@ -169,6 +142,7 @@ const createListener = (attempt: Attempt): WireListener => ({
   },
   ended(trailers) {
     finish(attempt)
+    leaveAddress(attempt)
     attempt.terms.bulkhead.leave()
     attempt.feed?.end(answerTrailers(trailers))
   },
@@ -176,20 +150,22 @@ const createListener = (attempt: Attempt): WireListener => ({
 })
 
 const dispatch = (attempt: Attempt): void => {
-  const { terms, request } = attempt
-  if (attempt.isOver) {
+  const { terms, request, address } = attempt
+  if (attempt.isOver || address === null) {
     terms.bulkhead.leave()
     return
   }
-  const pool = terms.choosePool()
-  attempt.pool = pool
+  const { wire, breaker } = address
+  attempt.isSent = false
   attempt.isHeard = false
+  if (terms.counts) attempt.call = breaker.begin()
+  address.inFlight += 1
   const asked = wireRequest(request, {
-    headers: terms.outgoing(request, pool),
+    headers: terms.outgoing(request, wire.authority),
     trailers: (lines) => terms.outgoingTrailers(request, lines),
-    needsFresh: attempt.hasRetried,
+    needsFresh: attempt.isRenewed,
   })
-  pool.dispatch(asked, createListener(attempt))
+  wire.dispatch(asked, createListener(attempt))
 }
 
 const refusals: Readonly<Record<Refusal, string>> = {
@@ -219,6 +195,8 @@ const createAttempt = (
     waiter: {
       start() {
         attempt.startedMs = terms.now()
+        terms.retries.budget.request()
+        attempt.address = terms.choose(request, untried)
         dispatch(attempt)
       },
       refuse(why) {
@@ -226,12 +204,15 @@ const createAttempt = (
         fail(attempt, failure('connection_limit_reached', terms.from, 'none', about))
       },
     },
-    pool: null,
+    address: null,
+    call: null,
     exchange: null,
     feed: null,
     isOver: false,
     hasBegun: false,
-    hasRetried: false,
+    isRenewed: false,
+    tried: untried,
+    isSent: false,
     isReused: false,
     isHeard: false,
     startedMs: 0,

@@ -2,16 +2,17 @@
 import type { BreakerState, BreakerStatus } from '../admin/status.ts'
 import type { BreakerConfig, Config, Route } from '../config/config.ts'
 import type { Conditions } from '../routing/choose.ts'
-import { plans, type Target } from '../stage.ts'
+import { plans } from '../stage.ts'
 import type { Log } from '../telemetry/log.ts'
 import type { Metrics } from '../telemetry/metrics.ts'
 import { type Breaker, createBreaker } from './breaker.ts'
 import { createBreakerClock } from './breaker-clock.ts'
 import { createKeep, type Keep } from './keep.ts'
 import { createLazyBreaker } from './lazy-breaker.ts'
+import type { Upstream } from './upstream.ts'
 
-/** Whose breaker it is: a route's modern target, or (`route` null) an upstream. */
-interface BreakerPiece {
+/** Whose breaker it is: a route's modern target, or (`route` null) an address of an upstream. */
+export interface BreakerPiece {
   readonly config: BreakerConfig
   readonly route: string | null
   readonly upstream: string
@@ -32,9 +33,12 @@ export interface BreakerKeepIo {
   readonly random: () => number
 }
 
-export const createBreakerKeep = ({ log, metrics, now, random }: BreakerKeepIo): BreakerKeep => {
+export type MakeBreaker = (piece: BreakerPiece) => StandingBreaker
+
+/** Breakers that log and count what they do; all of them turn by one clock. */
+export const createMakeBreaker = ({ log, metrics, now, random }: BreakerKeepIo): MakeBreaker => {
   const clock = createBreakerClock()
-  return createKeep(({ config, route, upstream, address }: BreakerPiece) => {
+  return ({ config, route, upstream, address }) => {
     let since: string | null = null
     const labels = { route: route ?? '', upstream, address: address ?? '' }
     const onTransition = (to: BreakerState): void => {
@@ -47,50 +51,45 @@ export const createBreakerKeep = ({ log, metrics, now, random }: BreakerKeepIo):
       createBreaker(config, { clock, now, random, onTransition }),
     )
     return { breaker, status: () => ({ route, upstream, address, state: breaker.state(), since }) }
-  })
+  }
 }
 
-const routeKey = ({ id }: Route): string => `route ${id}`
-const upstreamKey = (name: string): string => `upstream ${name}`
+/** Those of the routes. An upstream holds those of its addresses. */
+export const createBreakerKeep = (make: MakeBreaker): BreakerKeep => createKeep(make)
 
 /** Routes whose modern target nobody is sent to but testers, by force, have nothing to count. */
 const mayAskModern = ({ stage, modern }: Route): boolean =>
   modern !== null && plans[stage].primary !== 'legacy'
 
-/** The breakers that a config asks for. */
-export const breakerPieces = ({ upstreams, routes }: Config): ReadonlyMap<string, BreakerPiece> => {
-  const ofUpstreams = Object.values(upstreams).map(
-    ({ name, breaker: config, urls }): [string, BreakerPiece] => {
-      const address = urls.length === 1 ? (urls[0] ?? null) : null
-      return [upstreamKey(name), { config, route: null, upstream: name, address }]
-    },
+/** The breakers of the routes that a config asks for, by id. */
+export const breakerPieces = ({ routes }: Config): ReadonlyMap<string, BreakerPiece> =>
+  new Map(
+    routes.filter(mayAskModern).map(({ id, breaker: config, modern }) => {
+      return [id, { config, route: id, upstream: modern ?? '', address: null }]
+    }),
   )
-  const ofRoutes = routes.filter(mayAskModern).map((route): [string, BreakerPiece] => {
-    const { id, breaker: config, modern } = route
-    return [routeKey(route), { config, route: id, upstream: modern ?? '', address: null }]
-  })
-  return new Map([...ofUpstreams, ...ofRoutes])
-}
 
 export interface Breakers {
   /** Of a route's modern target; null where nothing is counted. */
   ofRoute(route: Route): Breaker | null
-  /** Null for handlers, which have one for each route. */
-  ofUpstream(name: string): Breaker | null
   readonly blocked: Conditions['blocked']
 }
 
-/** The breakers of one snapshot. */
-export const createBreakers = (parts: ReadonlyMap<string, StandingBreaker>): Breakers => {
-  const ofRoute = (route: Route): Breaker | null => parts.get(routeKey(route))?.breaker ?? null
-  const ofUpstream = (name: string): Breaker | null => parts.get(upstreamKey(name))?.breaker ?? null
-  const blocks = (route: Route, target: Target): boolean => {
-    if (target === 'modern' && ofRoute(route)?.blocks() === true) return true
-    return ofUpstream(route[target] ?? '')?.blocks() === true
-  }
+/**
+ * What the breakers of one snapshot block, and what health does.
+ *
+ * @param upstreams by name; handlers have a breaker for each route, and none of their own
+ */
+export const createBreakers = (
+  ofRoutes: ReadonlyMap<string, StandingBreaker>,
+  upstreams: ReadonlyMap<string, Pick<Upstream, 'blocked'>>,
+): Breakers => {
+  const ofRoute = ({ id }: Route): Breaker | null => ofRoutes.get(id)?.breaker ?? null
   return {
     ofRoute,
-    ofUpstream,
-    blocked: (route, target) => (blocks(route, target) ? 'breaker' : null),
+    blocked(route, target) {
+      if (target === 'modern' && ofRoute(route)?.blocks() === true) return 'breaker'
+      return upstreams.get(route[target] ?? '')?.blocked() ?? null
+    },
   }
 }

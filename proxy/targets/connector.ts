@@ -1,6 +1,6 @@
 /** Opens sockets to one origin, within a time limit that undici's own coarse timers cannot keep. */
 import { connect as connectTcp, isIP, type Socket } from 'node:net'
-import { connect as connectTls, type TLSSocket } from 'node:tls'
+import { connect as connectTls, type SecureContext, type TLSSocket } from 'node:tls'
 import { ProxyError } from '../errors.ts'
 
 /** Where an upstream listens. */
@@ -46,24 +46,44 @@ export const serverName = ({ hostname }: Origin): string => (isIP(hostname) === 
 /** Gives a socket that is ready for HTTP, or the reason why there is none. */
 export type Connect = (done: (error: Error | null, socket: Socket | null) => void) => void
 
-const open = (origin: Origin, session: Buffer | undefined): Socket | TLSSocket => {
+/** What TLS to an upstream goes by, where it is not what TLS always goes by. */
+export interface SecureOptions {
+  /** Whom to believe, and who Banyan is. */
+  readonly secureContext?: SecureContext
+  /** Asked for and verified; absent: `serverName` of the origin. */
+  readonly servername?: string
+  /** Absent: true. */
+  readonly rejectUnauthorized?: boolean
+}
+
+/** Opens a socket to one host of an origin, within `ms`. */
+export type Dial = (host: string, ms: number, done: Parameters<Connect>[0]) => void
+
+interface Way extends SecureOptions {
+  readonly origin: Origin
+  readonly host: string
+  readonly session: Buffer | undefined
+}
+
+const open = ({ origin, host, session, ...secure }: Way): Socket | TLSSocket => {
   if (origin.socketPath !== null) return connectTcp({ path: origin.socketPath })
-  const { hostname: host, port } = origin
+  const { port } = origin
   if (origin.protocol === 'http:') return connectTcp({ host, port, noDelay: true, keepAlive: true })
   return connectTls({
     host,
     port,
     // Never the client's Host: it would choose whose certificate is good enough.
     servername: serverName(origin),
+    ...secure,
     ALPNProtocols: ['http/1.1'],
     ...(session === undefined ? {} : { session }),
   })
 }
 
-export const createConnector = (origin: Origin, connectMs: number): Connect => {
+export const createDial = (origin: Origin, secure: SecureOptions = {}): Dial => {
   let session: Buffer | undefined
-  return (done) => {
-    const socket = open(origin, session)
+  return (host, ms, done) => {
+    const socket = open({ origin, host, session, ...secure })
     const isTls = origin.protocol === 'https:'
     let isSettled = false
     const settle = (error: Error | null): void => {
@@ -77,8 +97,9 @@ export const createConnector = (origin: Origin, connectMs: number): Connect => {
       }
     }
     const timer = setTimeout(
-      () => settle(new ProxyError('connection_timeout', `no connection within ${connectMs} ms`)),
-      connectMs,
+      () =>
+        settle(new ProxyError('connection_timeout', `no connection within ${Math.round(ms)} ms`)),
+      ms,
     )
     if (isTls) {
       socket.setNoDelay(true).setKeepAlive(true)
@@ -93,4 +114,10 @@ export const createConnector = (origin: Origin, connectMs: number): Connect => {
     // Stays for good: a socket must never be without someone who hears its errors.
     socket.on('error', settle)
   }
+}
+
+/** Whatever the host of the origin stands for is left to the system, for each connection anew. */
+export const createConnector = (origin: Origin, connectMs: number): Connect => {
+  const dial = createDial(origin)
+  return (done) => dial(origin.hostname, connectMs, done)
 }

@@ -119,18 +119,23 @@ const sendableLines = ({ headers, framing, body }: WireRequest): string[] => {
 
 /** One pool for one origin: never an Agent, whose map of origins grows with what clients send. */
 export const createHttpPool: WireMaker = (origin, options) => {
-  const connections: Connections = { isFresh: false, waiting: 0 }
-  const pool = new Pool(`${origin.protocol}//${origin.authority}`, {
-    connections: options.connections,
-    pipelining: 1,
-    // Limits of time are the attempt's: undici's timers are coarse, and do not know of SSE.
-    headersTimeout: 0,
-    bodyTimeout: 0,
-    keepAliveTimeout: options.keepAliveMs,
-    maxHeaderSize: 65_536,
-    allowH2: false,
-    connect: connectFor(connections, options.connect),
-  })
+  const open = (): { readonly connections: Connections; readonly pool: Pool } => {
+    const connections: Connections = { isFresh: false, waiting: 0 }
+    const pool = new Pool(`${origin.protocol}//${origin.authority}`, {
+      connections: options.connections,
+      pipelining: 1,
+      // Limits of time are the attempt's: undici's timers are coarse, and do not know of SSE.
+      headersTimeout: 0,
+      bodyTimeout: 0,
+      keepAliveTimeout: options.keepAliveMs,
+      maxHeaderSize: 65_536,
+      allowH2: false,
+      connect: connectFor(connections, options.connect),
+    })
+    return { connections, pool }
+  }
+  let current = open()
+  const pruned = new Set<Pool>()
   const name = origin.protocol === 'https:' ? serverName(origin) || origin.hostname : null
   return {
     isTls: origin.protocol === 'https:',
@@ -150,8 +155,18 @@ export const createHttpPool: WireMaker = (origin, options) => {
       if (method === 'HEAD') call.reset = false
       // Without a name of its own, undici takes the client's Host, and reconnects when that changes.
       if (name !== null) call.servername = name
+      const { pool, connections } = current
       pool.dispatch(call, createHandler(listener, uploading, connections))
     },
-    close: () => pool.destroy(),
+    prune() {
+      // undici says of no connection where it leads: all of them are renewed.
+      const { pool } = current
+      current = open()
+      pruned.add(pool)
+      void pool.close().then(() => pruned.delete(pool))
+    },
+    close: async () => {
+      await Promise.all([current.pool, ...pruned].map((pool) => pool.destroy()))
+    },
   }
 }

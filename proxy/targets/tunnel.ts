@@ -10,6 +10,8 @@ import type { UpstreamConfig } from '../config/config.ts'
 import { ProxyError } from '../errors.ts'
 import type { Target } from '../stage.ts'
 import { createRoundRobin } from './balance.ts'
+import type { Breaker } from './breaker.ts'
+import { addressResult } from './call-result.ts'
 import { type Connect, createConnector, type Origin, parseOrigin } from './connector.ts'
 import { hostFor, outgoingLines } from './forwarded.ts'
 import { rawHeader } from './raw-header.ts'
@@ -45,10 +47,16 @@ export interface Tunnel {
   close(): number
 }
 
-/** An address, and the way there. */
+/** An address, the way there, and the breaker that hears how it went. */
 interface Way {
   readonly origin: Origin
   readonly connect: Connect
+  readonly breaker?: Breaker
+}
+
+export interface TunnelIo extends Pick<UpstreamIo, 'pseudonym' | 'now'> {
+  /** Which address it is; absent: in turn, by the URL alone. */
+  readonly choose?: (request: InboundRequest) => Way
 }
 
 const unheard: TunnelEvents = { answered: () => {}, failed: () => {} }
@@ -146,15 +154,34 @@ const onClosed = (join: Join): TunnelObservation => {
   return observe(join)
 }
 
-/** @throws TypeError where one of the URLs is no HTTP origin */
-export const createTunnel = (config: UpstreamConfig, io: UpstreamIo): Tunnel => {
-  const { timeouts, urls } = config
-  const chooseWay = createRoundRobin(
-    urls.map((url): Way => {
+/** Lets the breaker of an address hear what its tunnels come to. */
+const counted = (events: TunnelEvents, breaker: Breaker | undefined): TunnelEvents => {
+  if (breaker === undefined) return events
+  const call = breaker.begin()
+  return {
+    answered(status) {
+      breaker.record(call, addressResult.answer({ status }))
+      events.answered(status)
+    },
+    failed(why) {
+      breaker.record(call, addressResult.failure(why))
+      events.failed(why)
+    },
+  }
+}
+
+const inTurn = ({ timeouts, urls }: UpstreamConfig): (() => Way) =>
+  createRoundRobin(
+    urls.map((url) => {
       const origin = parseOrigin(url)
       return { origin, connect: createConnector(origin, timeouts.connectMs) }
     }),
   )
+
+/** @throws TypeError where one of the URLs is no HTTP origin */
+export const createTunnel = (config: UpstreamConfig, io: TunnelIo): Tunnel => {
+  const { timeouts } = config
+  const chooseWay = io.choose ?? inTurn(config)
   const watch = createWatch(lookEveryMs(timeouts), io.now)
   const joins = new Set<Join>()
   const join: Tunnel['join'] = (from, call, events = unheard) =>
@@ -164,9 +191,14 @@ export const createTunnel = (config: UpstreamConfig, io: UpstreamIo): Tunnel => 
       socket.on('error', () => {
         state.failure ??= clientGone
       })
-      const { origin, connect } = chooseWay()
+      const { origin, connect, breaker } = chooseWay(request)
       const isTls = origin.protocol === 'https:'
-      const state = createJoin(config, io.now, { from, call, isTls, events })
+      const state = createJoin(config, io.now, {
+        from,
+        call,
+        isTls,
+        events: counted(events, breaker),
+      })
       const watched = watchSilence(state)
       const end = (): void => {
         joins.delete(state)

@@ -1,4 +1,5 @@
 /** What an attempt says to whatever carries HTTP/1.1 to one origin, and what it hears of it. */
+import type { Socket } from 'node:net'
 import type { Connect, Origin } from './connector.ts'
 import type { Body, RawHeaders } from './send.ts'
 
@@ -57,6 +58,8 @@ export interface Wire {
   readonly authority: string
   /** May call `failed` before it returns. */
   dispatch(request: WireRequest, listener: WireListener): void
+  /** Lets go of connections that are stale: of idle ones now, of others once they are idle. */
+  prune(): void
   /** Breaks off what is in flight. What is dispatched later fails. */
   close(): Promise<void>
 }
@@ -67,6 +70,8 @@ export interface WireOptions {
   /** How long a connection may lie idle, where the upstream's `Keep-Alive` line says nothing. */
   readonly keepAliveMs: number
   readonly connect: Connect
+  /** Whether a connection leads to where nothing more should be sent; absent: none does. */
+  readonly isStale?: ((socket: Socket) => boolean) | undefined
   /** Monotonic milliseconds. */
   readonly now: () => number
 }

@@ -23,6 +23,8 @@ export const catalogue = {
   tunnels_ended_total:                     { type: 'counter',   labels: ['upstream', 'ending'], help: 'Upgrades that are over, by what ended them or kept them from becoming tunnels.' },
   upstream_in_flight:                      { type: 'gauge',     labels: ['upstream'], help: 'Requests sent to an upstream and not yet finished.' },
   upstream_pending:                        { type: 'gauge',     labels: ['upstream'], help: 'Requests that wait for a connection to an upstream.' },
+  upstream_healthy:                        { type: 'gauge',     labels: ['upstream', 'address'], help: 'Whether an address gets requests: 0 while it is passed over because it is not well.' },
+  retries_total:                           { type: 'counter',   labels: ['upstream', 'result'], help: 'Requests sent to an upstream once more, and those that were not for want of budget.' },
   upstream_errors_total:                   { type: 'counter',   labels: ['upstream', 'kind'], help: 'Attempts that failed in a target; kind is a code of the error table.' },
   request_bytes_total:                     { type: 'counter',   labels: ['route'], help: 'Bytes of request bodies as announced by Content-Length; chunked uploads are not counted.' },
   response_bytes_total:                    { type: 'counter',   labels: ['route'], help: 'Bytes of answer bodies sent to clients.' },
@@ -31,6 +33,13 @@ export const catalogue = {
   breaker_state:                           { type: 'gauge',     labels: ['route', 'upstream', 'address', 'state'], help: 'The state that each breaker is in: 1, the others 0.' },
   breaker_transitions_total:               { type: 'counter',   labels: ['route', 'upstream', 'address', 'to'], help: 'Changes of state of a breaker.' },
   breaker_diversions_total:                { type: 'counter',   labels: ['route', 'reason'], help: 'Requests that an open breaker or a dead address sent to the other target.' },
+  comparisons_total:                       { type: 'counter',   labels: ['route', 'shadow', 'outcome'], help: 'Sampled requests, by what their comparison came to; shed ones included.' },
+  differences_total:                       { type: 'counter',   labels: ['route', 'kind', 'severity'], help: 'Places at which compared answers differ and nothing overlooks it, once for each comparison.' },
+  shadow_drops_total:                      { type: 'counter',   labels: ['route', 'reason'], help: 'Sampled requests that were shed, by why.' },
+  shadow_queue:                            { type: 'gauge',     labels: [], help: 'Sampled requests that wait: for their primary, a shadow, or to be compared.' },
+  shadow_memory_bytes:                     { type: 'gauge',     labels: [], help: 'Bytes of bodies that are kept for comparisons.' },
+  shadow_busy:                             { type: 'gauge',     labels: [], help: 'Requests that targets are asked in the shadows at this moment.' },
+  shadow_paused:                           { type: 'gauge',     labels: [], help: 'Whether shadows are switched off, by a kill or because the process has nothing to spare.' },
   route_stage:                             { type: 'gauge',     labels: ['route', 'stage'], help: 'The stage that each route is at: 1, the others 0.' },
   route_weight_ratio:                      { type: 'gauge',     labels: ['route'], help: 'Share of callers that modern answers at the present stage, 0..1.' },
   config_info:                             { type: 'gauge',     labels: ['revision'], help: 'Always 1; the label names the config revision in force.' },
@@ -88,5 +97,5 @@ export const knownMethods = [
 ] as const
 
 /** Places where an error may be swallowed: values of `internal_errors_total{where}`. */
-export const internalPlaces = ['edge', 'observe', 'settle', 'scrape', 'admin'] as const
+export const internalPlaces = ['edge', 'observe', 'settle', 'shadow', 'scrape', 'admin'] as const
 export type InternalPlace = (typeof internalPlaces)[number]

@@ -22,7 +22,11 @@ const fillProcess = (metrics: Metrics, status: ProxyStatus): void => {
 const fillUpstreams = (metrics: Metrics, status: ProxyStatus): void => {
   metrics.clear('upstream_in_flight')
   metrics.clear('upstream_pending')
-  for (const { name: upstream, inFlight, pending } of status.upstreams()) {
+  metrics.clear('upstream_healthy')
+  for (const { name: upstream, addresses, inFlight, pending } of status.upstreams()) {
+    for (const { url: address, healthy } of addresses) {
+      metrics.gauge('upstream_healthy', { upstream, address }).value = healthy === false ? 0 : 1
+    }
     metrics.gauge('upstream_in_flight', { upstream }).value = inFlight
     metrics.gauge('upstream_pending', { upstream }).value = pending
   }

@@ -2,7 +2,9 @@
  * The connections to one origin. Whoever dispatches holds a place of a bulkhead, so there is no
  * queue here: an exchange takes the connection that was used last, or opens one.
  */
+import type { Socket } from 'node:net'
 import { ProxyError } from '../../errors.ts'
+import type { Connect } from '../connector.ts'
 import type { WireListener, WireMaker, WireRequest } from '../wire.ts'
 import { type Connection, type ConnectionOwner, createConnection } from './connection.ts'
 import { requestHead } from './request-head.ts'
@@ -63,6 +65,7 @@ const createShelf = (now: () => number) => {
       }
       return null
     },
+    all: (): readonly Connection[] => idles.map(({ connection }) => connection),
     /** The one that was used first. */
     oldest: (): Connection | undefined => idles[0]?.connection,
     remove(connection: Connection): void {
@@ -89,18 +92,46 @@ const headOf = (request: WireRequest, listener: WireListener): string | null => 
 const withoutExpectation = (request: WireRequest): WireRequest =>
   request.expectsContinue ? { ...request, expectsContinue: false } : request
 
+/** Exchanges for which connections are being opened. */
+const createOpenings = (connect: Connect, begin: (socket: Socket, exchange: Opening) => void) => {
+  const openings = new Set<Opening>()
+  return {
+    size: (): number => openings.size,
+    add(exchange: Opening): void {
+      openings.add(exchange)
+      connect((error, socket) => {
+        // Whoever is no longer there has been told already.
+        const isAwaited = openings.delete(exchange)
+        if (socket === null) {
+          if (isAwaited) exchange.listener.failed(error)
+        } else if (isAwaited) begin(socket, exchange)
+        else socket.destroy()
+      })
+    },
+    refuse(): void {
+      for (const exchange of openings) {
+        openings.delete(exchange)
+        exchange.listener.failed(unavailable())
+      }
+    },
+  }
+}
+
 /** Opens the connections to one origin on demand. */
 export const createHttp1Wire: WireMaker = (origin, options) => {
-  const { connections, keepAliveMs, connect, now } = options
+  const { connections, keepAliveMs, connect, now, isStale = () => false } = options
   const shelf = createShelf(now)
-  const open = new Set<Connection>()
-  const opening = new Set<Opening>()
+  const open = new Map<Connection, Socket>()
   let isClosed = false
   let heedsExpect = true
 
+  const leadsAstray = (connection: Connection): boolean => {
+    const socket = open.get(connection)
+    return socket !== undefined && isStale(socket)
+  }
   const owner: ConnectionOwner = {
     idle(connection, seconds) {
-      if (isClosed) connection.destroy(unavailable())
+      if (isClosed || leadsAstray(connection)) connection.destroy(unavailable())
       else shelf.put(connection, now() + idleMs(keepAliveMs, seconds))
     },
     gone(connection) {
@@ -111,21 +142,11 @@ export const createHttp1Wire: WireMaker = (origin, options) => {
       heedsExpect = false
     },
   }
-  const openFor = (exchange: Opening): void => {
-    opening.add(exchange)
-    connect((error, socket) => {
-      // Whoever is no longer there has been told already.
-      const isAwaited = opening.delete(exchange)
-      if (socket === null) {
-        if (isAwaited) exchange.listener.failed(error)
-        return
-      }
-      if (!isAwaited) return void socket.destroy()
-      const connection = createConnection(socket, owner)
-      open.add(connection)
-      connection.send(exchange.request, exchange.head, exchange.listener)
-    })
-  }
+  const openings = createOpenings(connect, (socket, { request, head, listener }) => {
+    const connection = createConnection(socket, owner)
+    open.set(connection, socket)
+    connection.send(request, head, listener)
+  })
   return {
     isTls: origin.protocol === 'https:',
     authority: origin.authority,
@@ -136,16 +157,16 @@ export const createHttp1Wire: WireMaker = (origin, options) => {
       if (head === null) return
       const known = request.needsFresh ? null : shelf.take()
       if (known !== null) return known.send(request, head, listener)
-      if (open.size + opening.size >= connections) shelf.oldest()?.destroy(unavailable())
-      openFor({ request, head, listener })
+      if (open.size + openings.size() >= connections) shelf.oldest()?.destroy(unavailable())
+      openings.add({ request, head, listener })
+    },
+    prune() {
+      for (const connection of shelf.all().filter(leadsAstray)) connection.destroy(unavailable())
     },
     close() {
       isClosed = true
-      for (const exchange of opening) {
-        opening.delete(exchange)
-        exchange.listener.failed(unavailable())
-      }
-      for (const connection of open) connection.destroy(unavailable())
+      openings.refuse()
+      for (const connection of open.keys()) connection.destroy(unavailable())
       return Promise.resolve()
     },
   }
