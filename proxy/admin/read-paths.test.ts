@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
+import { redactUrl } from '../telemetry/redact-url.ts'
 import { type AdminLab, labConfig, type Reply, startAdmin } from './admin-lab.ts'
-import { redactUrl } from './redact.ts'
 import type { BreakerStatus, StatusSources } from './status.ts'
 
 const bodyOf = ({ text }: Reply) => JSON.parse(text)

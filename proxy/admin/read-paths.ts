@@ -2,9 +2,10 @@
 import { createHash } from 'node:crypto'
 import type { Kill } from '../cutover/kill.ts'
 import type { Router } from '../edge/koa.ts'
+import { redactUrl } from '../telemetry/redact-url.ts'
 import { AdminError } from './admin-errors.ts'
 import { answerJson } from './answer.ts'
-import { redactConfig, redactUrl } from './redact.ts'
+import { redactConfig } from './redact.ts'
 import type { KillStatus, ProxyStatus, RouteStatus, UpstreamStatus } from './status.ts'
 
 /** Names what the config says of a route and who answers it; its counters are not part of it. */

@@ -1,14 +1,6 @@
 /** What may be shown of a config: everything but passwords. Pure. */
 import type { Config } from '../config/config.ts'
-
-const userInfo = /^([a-z][a-z0-9+.-]*:\/\/)[^/?#]*@/i
-
-/** Takes user, password and query out of a URL; any other text stays as it is. */
-export const redactUrl = (text: string): string => {
-  if (!/^[a-z][a-z0-9+.-]*:\/\//i.test(text)) return text
-  const [plain = ''] = text.split('?')
-  return plain.replace(userInfo, '$1…@') + (text.includes('?') ? '?…' : '')
-}
+import { redactUrl } from '../telemetry/redact-url.ts'
 
 const redactValue = (value: unknown): unknown => {
   if (typeof value === 'string') return redactUrl(value)

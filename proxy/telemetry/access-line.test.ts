@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict'
 import { wholeBody } from '../targets/body.ts'
 import { failure } from '../targets/failure.ts'
-import { accessLine, causeOf, isFailed, redactQuery, statusOf } from './access-line.ts'
+import { accessLine, causeOf, isFailed, statusOf } from './access-line.ts'
 import { plainDecision, plainObservation, plainRequest } from './plain-exchange.ts'
+import { redactQuery } from './redact-url.ts'
 import { traceContextOf } from './trace-context.ts'
 
 const timeout = failure('http_response_timeout', 'modern', 'unknown', {

@@ -5,6 +5,7 @@ import type { Decision } from '../routing/choose.ts'
 import { fallbackCause } from '../targets/failure.ts'
 import { rawHeader } from '../targets/raw-header.ts'
 import type { Failure, InboundRequest, Observation } from '../targets/send.ts'
+import { redactQuery } from './redact-url.ts'
 import { parseTraceparent, traceContextOf } from './trace-context.ts'
 
 const longest = 2_048
@@ -13,19 +14,6 @@ const hidden = '…'
 /** No line grows without bound because of what a client sent. */
 export const cut = (text: string): string =>
   text.length <= longest ? text : text.slice(0, longest) + hidden
-
-/** Keeps the names of a query and hides its values; a part without a name might be a value. */
-export const redactQuery = (url: string): string => {
-  const at = url.indexOf('?')
-  if (at === -1) return url
-  const parts = url.slice(at + 1).split('&')
-  const redacted = parts.map((part) => {
-    const equals = part.indexOf('=')
-    if (equals !== -1) return part.slice(0, equals + 1) + hidden
-    return part === '' ? '' : hidden
-  })
-  return `${url.slice(0, at)}?${redacted.join('&')}`
-}
 
 /** A request target as it may stand in the log. */
 export const loggedTarget = (url: string, query: LogConfig['query']): string =>

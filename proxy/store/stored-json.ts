@@ -1,0 +1,29 @@
+/** Exemplars as the text that is stored, and back: bodies as text where they are text. Pure. */
+import { Buffer, isUtf8 } from 'node:buffer'
+import type { Exemplar } from '../shadow/finding.ts'
+
+const textMark = '$text'
+const bytesMark = '$base64'
+
+const fromBytes = (bytes: Uint8Array): unknown => {
+  const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+  return isUtf8(buffer)
+    ? { [textMark]: buffer.toString('utf8') }
+    : { [bytesMark]: buffer.toString('base64') }
+}
+
+const toBytes = (value: unknown): unknown => {
+  if (typeof value !== 'object' || value === null) return value
+  if (textMark in value) return Buffer.from(String(value[textMark]), 'utf8')
+  return bytesMark in value ? Buffer.from(String(value[bytesMark]), 'base64') : value
+}
+
+/** Bodies stand in for what JSON has no word for; a cause is for the log alone. */
+export const exemplarText = (exemplar: Exemplar): string =>
+  JSON.stringify(exemplar, (name, value) => {
+    if (name === 'cause') return null
+    return value instanceof Uint8Array ? fromBytes(value) : value
+  })
+
+export const readExemplar = (text: string): Exemplar =>
+  JSON.parse(text, (_, value) => toBytes(value)) as Exemplar

@@ -1,0 +1,159 @@
+/** Writes what waits, a little later, in batches, and again where that fails. Makes nobody wait. */
+import { setTimeout as after } from 'node:timers/promises'
+import type { Log } from '../telemetry/log.ts'
+import { redactUrl } from '../telemetry/redact-url.ts'
+import type { StoreLink } from './store-link.ts'
+import type { Batch } from './store-worker.ts'
+import type { WriteQueue } from './write-queue.ts'
+
+/** What became of one write; `failed` ones are tried again, `dropped` ones are lost. */
+export type WriteResult = 'written' | 'failed' | 'dropped'
+
+/** Hears of every item of evidence and every exemplar; must not throw. */
+export type CountWrites = (result: WriteResult, items: number) => void
+
+export interface Health {
+  readonly problem: string | null
+  /** That a full disk can be read does not make it well. */
+  readonly of: 'read' | 'write'
+  readonly failures: number
+}
+
+export interface HealthWatch {
+  current(): Health
+  well(of: Health['of']): void
+  ill(of: Health['of'], error: unknown): void
+}
+
+const atStart: Health = { problem: null, of: 'read', failures: 0 }
+
+export const messageOf = (error: unknown): string =>
+  error instanceof Error ? error.message : String(error)
+
+/** Says once that the store went away, and once that it is back. */
+export const createHealth = (url: string, log: Pick<Log, 'info' | 'warn'>): HealthWatch => {
+  const store = redactUrl(url)
+  let health = atStart
+  return {
+    current: () => health,
+    well(of) {
+      if (of === 'read' && health.of === 'write') return
+      if (health.problem !== null) log.info('store_back', { store })
+      health = atStart
+    },
+    ill(of, error) {
+      const problem = messageOf(error)
+      if (health.problem === null) log.warn('store_away', { store, why: problem })
+      health = { problem, of: health.of === 'write' ? 'write' : of, failures: health.failures + 1 }
+    },
+  }
+}
+
+export interface WriteBehindParts {
+  readonly queue: WriteQueue
+  readonly link: StoreLink
+  readonly health: HealthWatch
+  readonly count: CountWrites
+}
+
+export interface WriteBehind {
+  /** Something waits in the queue. */
+  added(): void
+  /** Items that will never be written. */
+  lose(items: number): void
+  dropped(): number
+  /** Writes what waits, as far as two seconds allow, and ends the link. Never rejects. */
+  close(): Promise<void>
+}
+
+const flushEveryMs = 2_000
+const writeTimeoutMs = 30_000
+const closeWithinMs = 2_000
+const shortestDelayMs = 1_000
+const longestDelayMs = 60_000
+
+const delayAfter = ({ failures }: Health): number =>
+  Math.min(shortestDelayMs * 2 ** Math.max(0, failures - 1), longestDelayMs)
+
+const sizeOf = ({ evidence, exemplars }: Batch): number => evidence.length + exemplars.length
+
+/** At most `ms`, and no timer is left behind. */
+const within = async (work: Promise<void> | null, ms: number): Promise<void> => {
+  const hurry = new AbortController()
+  const late = after(ms, undefined, { signal: hurry.signal }).catch(() => {})
+  await Promise.race([work, late])
+  hurry.abort()
+}
+
+/** Everything that waits, batch by batch, until one fails or its time is over. */
+const createWriteAll = (
+  { queue, link, health, count }: WriteBehindParts,
+  lose: WriteBehind['lose'],
+): ((timeLeft: () => number) => Promise<void>) => {
+  const writeBatch = async (batch: Batch, timeoutMs: number): Promise<boolean> => {
+    try {
+      const refused = Number(await link.call({ is: 'write', batch }, timeoutMs))
+      count('written', sizeOf(batch) - refused)
+      lose(refused)
+      health.well('write')
+      return true
+    } catch (error) {
+      count('failed', sizeOf(batch))
+      lose(queue.giveBack(batch))
+      health.ill('write', error)
+      return false
+    }
+  }
+  return async (timeLeft) => {
+    for (let left = timeLeft(); left > 0; left = timeLeft()) {
+      const batch = queue.take()
+      if (batch === null || !(await writeBatch(batch, left))) return
+    }
+  }
+}
+
+export const createWriteBehind = (parts: WriteBehindParts): WriteBehind => {
+  const { queue, link, health, count } = parts
+  let dropped = 0
+  let timer: NodeJS.Timeout | null = null
+  let writing: Promise<void> | null = null
+  let isClosed = false
+
+  const lose = (items: number): void => {
+    if (items === 0) return
+    dropped += items
+    count('dropped', items)
+  }
+  const writeAll = createWriteAll(parts, lose)
+  const write = async (): Promise<void> => {
+    await writeAll(() => (isClosed ? 0 : writeTimeoutMs))
+    writing = null
+    if (queue.size > 0) schedule(delayAfter(health.current()))
+  }
+  const schedule = (delayMs: number): void => {
+    if (timer !== null || isClosed) return
+    timer = setTimeout(() => {
+      timer = null
+      writing = write()
+    }, delayMs)
+    timer.unref()
+  }
+  return {
+    added() {
+      if (writing === null) schedule(flushEveryMs)
+    },
+    lose,
+    dropped: () => dropped,
+    async close() {
+      isClosed = true
+      if (timer !== null) clearTimeout(timer)
+      const deadline = performance.now() + closeWithinMs
+      const timeLeft = (): number => deadline - performance.now()
+      await within(writing, closeWithinMs)
+      await writeAll(timeLeft)
+      await link.close(Math.max(100, timeLeft()))
+      await writing
+      lose(queue.size)
+    },
+  }
+}
