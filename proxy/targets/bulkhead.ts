@@ -32,15 +32,19 @@ export interface Bulkhead {
 }
 
 /** Waiters in the order of coming, so in that of their time too: one timer serves them all. */
-interface Queue {
+export interface Queue<W> {
   readonly size: number
-  add(waiter: Waiter): void
-  take(waiter: Waiter): boolean
-  first(): Waiter | undefined
+  add(waiter: W): void
+  /** Takes it out; false when it waits no longer. */
+  take(waiter: W): boolean
+  first(): W | undefined
 }
 
-const createQueue = (queueTimeoutMs: number, now: () => number): Queue => {
-  const due = new Map<Waiter, number>()
+export const createQueue = <W extends Pick<Waiter, 'refuse'>>(
+  queueTimeoutMs: number,
+  now: () => number,
+): Queue<W> => {
+  const due = new Map<W, number>()
   let timer: NodeJS.Timeout | null = null
   const expire = (): void => {
     timer = null
@@ -77,7 +81,7 @@ const createQueue = (queueTimeoutMs: number, now: () => number): Queue => {
 /** First come, first served. */
 export const createBulkhead = (options: BulkheadOptions): Bulkhead => {
   const { places, maxPending, queueTimeoutMs, now } = options
-  const queue = createQueue(queueTimeoutMs, now)
+  const queue = createQueue<Waiter>(queueTimeoutMs, now)
   let inFlight = 0
   let waitingForIdle: (() => void)[] = []
   return {

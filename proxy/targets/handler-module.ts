@@ -25,7 +25,11 @@ export interface LoadedHandlers {
 
 /** What the module's `createApp` is given. */
 export interface HandlersIo {
-  readonly database: { readonly url?: string }
+  readonly database: {
+    readonly url?: string
+    /** What Sequelize takes as `dialectModule`: a driver that Banyan puts before the database. */
+    readonly dialectModule?: object
+  }
   readonly fetch?: typeof fetch
   readonly role: 'primary' | 'shadow'
 }
@@ -120,11 +124,14 @@ const noClose = async (): Promise<void> => {}
 export const loadHandlers = async (
   file: string,
   config: HandlersConfig,
-  io: Pick<HandlersIo, 'fetch' | 'role'>,
+  { dialectModule, ...io }: Pick<HandlersIo, 'fetch' | 'role'> & { dialectModule?: object },
 ): Promise<LoadedHandlers> => {
   const exported = await importFile(file)
   const { createApp } = exported
-  const database = config.databaseUrl === null ? {} : { url: config.databaseUrl }
+  const database = {
+    ...(config.databaseUrl === null ? {} : { url: config.databaseUrl }),
+    ...(dialectModule === undefined ? {} : { dialectModule }),
+  }
   const made =
     typeof createApp === 'function'
       ? record(await callCreateApp(file, createApp as () => unknown, { ...io, database }))

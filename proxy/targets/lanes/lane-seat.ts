@@ -1,0 +1,81 @@
+/** The place of one lane in a pool: starts it anew when it has ended, later and later. */
+import { createLane, type Lane, type LaneCause, type LaneOptions } from './lane.ts'
+
+export interface SeatListener {
+  free(): void
+  held(lane: Lane, bytes: number): void
+  ended(cause: LaneCause, problem: string | null): void
+  /** Whether it may start one at this moment; if not, it tries again later. */
+  mayStart(): boolean
+}
+
+export interface Seat {
+  readonly lane: Lane | null
+  /** Whether there is no lane, and none is awaited. */
+  isEmpty(): boolean
+  start(): void
+  close(): Promise<void>
+}
+
+const shortestMs = 1_000
+const longestMs = 300_000
+
+/** A lane that lived this long and served is well: what ended it was not the way it is made. */
+const goodRunMs = 60_000
+
+/** How long a lane is not started again after so many bad ends in a row. */
+export const backOffMs = (badEnds: number): number =>
+  badEnds === 0 ? 0 : Math.min(longestMs, shortestMs * 2 ** (badEnds - 1))
+
+/** Ends that tell nothing against starting again at once. */
+const planned: ReadonlySet<LaneCause> = new Set(['leftovers', 'closed'])
+
+export const createSeat = (options: LaneOptions, to: SeatListener): Seat => {
+  const { now } = options
+  let lane: Lane | null = null
+  let badEnds = 0
+  let timer: NodeJS.Timeout | null = null
+  let isClosed = false
+
+  const later = (): void => {
+    if (isClosed) return
+    timer = setTimeout(retry, backOffMs(badEnds)).unref()
+  }
+  const retry = (): void => {
+    timer = null
+    if (to.mayStart()) start()
+    else later()
+  }
+  const judge = (cause: LaneCause, ranMs: number, served: number): void => {
+    if (ranMs >= goodRunMs && served > 0) badEnds = 0
+    if (!planned.has(cause)) badEnds++
+  }
+  const start = (): void => {
+    const startedMs = now()
+    const started = createLane(options, {
+      free: to.free,
+      held: (bytes) => to.held(started, bytes),
+      ended(cause, problem) {
+        judge(cause, now() - startedMs, started.served())
+        to.ended(cause, problem)
+      },
+      gone() {
+        lane = null
+        later()
+      },
+    })
+    lane = started
+  }
+  return {
+    get lane() {
+      return lane
+    },
+    isEmpty: () => lane === null && timer === null,
+    start,
+    async close() {
+      isClosed = true
+      if (timer !== null) clearTimeout(timer)
+      await lane?.close()
+    },
+  }
+}

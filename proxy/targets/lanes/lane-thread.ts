@@ -1,0 +1,87 @@
+/** The worker thread of a lane, and the port by which the two threads speak. */
+import { MessageChannel, receiveMessageOnPort, Worker } from 'node:worker_threads'
+import type { Log } from '../../telemetry/log.ts'
+import type { FromLane, LaneTask, Post, ToLane } from './lane-messages.ts'
+import { logOutput } from './lane-output.ts'
+
+export interface ThreadOptions {
+  readonly task: LaneTask
+  /** Limit of its heap. */
+  readonly memoryBytes: number
+  readonly log: Log
+  /** Monotonic milliseconds. */
+  readonly now: () => number
+}
+
+export interface ThreadListener {
+  hear(message: FromLane): void
+  /** It ended by itself. */
+  died(cause: 'memory' | 'exit' | 'error'): void
+}
+
+export interface LaneThread {
+  readonly post: Post<ToLane>
+  /** Ends it wherever it is, but for a call into native code: that returns first. */
+  terminate(): void
+  /** Resolves once the thread is gone. */
+  readonly gone: Promise<void>
+}
+
+const mebi = 1_048_576
+
+const causeOf = (error: unknown): 'memory' | 'error' =>
+  (error as { code?: unknown } | null)?.code === 'ERR_WORKER_OUT_OF_MEMORY' ? 'memory' : 'error'
+
+const startWorker = ({ task, memoryBytes }: ThreadOptions): Worker =>
+  new Worker(new URL('./lane-worker.js', import.meta.url), {
+    name: `banyan-lane-${task.role}`,
+    workerData: task,
+    stdout: true,
+    stderr: true,
+    resourceLimits: {
+      maxOldGenerationSizeMb: Math.max(8, Math.floor(memoryBytes / mebi)),
+      maxYoungGenerationSizeMb: 16,
+    },
+  })
+
+/** Starts the thread. It does not keep the process. */
+export const startThread = (options: ThreadOptions, to: ThreadListener): LaneThread => {
+  const { task, log, now } = options
+  const { role } = task
+  const worker = startWorker(options)
+  const { port1: port, port2: theirs } = new MessageChannel()
+  port.on('message', to.hear)
+  worker.postMessage({ port: theirs }, [theirs])
+  /** What it said before its end may still lie in the port. */
+  const died = (cause: 'memory' | 'exit' | 'error'): void => {
+    for (;;) {
+      const rest = receiveMessageOnPort(port)
+      if (rest === undefined) break
+      to.hear(rest.message)
+    }
+    to.died(cause)
+  }
+  worker.on('error', (error: unknown) => {
+    const cause = causeOf(error)
+    log.error('lane_failed', { role, cause, err: error })
+    died(cause)
+  })
+  const gone = new Promise<void>((resolve) => {
+    worker.once('exit', () => {
+      died('exit')
+      port.close()
+      resolve()
+    })
+  })
+  for (const name of ['stdout', 'stderr'] as const) {
+    logOutput(worker[name], name, { log, role, now })
+  }
+  port.unref()
+  worker.unref()
+  return {
+    gone,
+    terminate: () => void worker.terminate(),
+    post: (message, bytes) =>
+      port.postMessage(message, bytes === undefined ? [] : [bytes.buffer as ArrayBuffer]),
+  }
+}

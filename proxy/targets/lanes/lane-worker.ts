@@ -1,0 +1,103 @@
+/** Runs in a lane: loads the handlers and serves one request after the other. */
+import { type MessagePort, parentPort, workerData } from 'node:worker_threads'
+import type { Log } from '../../telemetry/log.ts'
+import { serveHandlers } from '../handler.ts'
+import { type LoadedHandlers, loadHandlers } from '../handler-module.ts'
+import {
+  type CarriedRequest,
+  carryError,
+  type FromLane,
+  type LaneTask,
+  type Post,
+  type ToLane,
+} from './lane-messages.ts'
+import { type ServedExchange, serveExchange } from './serve-exchange.ts'
+import { createSettlingApp } from './settling-app.ts'
+
+/** What handlers may leave behind (timers, sockets, …) before their lane is made anew. */
+const mostLeftovers = 64
+
+/** Lines of the handlers' failures that one request may cost. */
+const mostSaid = 8
+
+const createLaneLog = (post: Post<FromLane>): Log & { renew(): void } => {
+  let said = 0
+  const say = (event: string, { err }: { err?: unknown } = {}): void => {
+    said++
+    if (said <= mostSaid) post({ is: 'said', event, error: carryError(err) })
+  }
+  const renew = (): void => {
+    said = 0
+  }
+  return { debug: () => {}, info: () => {}, warn: say, error: say, renew }
+}
+
+const load = async (task: LaneTask): Promise<LoadedHandlers> => {
+  const { module, databaseUrl, timeoutMs, role, database } = task
+  const driver = database === null ? null : await import(database.module)
+  const dialectModule = driver?.createDialectModule(database?.options)
+  return loadHandlers(
+    module,
+    { module, databaseUrl, timeoutMs, concurrency: 1 },
+    driver === null ? { role } : { role, dialectModule },
+  )
+}
+
+const leftovers = (): number => process.getActiveResourcesInfo().length
+
+/** Serves until it is told to close. */
+const serveLane = (
+  loaded: LoadedHandlers,
+  task: LaneTask,
+  port: MessagePort,
+  post: Post<FromLane>,
+): void => {
+  const log = createLaneLog(post)
+  const { app, settled } = createSettlingApp(loaded.app)
+  const limits = { ...task, concurrency: Number.POSITIVE_INFINITY }
+  const handlers = serveHandlers({ ...loaded, app }, limits, log)
+  const cleanCount = leftovers()
+  let current: { readonly of: number; readonly exchange: ServedExchange } | null = null
+
+  const begin = (of: number, request: CarriedRequest): void => {
+    log.renew()
+    // What the handler still does after its answer may read the upload anew.
+    const finish = async (): Promise<void> => {
+      await settled()
+      if (current?.of !== of || !current.exchange.isOver()) return
+      current = null
+      post({ is: 'idle', of, isDirty: leftovers() > cleanCount + mostLeftovers })
+    }
+    const over = (): void => void finish()
+    current = { of, exchange: serveExchange(of, request, { send: handlers.send, post, over }) }
+  }
+  const close = async (): Promise<void> => {
+    await handlers.close()
+    process.exit(0)
+  }
+  port.on('message', (message: ToLane) => {
+    if (message.is === 'request') begin(message.of, message.request)
+    else if (message.is === 'ping')
+      post({ is: 'pong', heldBytes: process.memoryUsage().arrayBuffers })
+    else if (message.is === 'close') void close()
+    else if (current?.of === message.of) current.exchange.hear(message)
+  })
+}
+
+const start = async (port: MessagePort): Promise<void> => {
+  const task = workerData as LaneTask
+  const post: Post<FromLane> = (message, bytes) =>
+    port.postMessage(message, bytes === undefined ? [] : [bytes.buffer as ArrayBuffer])
+  try {
+    const loaded = await load(task)
+    serveLane(loaded, task, port, post)
+    post({ is: 'ready' })
+  } catch (error) {
+    post({ is: 'said', event: 'handlers_missing', error: carryError(error) })
+    post({ is: 'unusable', problem: carryError(error).message })
+    port.close()
+  }
+}
+
+// The port is handed over first, so that code that speaks to its parent thread is not understood.
+parentPort?.once('message', ({ port }: { port: MessagePort }) => void start(port))

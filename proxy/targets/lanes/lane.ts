@@ -1,0 +1,215 @@
+/** One lane: a worker thread in which the handlers serve one request at a time. */
+import { failure } from '../failure.ts'
+import type { Failure, InboundRequest, Outlook, TargetResponse } from '../send.ts'
+import { createLaneExchange, type LaneExchange } from './lane-exchange.ts'
+import { type FromLane, hearBy, reviveError } from './lane-messages.ts'
+import { type LaneLimit, overrun, type Supervisor, superviseExchange } from './lane-supervisor.ts'
+import { type LaneThread, startThread, type ThreadOptions } from './lane-thread.ts'
+
+/**
+ * Why a lane serves no more: its request took too long, its memory ran out, its code ended the
+ * thread, threw outside of a request or could not be loaded, it left too much behind, it was closed.
+ */
+export type LaneCause = 'timeout' | 'memory' | 'exit' | 'error' | 'load' | 'leftovers' | 'closed'
+
+/** One request that a lane is given. */
+export interface LaneJob {
+  readonly request: InboundRequest
+  readonly outlook: Outlook
+  readonly limit: LaneLimit
+  readonly resolve: (answer: TargetResponse) => void
+  readonly reject: (why: Failure) => void
+}
+
+export interface Lane {
+  /** `busy` until the handler is at rest, which may be after its answer. */
+  state(): 'starting' | 'free' | 'busy' | 'ended'
+  /** Requests that it has brought to an end. */
+  served(): number
+  /** Serves one request; only while it is free. */
+  begin(job: LaneJob): void
+  /** Asks how much it holds outside its heap; the listener hears the answer. */
+  ping(): void
+  /** Whether it owes the answer to a ping. */
+  isSilent(): boolean
+  /** Ends it; what is in it fails. */
+  end(cause: LaneCause): void
+  /** Lets the handlers close; resolves once the thread is gone. */
+  close(): Promise<void>
+}
+
+export interface LaneListener {
+  /** It takes requests, for the first time or again. */
+  free(): void
+  /** It serves no more. `problem`: why its handlers could not be loaded, for the operator. */
+  ended(cause: LaneCause, problem: string | null): void
+  /** Its thread is gone: another one may take its place. */
+  gone(): void
+  /** So many bytes lie outside its heap. */
+  held(bytes: number): void
+}
+
+export type LaneOptions = ThreadOptions
+
+/** Handlers that do not load give up after 30 s themselves, unless they spin. */
+const loadMs = 35_000
+
+/** How long handlers may take to close. */
+const closeMs = 2_000
+
+const sentences: Readonly<Record<LaneCause, string>> = {
+  timeout: 'The handler took too long',
+  memory: 'The handler ran out of memory',
+  exit: 'The handler ended its thread',
+  error: 'The handler threw outside of its request',
+  load: 'The handler could not be loaded',
+  leftovers: 'The handler left too much behind',
+  closed: 'The lane was closed',
+}
+
+/** What becomes of the request in a lane that ended. */
+const lostBy = (cause: LaneCause, hasHead: boolean): Failure => {
+  if (cause === 'timeout') return overrun(hasHead)
+  const code = hasHead ? 'http_response_incomplete' : 'connection_terminated'
+  return failure(code, 'modern', 'unknown', { detail: `${sentences[cause]}.` })
+}
+
+/** The exchange of a lane that is at work. */
+interface Work {
+  readonly exchange: LaneExchange
+  readonly supervisor: Supervisor
+}
+
+/** What changes while a lane lives. */
+interface Life {
+  state: ReturnType<Lane['state']>
+  work: Work | null
+  served: number
+  isSilent: boolean
+}
+
+const startWork = (
+  { request, outlook, limit, resolve, reject }: LaneJob,
+  about: Pick<LaneThread, 'post'> & Pick<Lane, 'ping' | 'end' | 'served'> & { now: () => number },
+): Work => {
+  const { post, ping, end, served, now } = about
+  const supervisor = superviseExchange({
+    ...{ limit, ping, now },
+    exchange: () => exchange,
+    giveUp: () => end('timeout'),
+  })
+  const { over } = supervisor
+  const parts = { of: served(), request, outlook, post, resolve, reject, over }
+  const exchange = createLaneExchange(parts)
+  return { exchange, supervisor }
+}
+
+/** Takes leave of what a lane was at work on; `why`: what it fails with, where it is not over. */
+const leaveWork = (life: Life, why: Failure | null): void => {
+  const { work } = life
+  life.work = null
+  if (work === null) return
+  if (why !== null) work.exchange.stop(why)
+  work.supervisor.end()
+  work.exchange.detach()
+}
+
+interface Turns {
+  readonly ready: () => void
+  readonly idle: (isDirty: boolean) => void
+  readonly unusable: (problem: string) => void
+}
+
+const createHear = (
+  life: Life,
+  { log, task }: LaneOptions,
+  to: LaneListener,
+  turns: Turns,
+): ((message: FromLane) => void) => {
+  const hearOwn = hearBy<FromLane>({
+    ready: turns.ready,
+    unusable: ({ problem }) => turns.unusable(problem),
+    said: ({ event, error }) => log.error(event, { role: task.role, err: reviveError(error) }),
+    pong({ heldBytes }) {
+      life.isSilent = false
+      life.work?.supervisor.pong()
+      to.held(heldBytes)
+    },
+    idle: ({ isDirty }) => turns.idle(isDirty),
+  })
+  return (message) => {
+    if (life.state === 'ended') return
+    const isMine = !('of' in message) || message.of === life.work?.exchange.of
+    if (!isMine) return
+    if ('of' in message) life.work?.exchange.hear(message)
+    hearOwn(message)
+  }
+}
+
+/** Starts one. */
+export const createLane = (options: LaneOptions, to: LaneListener): Lane => {
+  const { module } = options.task
+  const life: Life = { state: 'starting', work: null, served: 0, isSilent: false }
+  const finish = (cause: LaneCause, problem: string | null): void => {
+    if (life.state === 'ended') return
+    life.state = 'ended'
+    clearTimeout(loading)
+    leaveWork(life, lostBy(cause, life.work?.exchange.hasHead() ?? false))
+    thread.terminate()
+    to.ended(cause, problem)
+  }
+  const end = (cause: LaneCause): void => {
+    if (life.state !== 'starting' || cause === 'closed') finish(cause, null)
+    else finish('load', `handlers.module ${module} does not load in a lane: ${sentences[cause]}.`)
+  }
+  const free = (): void => {
+    life.state = 'free'
+    to.free()
+  }
+  const hear = createHear(life, options, to, {
+    ready() {
+      clearTimeout(loading)
+      free()
+    },
+    idle(isDirty) {
+      leaveWork(life, null)
+      life.served++
+      if (isDirty) end('leftovers')
+      else free()
+    },
+    unusable: (problem) => finish('load', problem),
+  })
+  const thread = startThread(options, { hear, died: end })
+  const loading = setTimeout(end, loadMs, 'timeout').unref()
+  void thread.gone.then(to.gone)
+  const ping = (): void => {
+    life.isSilent = true
+    thread.post({ is: 'ping' })
+  }
+  const about = { ...{ ping, end, now: options.now }, post: thread.post, served: () => life.served }
+  return {
+    state: () => life.state,
+    served: () => life.served,
+    isSilent: () => life.isSilent,
+    ...{ ping, end },
+    begin(job) {
+      life.state = 'busy'
+      life.work = startWork(job, about)
+    },
+    close: () => closeLane(life, thread, end),
+  }
+}
+
+const closeLane = async (
+  life: Life,
+  thread: LaneThread,
+  end: (cause: LaneCause) => void,
+): Promise<void> => {
+  if (life.state === 'free') {
+    thread.post({ is: 'close' })
+    setTimeout(thread.terminate, closeMs).unref()
+    // Told first: its thread's own end is no failure then.
+    life.state = 'ended'
+  } else end('closed')
+  await thread.gone
+}
