@@ -7,6 +7,14 @@ import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { legacySchema } from './20260101t0000-legacy-schema.ts'
 import { migrate } from './migrate.ts'
+import { migrations } from './migrations.ts'
+
+/** Contracts are left aside, and whatever comes after one. */
+const open = migrations.slice(
+  0,
+  migrations.findIndex(({ contract }) => contract !== undefined),
+)
+const held = migrations.slice(open.length)
 
 describe('migrate', () => {
   const dir = mkdtempSync(join(tmpdir(), 'banyan-migrate-'))
@@ -22,19 +30,36 @@ describe('migrate', () => {
     return { code, out: out.join('\n'), err: err.join('\n') }
   }
 
+  const lines = (word: string, list: readonly { readonly name: string }[]): string =>
+    list.map(({ name }) => `${word} ${name}`).join('\n')
+
   it('goes up and down and tells what it did', async () => {
     const url = `sqlite:${join(dir, 'updown.db')}`
-    assert.deepEqual(await run(['up'], url), {
+    const { name } = legacySchema
+    assert.deepEqual(await run(['up', '--to', name], url), {
       code: 0,
-      out: `migrated ${legacySchema.name}`,
+      out: `migrated ${name}`,
       err: '',
     })
+    assert.equal((await run(['up'], url)).out, lines('migrated', open.slice(1)))
     assert.equal((await run(['up'], url)).out, 'nothing to do')
-    assert.equal((await run(['status'], url)).out, `executed  ${legacySchema.name}`)
-    assert.deepEqual(JSON.parse((await run(['down', '--json'], url)).out), {
-      reverted: [legacySchema.name],
+    assert.deepEqual(JSON.parse((await run(['down', '--to', name, '--json'], url)).out), {
+      reverted: open.map((each) => each.name).reverse(),
     })
-    assert.equal((await run(['status'], url)).out, `pending   ${legacySchema.name}`)
+    assert.match((await run(['status'], url)).out, RegExp(`^pending   ${name}\n`))
+  })
+
+  it('holds a contract, and what comes after it, until it is named', async () => {
+    const url = `sqlite:${join(dir, 'held.db')}`
+    await run(['up'], url)
+    const [first] = held
+    assert.ok(first)
+    const { out } = await run(['status'], url)
+    assert.ok(out.startsWith(lines('executed ', open)), out)
+    assert.ok(out.includes(`held      ${first.name} (until ${first.contract})`), out)
+    const last = held.at(-1)?.name ?? ''
+    assert.equal((await run(['up', '--to', last], url)).out, lines('migrated', held))
+    assert.equal((await run(['status'], url)).out, lines('executed ', migrations))
   })
 
   const wrong = [
@@ -64,6 +89,6 @@ describe('migrate', () => {
     const program = fileURLToPath(new URL('./migrate.js', import.meta.url))
     const env = { ...process.env, DATABASE_URL: `sqlite:${join(dir, 'program.db')}` }
     const { stdout } = await promisify(execFile)(process.execPath, [program, 'up'], { env })
-    assert.equal(stdout, `migrated ${legacySchema.name}\n`)
+    assert.equal(stdout, `${lines('migrated', open)}\n`)
   })
 })

@@ -15,9 +15,10 @@ export interface MigrateIo {
 
 const usage = `Usage: node dist/migrations/migrate.js <up|down|status> [options]
 
-  up                run every pending migration
+  up                run what is pending, but nothing that is held
   down              take back the last one
-  status            list what has run and what is pending; changes nothing
+  status            list what has run, what is pending, and what is held until legacy is
+                    retired: that runs only by its name; changes nothing
 
   --to NAME         stop after this migration (up), or go back to before it (down)
   --drop-data       let down drop tables that hold rows
@@ -46,6 +47,7 @@ const verbs: Readonly<Record<string, Verb>> = {
     const lines = [
       ...status.executed.map((name) => `executed  ${name}`),
       ...status.pending.map((name) => `pending   ${name}`),
+      ...status.held.map(({ name, until }) => `held      ${name} (until ${until})`),
     ]
     return { lines, document: status }
   },

@@ -9,6 +9,8 @@ import { createMigrator, type Migration } from './migrator.ts'
 import { openDatabase } from './open-database.ts'
 
 const name = legacySchema.name
+/** The first of them alone: what the migrator does, whatever comes to stand after it. */
+const migrations = [legacySchema]
 
 const addSubtitle: Migration = {
   name: '20260201t0000-add-subtitle',
@@ -43,19 +45,19 @@ describeEachDatabase('createMigrator', await probeMariadb(), (lab) => {
   })
 
   it('goes up, says so, and goes down again', async () => {
-    const migrator = createMigrator(database)
-    assert.deepEqual(await migrator.status(), { executed: [], pending: [name] })
+    const migrator = createMigrator(database, { migrations })
+    assert.deepEqual(await migrator.status(), { executed: [], pending: [name], held: [] })
     assert.deepEqual(await tables(), [])
     assert.deepEqual(await migrator.up(), [name])
     assert.deepEqual(await migrator.up(), [])
-    assert.deepEqual(await migrator.status(), { executed: [name], pending: [] })
+    assert.deepEqual(await migrator.status(), { executed: [name], pending: [], held: [] })
     assert.equal((await tables()).length, 8)
     assert.deepEqual(await migrator.down(), [name])
     assert.deepEqual(await tables(), ['schema_migrations'])
   })
 
   it('keeps every row on the way up and back', async () => {
-    await createMigrator(database).up()
+    await createMigrator(database, { migrations }).up()
     await seed(database, { users: 10, articles: 30 })
     const before = await checksum(database)
     const migrator = createMigrator(database, { migrations: [legacySchema, addSubtitle] })
@@ -66,29 +68,32 @@ describeEachDatabase('createMigrator', await probeMariadb(), (lab) => {
   })
 
   it('drops tables that hold rows only when told to', async () => {
-    await createMigrator(database).up()
+    await createMigrator(database, { migrations }).up()
     await seed(database, { users: 3, articles: 3 })
     const before = await checksum(database)
-    await assert.rejects(createMigrator(database).down(), /would drop the table .* --drop-data/)
+    await assert.rejects(
+      createMigrator(database, { migrations }).down(),
+      /would drop the table .* --drop-data/,
+    )
     assert.equal(await checksum(database), before)
-    assert.deepEqual(await createMigrator(database, { dropData: true }).down(), [name])
+    assert.deepEqual(await createMigrator(database, { migrations, dropData: true }).down(), [name])
   })
 
   it('adopts the schema that is there, its rows untouched', async () => {
-    await createMigrator(database).up()
+    await createMigrator(database, { migrations }).up()
     await seed(database, { users: 5, articles: 5 })
     await database.query('DROP TABLE schema_migrations')
     const before = await checksum(database)
-    assert.deepEqual(await createMigrator(database).up(), [name])
+    assert.deepEqual(await createMigrator(database, { migrations }).up(), [name])
     assert.equal(await checksum(database), before)
   })
 
   it('refuses half a schema, naming what is missing', async () => {
-    await createMigrator(database).up()
+    await createMigrator(database, { migrations }).up()
     await database.query('DROP TABLE schema_migrations')
     await database.query('DROP TABLE tags')
     await database.query('ALTER TABLE users DROP COLUMN bio')
-    await assert.rejects(createMigrator(database).up(), /but not users\.bio, tags/)
+    await assert.rejects(createMigrator(database, { migrations }).up(), /but not users\.bio, tags/)
   })
 
   it('goes up to and down to a named migration', async () => {
@@ -99,10 +104,22 @@ describeEachDatabase('createMigrator', await probeMariadb(), (lab) => {
     await assert.rejects(migrator.up('nope'), /there is no migration "nope"; there are/)
   })
 
+  it('holds a contract and what comes after it, unless it is named', async () => {
+    const contract = { ...addSubtitle, name: '20260101t0100-contract', contract: 'nobody asks' }
+    const migrator = createMigrator(database, { migrations: [legacySchema, contract, addSubtitle] })
+    const held = [contract, addSubtitle].map((each) => ({ name: each.name, until: 'nobody asks' }))
+    assert.deepEqual(await migrator.status(), { executed: [], pending: [name], held })
+    assert.deepEqual(await migrator.up(), [name])
+    assert.deepEqual(await migrator.up(), [])
+    assert.deepEqual(await migrator.up(name), [])
+    assert.deepEqual(await migrator.up(contract.name), [contract.name])
+    assert.deepEqual((await migrator.status()).pending, [addSubtitle.name])
+  })
+
   it('counts a failed migration as not run', async () => {
-    const migrations = [legacySchema, breakHalfway]
-    await assert.rejects(createMigrator(database, { migrations }).up(), /on purpose/)
-    const { pending } = await createMigrator(database, { migrations }).status()
+    const migrator = createMigrator(database, { migrations: [legacySchema, breakHalfway] })
+    await assert.rejects(migrator.up(), /on purpose/)
+    const { pending } = await migrator.status()
     assert.ok(pending.includes(breakHalfway.name))
     // SQLite takes back the half that was done; MySQL cannot.
     assert.equal((await tables()).includes('halfway'), lab().form === 'mariadb')
@@ -110,7 +127,10 @@ describeEachDatabase('createMigrator', await probeMariadb(), (lab) => {
 
   it('lets one process migrate at a time', async () => {
     const other = openDatabase(lab().url, { create: true })
-    const ran = await Promise.all([createMigrator(database).up(), createMigrator(other).up()])
+    const ran = await Promise.all([
+      createMigrator(database, { migrations }).up(),
+      createMigrator(other, { migrations }).up(),
+    ])
     await other.close()
     assert.deepEqual(ran.flat(), [name])
   })

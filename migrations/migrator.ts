@@ -1,8 +1,8 @@
 /** Runs migrations one after the other and remembers, in the database itself, which have run. */
 import { QueryTypes, type Sequelize } from 'sequelize'
 import { Umzug, type UmzugStorage } from 'umzug'
-import { legacySchema } from './20260101t0000-legacy-schema.ts'
 import { withMigrationLock } from './migration-lock.ts'
+import { migrations as allMigrations } from './migrations.ts'
 
 export interface MigrationContext {
   readonly database: Sequelize
@@ -14,6 +14,11 @@ export interface MigrationContext {
 export interface Migration {
   /** `YYYYMMDDtHHMM-verb-noun`; names order migrations, and never change once they have run. */
   readonly name: string
+  /**
+   * For a change that legacy cannot live with: what has to be so before it, after "until". It and
+   * those after it run only when they are named.
+   */
+  readonly contract?: string
   /** Throws an Error whose message says what to do; then the migration counts as not run. */
   up(context: MigrationContext): Promise<void>
   down(context: MigrationContext): Promise<void>
@@ -22,11 +27,17 @@ export interface Migration {
 export interface MigrationStatus {
   /** In the order in which they ran. */
   readonly executed: readonly string[]
+  /** What `up` would run. */
   readonly pending: readonly string[]
+  /** What it would not, unless told its name; `until` tells what a contract waits for. */
+  readonly held: readonly { readonly name: string; readonly until: string }[]
 }
 
 export interface Migrator {
-  /** Runs what is pending, up to and including `to`. Returns the names that ran. */
+  /**
+   * Runs what is pending: up to and including `to`, or up to the first contract, excluding it.
+   * Returns the names that ran.
+   */
   up(to?: string): Promise<readonly string[]>
   /** Takes back the last one, or all down to and including `to`. Returns the names. */
   down(to?: string): Promise<readonly string[]>
@@ -62,12 +73,24 @@ const createStorage = (database: Sequelize): UmzugStorage => ({
   },
 })
 
-const names = (list: readonly { readonly name: string }[]): readonly string[] =>
-  list.map(({ name }) => name)
+const names = (list: readonly { readonly name: string }[]): string[] => list.map(({ name }) => name)
+
+/** Those before the first contract, and the rest. Pure. */
+const splitAtContract = (
+  pending: readonly Migration[],
+): Pick<MigrationStatus, 'pending' | 'held'> => {
+  const at = pending.findIndex(({ contract }) => contract !== undefined)
+  const end = at < 0 ? pending.length : at
+  const until = pending[end]?.contract ?? ''
+  return {
+    pending: names(pending.slice(0, end)),
+    held: pending.slice(end).map(({ name, contract = until }) => ({ name, until: contract })),
+  }
+}
 
 /** @param options `migrations` defaults to those of this folder, `dropData` to false */
 export const createMigrator = (database: Sequelize, options: MigratorOptions = {}): Migrator => {
-  const { migrations = [legacySchema], dropData = false } = options
+  const { migrations = allMigrations, dropData = false } = options
   const umzug = new Umzug<MigrationContext>({
     migrations: migrations.map(({ name, up, down }) => ({
       name,
@@ -78,18 +101,32 @@ export const createMigrator = (database: Sequelize, options: MigratorOptions = {
     storage: createStorage(database),
     logger: undefined,
   })
-  const known = (to: string): string => {
-    if (migrations.some(({ name }) => name === to)) return to
+  const placeOf = (to: string): number => {
+    const place = migrations.findIndex(({ name }) => name === to)
+    if (place >= 0) return place
     throw new TypeError(`there is no migration "${to}"; there are ${names(migrations).join(', ')}`)
   }
-  const aim = (to: string | undefined): { to?: string } =>
-    to === undefined ? {} : { to: known(to) }
+  const pending = async (): Promise<readonly Migration[]> => {
+    const left = new Set(names(await umzug.pending()))
+    return migrations.filter(({ name }) => left.has(name))
+  }
+  const wanted = async (to: string | undefined): Promise<string[]> => {
+    const left = await pending()
+    if (to === undefined) return [...splitAtContract(left).pending]
+    const last = placeOf(to)
+    return names(left.filter(({ name }) => placeOf(name) <= last))
+  }
+  const back = (to: string | undefined): { to?: string } =>
+    to === undefined ? {} : { to: migrations[placeOf(to)]?.name ?? to }
   return {
-    up: (to) => withMigrationLock(database, async () => names(await umzug.up(aim(to)))),
-    down: (to) => withMigrationLock(database, async () => names(await umzug.down(aim(to)))),
+    up: (to) =>
+      withMigrationLock(database, async () =>
+        names(await umzug.up({ migrations: await wanted(to) })),
+      ),
+    down: (to) => withMigrationLock(database, async () => names(await umzug.down(back(to)))),
     status: async () => ({
       executed: names(await umzug.executed()),
-      pending: names(await umzug.pending()),
+      ...splitAtContract(await pending()),
     }),
   }
 }

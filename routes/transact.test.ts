@@ -18,7 +18,6 @@ describeEachDatabase('transact', await probeMariadb(), (lab) => {
     await fillTiny(lab().url)
     database = openDatabase(lab().url)
     models = defineModels(database)
-    await database.query('CREATE UNIQUE INDEX articles_slug_unique ON articles (slug)')
   })
   after(() => database?.close())
 

@@ -12,7 +12,7 @@ import type { User } from '../users/model.ts'
 
 export interface Article extends Model<InferAttributes<Article>, InferCreationAttributes<Article>> {
   id: CreationOptional<number>
-  /** Not unique: of two, the older one is the article. */
+  /** Unique by a migration only: until then, of two, the older one is the article. */
   slug: string
   authorId: number
   title: string
@@ -23,6 +23,8 @@ export interface Article extends Model<InferAttributes<Article>, InferCreationAt
   /** `YYYY-MM-DD HH:MM:SS`, UTC. */
   createdAt: string
   updatedAt: string
+  /** As `createdAt`. Written where the schema has it, read nowhere yet: see published-at.ts. */
+  publishedAt: CreationOptional<string>
   author?: NonAttribute<User>
 }
 
@@ -39,6 +41,11 @@ export const defineArticle = (database: Sequelize): ModelStatic<Article> =>
       viewCount: { type: DataTypes.BIGINT, allowNull: false, defaultValue: '0' },
       createdAt: { type: DataTypes.STRING, allowNull: false },
       updatedAt: { type: DataTypes.STRING, allowNull: false },
+      publishedAt: { type: DataTypes.STRING, allowNull: true },
     },
-    { tableName: 'articles', underscored: true, timestamps: false },
+    {
+      ...{ tableName: 'articles', underscored: true, timestamps: false },
+      // A column that comes and goes must not be asked for.
+      defaultScope: { attributes: { exclude: ['publishedAt'] } },
+    },
   )

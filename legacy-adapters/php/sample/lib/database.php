@@ -84,8 +84,23 @@ function now()
 }
 
 /* Runs $work as a whole or not at all; what it returns. SQLite is asked for its lock first: a reader
-   that becomes a writer later may find that it cannot. */
+   that becomes a writer later may find that it cannot. Where another one was faster it is done again,
+   and then sees what the other one did. */
 function transaction($work)
+{
+    for ($tries = 1; ; $tries++) {
+        try {
+            return try_transaction($work);
+        } catch (PDOException $e) {
+            // 23000: a unique key is taken; 40001: a deadlock
+            if ($tries === 10 || !in_array($e->getCode(), array('23000', '40001'), true)) {
+                throw $e;
+            }
+        }
+    }
+}
+
+function try_transaction($work)
 {
     $isSqlite = db()->getAttribute(PDO::ATTR_DRIVER_NAME) === 'sqlite';
     db()->exec($isSqlite ? 'BEGIN IMMEDIATE' : 'START TRANSACTION');
