@@ -96,14 +96,18 @@ const failure = (code: string, message: string, cause?: unknown): Error =>
 
 const controls = /^\s*(?:BEGIN|COMMIT|END|ROLLBACK|SAVEPOINT|RELEASE)\b/i
 
+/** Pragmas that read the schema, as `table_info`, of which Sequelize asks one before each SELECT. */
+const reading = /^\s*(?:SELECT|EXPLAIN|VALUES|PRAGMA\s+\w+_(?:info|xinfo|list))\b/i
+
 /**
- * How to take a statement's lock before it runs, by its first word; null: it needs none. libsql
- * never resets a prepared statement that met SQLITE_BUSY, and such a leftover keeps its connection
- * from ever committing again. `exec` leaves nothing behind, so locks are only asked for by `exec`.
+ * How to take a statement's lock before it runs, by its first words; null: it needs none. libsql
+ * never resets a prepared statement that met SQLITE_BUSY: such a leftover keeps its connection from
+ * ever committing again, and others from writing until it is collected, for once it has its lock it
+ * does not let go. `exec` leaves nothing behind, so locks are only asked for by `exec`.
  */
 const lockFor = (sql: string): string | null => {
-  if (/^\s*PRAGMA\b/i.test(sql)) return null
-  const reads = /^\s*(?:SELECT|EXPLAIN|VALUES)\b/i.test(sql)
+  const reads = reading.test(sql)
+  if (!reads && /^\s*PRAGMA\b/i.test(sql)) return null
   return reads ? 'BEGIN; SELECT 1 FROM sqlite_schema LIMIT 1' : 'BEGIN IMMEDIATE'
 }
 

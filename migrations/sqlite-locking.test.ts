@@ -78,6 +78,18 @@ describe('two connections to one SQLite file', () => {
     assert.equal(await total(holder), before + 2)
   })
 
+  for (const sql of ['PRAGMA table_info(`counter`)', 'PRAGMA index_list(`counter`)']) {
+    it(`holds up nobody after ${sql} had to wait`, async () => {
+      const [holder, waiter, writer] = [open(3000), open(3000), open(100)]
+      await waiter.query('SELECT n FROM counter')
+      await holder.query('BEGIN EXCLUSIVE')
+      const asked = waiter.query(sql)
+      await holder.query('COMMIT')
+      await asked
+      await writer.query('UPDATE counter SET n = n + 1')
+    })
+  }
+
   it('loses no update of many single statements, and never reads a half', async () => {
     const databases = [open(20_000), open(20_000), open(20_000)]
     const before = Number(await total(databases[0]!))
