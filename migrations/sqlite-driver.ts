@@ -6,6 +6,7 @@
 import { Buffer } from 'node:buffer'
 import { existsSync } from 'node:fs'
 import Libsql from 'libsql'
+import { completeTexts } from './sqlite-whole-text.ts'
 
 export type Row = Record<string, unknown>
 
@@ -79,8 +80,9 @@ const fromRow = (row: Row, bigints: ReadonlySet<string>): Row => {
 const withoutNul = (sql: string): string =>
   sql.includes('\0') ? sql.replaceAll('\0', "'||char(0)||'") : sql
 
-const perform = (database: Libsql.Database, sql: string, given: Given): Outcome => {
-  const statement = database.prepare<[Bindings]>(withoutNul(sql))
+const perform = (database: Libsql.Database, text: string, given: Given): Outcome => {
+  const sql = withoutNul(text)
+  const statement = database.prepare<[Bindings]>(sql)
   const bindings = toBindings(given)
   if (!statement.reader) {
     const { changes, lastInsertRowid } = statement.run(bindings)
@@ -88,6 +90,7 @@ const perform = (database: Libsql.Database, sql: string, given: Given): Outcome 
   }
   const bigints = bigintColumns(statement.columns())
   const rows = statement.all(bindings) as Row[]
+  completeTexts(rows, sql, (query) => database.prepare<[Bindings]>(query).all(bindings) as Row[])
   return { rows: rows.map((row) => fromRow(row, bigints)), changes: 0, lastID: 0 }
 }
 
