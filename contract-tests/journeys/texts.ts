@@ -16,7 +16,7 @@ const titles: readonly (readonly [string, string])[] = [
 const isCut = (title: string): boolean => title.length > 150
 
 const round = ([title, slug]: readonly [string, string]): readonly Step[] => {
-  const said = `${title}\n\t\u2028 &amp; \u0001 ${'\u{1F600}'.repeat(20)}`
+  const said = `${title}\n\t\u2028 &amp; \u0000\u0001 ${'\u{1F600}'.repeat(20)}`
   const article = { title, description: title, body: said, tagList: [`${slug.slice(0, 20)} 🏷`] }
   const written = write('gina', article)
   return [
