@@ -48,12 +48,15 @@ const roundRobin: Pick = (open, draw) => {
 
 /** Of those that are alike, in turn. */
 const leastInFlight: Pick = (open, { turn }) => {
-  let least = at(open, turn)
-  for (let step = 1; step < open.length; step += 1) {
-    const item = at(open, turn + step)
-    if (load(item) < load(least)) least = item
+  let least = Number.POSITIVE_INFINITY
+  let alike = 0
+  for (const item of open) {
+    const its = load(item)
+    alike = its < least ? 1 : alike + (its === least ? 1 : 0)
+    least = Math.min(least, its)
   }
-  return least
+  let skip = turn % alike
+  return open.find((item) => load(item) === least && skip-- === 0) ?? open[0]
 }
 
 /** Above 0, below 1. */

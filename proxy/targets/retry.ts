@@ -68,7 +68,7 @@ export const createRetryBudget = (shareBp: number): RetryBudget => {
   const share = shareBp / 10_000
   return {
     request() {
-      if (tokens < most) tokens += share
+      tokens = Math.min(most, tokens + share)
     },
     take() {
       if (tokens < 1) return false
