@@ -1,24 +1,102 @@
+/** Whether a client could take one answer for another: the product's own comparison decides. */
 import assert from 'node:assert/strict'
+import { Buffer } from 'node:buffer'
+import { compare } from '../../proxy/compare/compare.ts'
+import type { Difference } from '../../proxy/compare/difference.ts'
+import type { Rule } from '../../proxy/compare/rule.ts'
+import { parseRules } from '../../proxy/compare/rules.ts'
+import { builtInRules, type RulesetName } from '../../proxy/compare/rulesets.ts'
+import type { Observation } from '../../proxy/targets/send.ts'
+import { ownedByRuby } from '../owners.ts'
 import type { Answer, Scenario } from '../scenarios/scenario.ts'
 
-/** A value without what two answers need not share, and with unordered lists put in one order. */
-const plain = (value: unknown, about: Scenario): unknown => {
-  if (Array.isArray(value)) return value.map((item) => plain(item, about))
-  if (typeof value !== 'object' || value === null) return value
-  const entries = Object.entries(value)
-    .filter(([key]) => !(about.differs ?? []).includes(key))
-    .map(([key, item]) => {
-      const inner = plain(item, about)
-      const sortable = Array.isArray(inner) && (about.unordered ?? []).includes(key)
-      return [key, sortable ? inner.map((one) => JSON.stringify(one)).sort() : inner]
-    })
-  return Object.fromEntries(entries)
+type WrittenRule = Readonly<Record<string, unknown>>
+
+/** What two answers of one legacy need not share, be it for everybody's eyes or for a browser's. */
+const always: readonly WrittenRule[] = [
+  {
+    ...{ ignore: 'header:host', allow: ['value', 'shape', 'missing', 'extra'] },
+    why: 'the server that PHP brings along says where it was asked',
+  },
+]
+
+const onPages: readonly WrittenRule[] = [
+  { ignore: '/**/input[name=csrf]/@value', why: 'every session has a token of its own' },
+  {
+    ...{ ignore: 'header:set-cookie/PHPSESSID/value', allow: ['value', 'shape'] },
+    why: 'as long as php.ini has it',
+  },
+  { ignore: 'header:set-cookie/_conduit_session/value', why: 'encrypted with a nonce of its own' },
+]
+
+/** What a scenario says of its own answers, as rules. */
+const ofScenario = ({ unordered = [], differs = [] }: Scenario): readonly WrittenRule[] => [
+  ...unordered.map((key) => ({
+    ...{ order: `/**/${key}`, is: 'ignored' },
+    why: 'nothing says in which order they come',
+  })),
+  ...differs
+    .filter((key) => key !== 'html')
+    .map((key) => ({ ignore: `/**/${key}`, why: 'two answers need not share it' })),
+]
+
+/** Throws a TypeError for a rule that is none. */
+const read = (written: readonly WrittenRule[], name: string): readonly Rule[] => {
+  const { rules, problems } = parseRules(written, name)
+  const [problem] = problems
+  if (problem !== undefined) throw new TypeError(`${name}#${problem.index + 1}: ${problem.message}`)
+  return rules
 }
 
-/** Throws an AssertionError unless a client could take one answer for the other. */
+/**
+ * The API promises its types, so there no ruleset may excuse any; pages are as their stack makes
+ * them.
+ */
+const rulesOf = (about: Scenario): readonly Rule[] => {
+  const own = read([...always, ...ofScenario(about)], 'contract')
+  if (about.url.startsWith('/api/')) return own
+  const stack: RulesetName = ownedByRuby(about) ? 'ruby' : 'php'
+  return [...own, ...read(onPages, 'pages'), ...(builtInRules(stack) ?? [])]
+}
+
+/** Without what Banyan says of the request to whoever asked it to. */
+const linesOf = (headers: Readonly<Record<string, string | readonly string[]>>): string[] =>
+  Object.entries(headers)
+    .filter(([name]) => !name.startsWith('x-banyan-'))
+    .flatMap(([name, value]) => [value].flat().flatMap((line) => [name, line]))
+
+const observe = (from: 'legacy' | 'modern', { status, headers, text }: Answer): Observation => {
+  const bytes = Buffer.from(text)
+  return {
+    from,
+    status,
+    headers: linesOf(headers),
+    trailers: [],
+    body: { bytes, length: bytes.length, complete: true },
+    headMs: 0,
+    totalMs: 0,
+    failure: null,
+    instead: null,
+  }
+}
+
+const told = ({ path, kind, legacy, modern }: Difference): string =>
+  `  ${path === '' ? '(the whole body)' : path}: ${kind}: ${legacy ?? 'nothing'} | ${modern ?? 'nothing'}`
+
+/**
+ * Throws an AssertionError that names each place, what kind of difference is there, and both values,
+ * unless a client could take one answer for the other.
+ *
+ * @param one what legacy answered
+ */
 export const assertAlike = (one: Answer, other: Answer, about: Scenario): void => {
-  assert.equal(other.status, one.status, 'the same status')
-  assert.equal(other.headers['content-type'], one.headers['content-type'], 'the same type')
-  if ((about.differs ?? []).includes('html')) return
-  assert.deepEqual(plain(other.json, about), plain(one.json, about))
+  const { outcome, reason, differences } = compare(
+    observe('legacy', one),
+    observe('modern', other),
+    rulesOf(about),
+    { route: about.route },
+  )
+  if (outcome === 'identical' || outcome === 'equivalent') return
+  const lines = differences.map(told).join('\n')
+  assert.fail(`${outcome}${reason === null ? '' : ` (${reason})`}, legacy | the other:\n${lines}`)
 }
