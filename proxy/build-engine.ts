@@ -1,6 +1,6 @@
 /** From a config to the engine that serves it: which parts are kept, and in which order they wrap. */
 
-import type { Config, Route } from './config/config.ts'
+import type { Config, Route, UpstreamConfig } from './config/config.ts'
 import { createClient } from './edge/client.ts'
 import { type Counting, createJoin, type Join } from './edge/join.ts'
 import { createEngine } from './engine.ts'
@@ -10,6 +10,7 @@ import type { Explainer } from './routing/explain.ts'
 import { createForce } from './routing/force.ts'
 import { createMatcher } from './routing/match.ts'
 import type { Engine } from './serve.ts'
+import { createSnapshotShadows } from './shadow/snapshot-shadows.ts'
 import { plans, type Target } from './stage.ts'
 import type { StandingParts } from './standing-parts.ts'
 import { type Breaker, withBreaker } from './targets/breaker.ts'
@@ -18,6 +19,8 @@ import { modernResult, type ResultReader } from './targets/call-result.ts'
 import { failure } from './targets/failure.ts'
 import { withFallback } from './targets/fallback.ts'
 import type { Handlers } from './targets/handler.ts'
+import { createRedirect } from './targets/redirect.ts'
+import { withRewriting } from './targets/rewriting/with-rewriting.ts'
 import type { Send } from './targets/send.ts'
 import type { Upstream } from './targets/upstream.ts'
 import { createTellAmbiguity } from './telemetry/ambiguous-paths.ts'
@@ -27,7 +30,6 @@ import { withTiming } from './telemetry/timing.ts'
 export interface BuildOptions {
   readonly standing: StandingParts
   readonly handlers: Handlers
-  readonly reserve: Engine['reserve']
   readonly isDraining: () => boolean
 }
 
@@ -53,6 +55,7 @@ const createSendTo = (
   upstreams: ReadonlyMap<string, Upstream>,
   handlers: Handlers,
   breakers: Breakers,
+  config: Config,
 ): SendTo => {
   const timedHandlers = withTiming(handlers.send)
   const names = handlers.routeNames()
@@ -63,12 +66,19 @@ const createSendTo = (
     // The application would answer 404 for a route it does not have, and nothing would fall back.
     const handler = known?.has(route.id) === false ? missing : timedHandlers
     // What testers force is no evidence of what clients would meet.
-    const send = upstream === undefined ? handler : upstream.send(target, { counts })
+    const send =
+      upstream === undefined
+        ? handler
+        : rewritten(upstream.send(target, { counts }), route, config.upstreams[name])
     return counts && target === 'modern'
       ? counted(send, breakers.ofRoute(route), modernResult)
       : send
   }
 }
+
+/** What a route's upstream is asked and says, as the route has it changed on the way. */
+const rewritten = (send: Send, { rewriting }: Route, upstream: UpstreamConfig | undefined): Send =>
+  rewriting == null || upstream === undefined ? send : withRewriting(send, rewriting, upstream)
 
 /** The breakers that a target's answers feed, for what goes past `SendTo`. */
 const breakersOf =
@@ -98,6 +108,7 @@ const createSendFor = (
     new Map(config.routes.filter(hasFallback).map(({ id }) => [id, null])),
   )
   const compose = ({ route, primary, fallback, counts }: Decision): Send => {
+    if (route.redirect != null) return createRedirect(route.redirect)
     const first = sendTo(route, primary, counts)
     const budget = budgets.get(route.id)
     if (fallback === null || budget === undefined) return first
@@ -132,7 +143,7 @@ const createReceiveContext =
  * @throws Error where the config cannot be served
  */
 export const buildEngine = (config: Config, options: BuildOptions): Built => {
-  const { standing, handlers, reserve } = options
+  const { standing, handlers } = options
   const { kills, metrics, snapshotMetrics, board, log, random, env, now } = standing
   const force = createForce(config.force, { key: env[config.force.keyEnv] ?? null, now: Date.now })
   const matcher = createMatcher(config.routes)
@@ -143,21 +154,22 @@ export const buildEngine = (config: Config, options: BuildOptions): Built => {
   const counting = standing.breakers.use(breakerPieces(config))
   const breakers = createBreakers(counting.parts, upstreams.parts)
   const conditions: Conditions = { killed: kills.killed, blocked: breakers.blocked }
-  const sendTo = createSendTo(upstreams.parts, handlers, breakers)
+  const sendTo = createSendTo(upstreams.parts, handlers, breakers, config)
+  const shadows = createSnapshotShadows(config, {
+    parts: standing.shadow,
+    build: handlers.build,
+    isLegacyBlocked: (route) => breakers.blocked(route, 'legacy') !== null,
+  })
   const engine = createEngine({
     config,
     matcher,
     findAmbiguity,
     tellAmbiguity: createTellAmbiguity({ config, metrics, log, now }),
     receive: createReceiveContext(options),
-    reserve,
+    reserve: shadows.reserve,
     observe: createObserve({
-      config,
-      metrics,
+      ...{ config, metrics, board, log, random },
       snapshot: snapshotMetrics,
-      board,
-      log,
-      random,
       lateFailure(route, target) {
         if (target === 'modern') breakers.ofRoute(route)?.recordLate()
       },
@@ -184,6 +196,7 @@ export const buildEngine = (config: Config, options: BuildOptions): Built => {
     release() {
       for (const upstream of upstreams.dropped) void upstream.close()
       for (const { breaker } of counting.dropped) breaker.close()
+      shadows.release()
     },
   }
 }

@@ -15,7 +15,6 @@ import { createOnUpgrade } from './edge/upgrade.ts'
 import { refusedRoute } from './engine.ts'
 import { explain } from './routing/explain.ts'
 import { createServe, createServeUpgrade } from './serve.ts'
-import { createReserveNothing } from './shadow/without-comparison.ts'
 import { createSnapshots, type Snapshots } from './snapshots.ts'
 import { createStandingParts, type ProxyIo, type StandingParts } from './standing-parts.ts'
 import { createHandlers } from './targets/handler.ts'
@@ -118,6 +117,7 @@ const addressesOf = (config: Config, listeners: readonly ListenerStatus[]): Addr
 const closeParts = async ({ standing, snapshots, life, admin }: Running): Promise<void> => {
   snapshots.close()
   const upstreams = [...standing.upstreams.current().values()]
+  await standing.shadow.close({ ms: 0, hurry: null })
   await Promise.all([...upstreams.map((each) => each.close(0)), life.handlers?.close()])
   for (const { breaker } of standing.breakers.current().values()) breaker.close()
   standing.metrics.close()
@@ -148,17 +148,19 @@ const createApply = (
   snapshots: Snapshots,
   life: Life,
 ): ((config: Config) => void) => {
-  const reserve = createReserveNothing(standing.log)
   const isDraining = (): boolean => life.state === 'draining'
   return (config) => {
     if (life.handlers === null) throw new Error('the proxy has not started')
-    const built = buildEngine(config, { standing, handlers: life.handlers, reserve, isDraining })
+    const built = buildEngine(config, { standing, handlers: life.handlers, isDraining })
     standing.snapshotMetrics.use(config)
     snapshots.use(built.engine, built.release)
     life.built = built
     life.appliedAt = new Date().toISOString()
   }
 }
+
+/** What clients do not wait for must not hold an exit for long. */
+const longestShadowMs = 5_000
 
 const createEnd = (running: Running): Pick<Proxy, 'drain' | 'close'> => {
   const { config, standing, life, server } = running
@@ -171,6 +173,8 @@ const createEnd = (running: Running): Pick<Proxy, 'drain' | 'close'> => {
     const { finish: finishStreams } = standing.streams
     const rest = { closeTunnels, finishStreams }
     const leftover = await drainServer({ server, timing, hurry: hurry.signal, ...rest })
+    const ms = Math.min(timing.graceMs, longestShadowMs)
+    await standing.shadow.close({ ms, hurry: hurry.signal })
     await closeParts(running)
     return leftover
   }

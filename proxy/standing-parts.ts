@@ -7,6 +7,8 @@ import { createKills, type Kills } from './cutover/kills.ts'
 import { createEventStreams, type EventStreams } from './edge/event-streams.ts'
 import { createReceive, type Receive } from './edge/receive.ts'
 import { createRequestIds } from './edge/request-id.ts'
+import type { Tell } from './shadow/finding.ts'
+import { createShadowParts, type ShadowParts } from './shadow/shadow-parts.ts'
 import { type BreakerKeep, createBreakerKeep, createMakeBreaker } from './targets/breakers.ts'
 import { createFallbackBudget, type FallbackBudget } from './targets/fallback-budget.ts'
 import { viaToken } from './targets/forwarded.ts'
@@ -30,6 +32,8 @@ export interface ProxyIo {
   readonly env?: Readonly<Record<string, string | undefined>>
   /** Node's own metrics (process_…, nodejs_…) as well; default true. */
   readonly nodeMetrics?: boolean
+  /** Hears what each sampled request comes to. */
+  readonly tell?: Tell
 }
 
 export interface StandingParts {
@@ -49,6 +53,7 @@ export interface StandingParts {
   readonly breakers: BreakerKeep
   /** By route. */
   readonly fallbackBudgets: Keep<null, FallbackBudget>
+  readonly shadow: ShadowParts
 }
 
 export const createStandingParts = (config: Config, io: ProxyIo): StandingParts => {
@@ -68,6 +73,16 @@ export const createStandingParts = (config: Config, io: ProxyIo): StandingParts 
       makeBreaker({ config: breaker, route: null, upstream: name, address }),
   }
   const upstreams = createKeep((upstream: UpstreamConfig) => createUpstream(upstream, upstreamIo))
+  const kills = createKills({ file: join(config.stateDir, 'kills.json'), now: Date.now, log })
+  const shadowIo = {
+    pseudonym,
+    now,
+    random,
+    log,
+    metrics,
+    isKilled: kills.shadowsKilled,
+    tells: io.tell === undefined ? [] : [io.tell],
+  }
   return {
     log,
     now,
@@ -84,7 +99,7 @@ export const createStandingParts = (config: Config, io: ProxyIo): StandingParts 
     metrics,
     board,
     snapshotMetrics: createSnapshotMetrics(metrics, now, board.drop),
-    kills: createKills({ file: join(config.stateDir, 'kills.json'), now: Date.now, log }),
+    kills,
     upstreams,
     tunnels: createTunnels((config) => {
       const choose = upstreams.current().get(config.name)?.choose
@@ -93,5 +108,6 @@ export const createStandingParts = (config: Config, io: ProxyIo): StandingParts 
     streams: createEventStreams(),
     breakers: createBreakerKeep(makeBreaker),
     fallbackBudgets: createKeep(() => createFallbackBudget(now)),
+    shadow: createShadowParts(config, shadowIo),
   }
 }

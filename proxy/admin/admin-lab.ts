@@ -64,6 +64,7 @@ export const memoryKills = (): AdminActions['kills'] => {
       return { kill, survivesRestart: true }
     },
     list: () => [...held.values()],
+    shadowsKilled: () => held.has('shadow'),
     killed: ({ id }) => held.has('all') || held.has(`route:${id}`),
   }
 }

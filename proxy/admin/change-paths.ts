@@ -66,9 +66,12 @@ const durationOf = (body: JsonObject): number => {
 const scopeOf = (body: JsonObject, status: ProxyStatus): KillScope => {
   const scope = stringOf(body, 'scope')
   if (!isKillScope(scope)) {
-    throw new AdminError('invalid_request', 'A scope is "all", "route:ID" or "upstream:NAME".')
+    throw new AdminError(
+      'invalid_request',
+      'A scope is "all", "shadow", "route:ID" or "upstream:NAME".',
+    )
   }
-  if (scope === 'all') return scope
+  if (scope === 'all' || scope === 'shadow') return scope
   const { routes, upstreams } = status.config()
   const name = scope.slice(scope.indexOf(':') + 1)
   if (scope.startsWith('route:') && !routes.some(({ id }) => id === name)) {

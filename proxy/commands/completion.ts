@@ -21,7 +21,7 @@ const quote = (text: string): string => `'${text.replaceAll("'", "'\\''")}'`
 const wordsOf = (command: Command): readonly string[] => [
   ...optionsOf(command).flatMap(flagNames),
   ...command.args.flatMap(({ offers }) => (offers === 'routes' ? [] : offers)),
-  ...(command.args.some(({ name }) => name === 'scope') ? ['all', 'handlers'] : []),
+  ...(command.args.some(({ name }) => name === 'scope') ? ['all', 'handlers', 'shadow'] : []),
 ]
 
 const wantsRoutes = ({ args }: Command): boolean => args.some(({ offers }) => offers === 'routes')

@@ -38,7 +38,7 @@ const findScope = async (name: string, client: AdminClient): Promise<KillScope> 
   if (isRoute) return `route:${name}`
   if (isUpstream) return `upstream:${name}`
   const message = `the running proxy has no route and no upstream "${name}"`
-  throw new CommandError(exit.no, message, suggest(name, ['all', ...ids, ...names]))
+  throw new CommandError(exit.no, message, suggest(name, ['all', 'shadow', ...ids, ...names]))
 }
 
 const example = "banyan kill all --for 2h --reason 'orders fail'"

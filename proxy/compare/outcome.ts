@@ -43,6 +43,9 @@ export const inconclusiveReasons: Readonly<Record<InconclusiveReason, string>> =
   decoded_size:     'a body grows beyond 1 MiB when decoded',
   charset:          'neither body is what its charset says, or nobody knows the charset',
   unaligned:        'two long lists have too little in common to say what is which',
+  session:          'it carries a session of legacy and would have to be repeated, which the route does not allow (`repeatable`)',
+  compare_timeout:  'comparing the two took too long',
+  compare_failed:   'the thread that compares died of it',
 }
 
 export type InconclusiveReason =
@@ -55,3 +58,6 @@ export type InconclusiveReason =
   | 'decoded_size'
   | 'charset'
   | 'unaligned'
+  | 'session'
+  | 'compare_timeout'
+  | 'compare_failed'

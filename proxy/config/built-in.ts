@@ -1,5 +1,5 @@
 /** What holds where a config says nothing. docs/reference/config.md carries every value (tested). */
-import type { BreakerConfig, Config, Route, UpstreamConfig } from './config.ts'
+import type { BreakerConfig, Config, Route, StoreConfig, UpstreamConfig } from './config.ts'
 import type { Gate, Rollout } from './cutover-config.ts'
 
 const second = 1_000
@@ -43,7 +43,12 @@ export const shadow: NonNullable<Config['shadow']> = {
   bodyLimitBytes: 256 * kibi,
   delayLimitMs: 200,
   rssLimitBytes: 2_048 * mebi,
+  store: 'redacted',
+  redact: [],
 }
+
+/** Its file lies in `stateDir`. */
+export const store: Omit<StoreConfig, 'url'> = { limitBytes: 256 * mebi, keepMs: 14 * 24 * hour }
 
 export const log: Config['log'] = { level: 'info', accessBp: 10_000, query: 'redact' }
 

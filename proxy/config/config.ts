@@ -7,6 +7,7 @@ import type { FallbackCause } from '../errors.ts'
 import type { Normaliser } from '../routing/normalise/profiles.ts'
 import type { Stage } from '../stage.ts'
 import type { Comparison, Gate, Rollout, RolloutUse } from './cutover-config.ts'
+import type { Redirect, Rewriting } from './rewriting-config.ts'
 import type { Balance, HealthConfig, UpstreamTls } from './upstream-config.ts'
 
 /** What a route does to data. Declared, never guessed; without it a route stays at `legacy`. */
@@ -84,6 +85,10 @@ export interface Route {
   readonly repeatable?: boolean
   /** For requests that this route takes, or that may be meant for it; absent: `report`. */
   readonly onAmbiguousPath?: AmbiguityPolicy
+  /** What is changed on the way to its upstreams and back; null or absent: nothing. */
+  readonly rewriting?: Rewriting | null
+  /** Where clients are sent instead of being served; null or absent: they are served. */
+  readonly redirect?: Redirect | null
 }
 
 export interface UpstreamConfig {
@@ -179,7 +184,23 @@ export interface ShadowConfig {
   readonly delayLimitMs: number
   /** Resident memory of the process above which nothing is shadowed. */
   readonly rssLimitBytes: number
+  readonly store: StoredDetail
+  /** Names of fields, headers and parameters whose values are secret, besides the built-in ones. */
+  readonly redact: readonly string[]
 }
+
+/** Where evidence and exemplars outlive the process. */
+export interface StoreConfig {
+  /** `sqlite:/absolute/file.db` or `mysql://user:password@host/database`. */
+  readonly url: string
+  /** Bytes that all exemplars together may take. */
+  readonly limitBytes: number
+  /** How long what nobody adds to is kept. */
+  readonly keepMs: number
+}
+
+/** What is stored of an exchange whose outcome is worth looking at. */
+export type StoredDetail = 'none' | 'paths' | 'redacted' | 'full'
 
 export interface AddressConfig {
   readonly host: string
@@ -213,8 +234,8 @@ export interface ProcessConfig {
   readonly handlers: HandlersConfig
   readonly log: LogConfig
   readonly shadow?: ShadowConfig
-  /** Where state, evidence and audit live; null or absent: in `stateDir` alone. */
-  readonly store?: { readonly url: string } | null
+  /** Null or absent: nothing is stored. */
+  readonly store?: StoreConfig | null
   /** Absolute path of the directory for what must survive a restart (kills, last good config). */
   readonly stateDir: string
 }

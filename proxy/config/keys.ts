@@ -5,6 +5,7 @@ import { stages } from '../stage.ts'
 import type { Match } from './config.ts'
 import { type Fault, fault } from './diagnostics.ts'
 import * as kinds from './kinds.ts'
+import { redirect, rewriting } from './rewriting-keys.ts'
 import { writtenRule } from './rule-kind.ts'
 import { either, type Field, leaf, leafOf, list, map, named, read } from './schema.ts'
 import * as texts from './text-kinds.ts'
@@ -89,9 +90,12 @@ const routePolicies = {
   ),
   repeatable: flag,
   onAmbiguousPath: oneOf('report', 'strictest', 'reject'),
+  ...rewriting,
 }
 const defaults = map(routePolicies)
-const routes = named(map({ match, ...routePolicies, examples: list(leaf(texts.example)) }))
+const routes = named(
+  map({ match, ...routePolicies, redirect, examples: list(leaf(texts.example)) }),
+)
 
 const hashOf = ({ hash }: { readonly hash?: readonly HashSource[] }): Balance | Fault =>
   hash === undefined || hash.length === 0
@@ -202,7 +206,7 @@ export const mainFile: Field<WrittenConfig> = map({
   listen,
   admin: map(address),
   probes: map(address),
-  store: map({ url: text }),
+  store: either(oneOf('none'), map({ url: leaf(texts.storeUrl), limit: size, keep: duration })),
   handlers: map({
     module: text,
     timeout: duration,
@@ -216,6 +220,8 @@ export const mainFile: Field<WrittenConfig> = map({
     bodyLimit: size,
     delayLimit: duration,
     rssLimit: size,
+    store: oneOf('none', 'paths', 'redacted', 'full'),
+    redact: list(text),
   }),
   log: map({
     level: oneOf('debug', 'info', 'warn', 'error'),

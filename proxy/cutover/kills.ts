@@ -26,6 +26,8 @@ export interface Kills {
   lift(scope: KillScope): Promise<KillReceipt>
   /** What is in force, oldest first. */
   list(): readonly Kill[]
+  /** Whether nothing is to be shadowed. */
+  shadowsKilled(): boolean
   /** Whether the traffic of a route belongs to legacy. Costs the same for any number of kills. */
   killed(route: Pick<Route, 'id' | 'modern'>): boolean
 }
@@ -75,6 +77,7 @@ export const createKills = ({ file, now, log }: KillsOptions): Kills => {
       return receipt(kill)
     },
     list,
+    shadowsKilled: () => byScope.size > 0 && find('shadow') !== null,
     killed: ({ id, modern }) =>
       byScope.size > 0 &&
       (find('all') !== null ||

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import fc from 'fast-check'
-import { bucketOf, inSample, inWeight, murmur3 } from './bucket.ts'
+import { bucketOf, inWeight, murmur3 } from './bucket.ts'
 
 /** From Appleby's MurmurHash3.cpp, as published with several ports of it. */
 const vectors: readonly (readonly [string, number, number])[] = [
@@ -84,29 +84,5 @@ describe('inWeight', () => {
       0.01,
     )
     assert.equal(bucketOf('checkout', 'ana'), bucketOf('checkout', 'ana'))
-  })
-})
-
-describe('inSample', () => {
-  it('takes about its share, whoever has the weight', () => {
-    near(
-      count((id) => inSample(id, 1_000)),
-      0.1,
-    )
-    near(
-      count((id) => inSample(id, 1_000) && inWeight('cart', id, 1_000)),
-      0.01,
-    )
-  })
-
-  it('takes nothing at 0 and everything at 100 %', () => {
-    assert.equal(
-      count((id) => inSample(id, 0)),
-      0,
-    )
-    assert.equal(
-      count((id) => inSample(id, 10_000)),
-      callers.length,
-    )
   })
 })

@@ -1,4 +1,4 @@
-/** Who belongs to a share of callers, and which requests to a sample. Pure, alike on every machine. */
+/** Who belongs to a share of callers. Pure, alike on every machine. */
 import { Buffer } from 'node:buffer'
 
 const rotate = (value: number, bits: number): number => (value << bits) | (value >>> (32 - bits))
@@ -25,9 +25,6 @@ export const murmur3 = (text: string, seed = 0): number => {
   return finish(hash ^ scramble(last) ^ bytes.length)
 }
 
-/** Seeds differ, so that who is sampled says nothing about whose weight it is. */
-const seeds = { weight: 0, sample: 1 } as const
-
 const share = (hash: number): number => Math.floor((hash * 10_000) / 2 ** 32)
 
 /**
@@ -35,8 +32,7 @@ const share = (hash: number): number => Math.floor((hash * 10_000) / 2 ** 32)
  *
  * @param cohort the salt: routes of one cohort give a caller the same bucket
  */
-export const bucketOf = (cohort: string, key: string): number =>
-  share(murmur3(`${cohort}:${key}`, seeds.weight))
+export const bucketOf = (cohort: string, key: string): number => share(murmur3(`${cohort}:${key}`))
 
 /**
  * Whether a caller belongs to the weight. A threshold, so that a growing weight only adds callers
@@ -46,11 +42,3 @@ export const bucketOf = (cohort: string, key: string): number =>
  */
 export const inWeight = (cohort: string, key: string, weightBp: number): boolean =>
   bucketOf(cohort, key) < weightBp
-
-/**
- * Whether a request belongs to the sample: independent of its caller's bucket.
- *
- * @param sampleBp basis points, 0..10000
- */
-export const inSample = (requestId: string, sampleBp: number): boolean =>
-  share(murmur3(requestId, seeds.sample)) < sampleBp

@@ -36,7 +36,7 @@ const shown = ({ primary, fallback, shadow, reason, counts }: Decision): string 
 const decide = (world: WorldName, changes: RouteChanges, headers = ['x-user-id', 'ana']): string =>
   shown(
     choose(
-      { id: 'r1', headers },
+      { headers },
       plainRoute('a.b', { sampleBp: 10_000, ...changes }),
       conditionsOf(worlds[world]),
       (worlds[world] as World).forced ?? null,
@@ -128,7 +128,7 @@ describe('choose', () => {
     for (let i = 0; i < 100; i += 1) {
       const [cart, checkout] = ['cart', 'checkout'].map((id) =>
         choose(
-          { id: 'r1', headers: ['x-user-id', `u${i}`] },
+          { headers: ['x-user-id', `u${i}`] },
           plainRoute(id, { stage: 'canary', weightBp: 5_000, cohort: 'buy' }),
           conditionsOf({}),
           null,

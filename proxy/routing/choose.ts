@@ -6,7 +6,7 @@ import type { Route } from '../config/config.ts'
 import type { FallbackCause } from '../errors.ts'
 import { otherTarget, type Plan, plans, type Target } from '../stage.ts'
 import type { InboundRequest } from '../targets/send.ts'
-import { inSample, inWeight } from './bucket.ts'
+import { inWeight } from './bucket.ts'
 import { callerKey } from './caller.ts'
 
 /** Why the primary is who it is. Log field, metric label and span attribute as it stands. */
@@ -19,6 +19,7 @@ export interface Decision {
   readonly primary: Target
   /** Who answers when the primary fails before its head, where the route's effects allow it. */
   readonly fallback: Target | null
+  /** Who is asked as well, for the route's sample of requests. */
   readonly shadow: Target | null
   readonly reason: DecisionReason
   /** False for forced traffic, which is answered like any other and is never evidence. */
@@ -34,7 +35,7 @@ export interface Conditions {
 }
 
 /** What choose reads of a request. */
-export type Asked = Pick<InboundRequest, 'id' | 'headers'>
+export type Asked = Pick<InboundRequest, 'headers'>
 
 /** Diverting is a fallback before the first attempt, so it needs the same leave as one after. */
 const divertingCause: Readonly<Record<'breaker' | 'health', FallbackCause>> = {
@@ -65,11 +66,12 @@ const fallbackOf = (route: Route, primary: Target, { fallback }: Plan): Target |
 const mayShadow = ({ effects, writes = 'off' }: Route, { shadowReadsOnly }: Plan): boolean =>
   effects === 'read' || (effects !== null && !shadowReadsOnly && writes !== 'off')
 
-const shadowOf = (asked: Asked, route: Route, primary: Target, plan: Plan): Target | null => {
-  if (plan.shadow === null || !mayShadow(route, plan)) return null
+/** Whoever would be asked as well; which of the requests are sampled, `reserve` counts. */
+const shadowOf = (route: Route, primary: Target, plan: Plan): Target | null => {
+  if (plan.shadow === null || route.sampleBp <= 0 || !mayShadow(route, plan)) return null
   const shadow = otherTarget(primary)
   const isMeant = plan.shadow === 'other' || plan.shadow === shadow
-  return isMeant && hasTarget(route, shadow) && inSample(asked.id, route.sampleBp) ? shadow : null
+  return isMeant && hasTarget(route, shadow) ? shadow : null
 }
 
 const alone = (route: Route, primary: Target, reason: DecisionReason): Decision => ({
@@ -117,7 +119,7 @@ export const choose = (
     route,
     primary,
     fallback,
-    shadow: shadowOf(asked, route, primary, plan),
+    shadow: shadowOf(route, primary, plan),
     reason: plan.primary === 'split' ? 'weight' : 'stage',
     counts: true,
   }

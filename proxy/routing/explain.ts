@@ -142,11 +142,10 @@ export const explain = (by: Explainer, inquiry: Inquiry): Explanation => {
   const ambiguous = ambiguousOf(canonical, ambiguity)
   const found = ambiguity === null ? canonical : ambiguity.route
   if (found === null) return nobody(path, unread[ambiguous?.policy ?? 'report'], ambiguous)
-  // Every request is in the sample here, so that a shadow shows.
-  const route = { ...assume(found, inquiry), sampleBp: found.sampleBp > 0 ? 10_000 : 0 }
+  const route = assume(found, inquiry)
   const forced = by.force({ headers, peer })
   const target = forced === null || forced === 'invalid' ? null : forced.target
-  const decision = choose({ id: 'explain', headers }, route, by.conditions, target)
+  const decision = choose({ headers }, route, by.conditions, target)
   const { primary, fallback, shadow, reason } = decision
   const caller = callerOf(route, headers)
   return {

@@ -39,6 +39,9 @@ const asRead = (name: string): string => (name.includes('_') ? name.replaceAll('
  */
 const marker = 'x-banyan-via'
 
+/** Marks what is asked for a comparison only. Whoever gets it asks nobody else for one. */
+export const shadowMark = 'x-banyan-shadow'
+
 const isOwn = (name: string): boolean =>
   own.has(name) || (name.startsWith('x-banyan-') && name !== marker)
 
@@ -90,6 +93,8 @@ export interface Forwarding {
   readonly host: string | null
   /** `viaToken` of this instance. */
   readonly pseudonym: string
+  /** Whether it is asked for a comparison only. */
+  readonly isShadow?: boolean
 }
 
 /**
@@ -99,7 +104,7 @@ export interface Forwarding {
  */
 export const outgoingLines = (
   request: InboundRequest,
-  { host, pseudonym }: Forwarding,
+  { host, pseudonym, isShadow = false }: Forwarding,
 ): string[] => {
   const { headers, peer } = request
   const isTraced = hasTrace(headers)
@@ -120,6 +125,9 @@ export const outgoingLines = (
   lines.push('X-Request-Id', request.id)
   if (!isTraced) lines.push('traceparent', formatTraceparent(traceContextOf(request.id)))
   lines.push(marker, pseudonym)
+  if (isShadow || (peer.trusted && rawHeader(headers, shadowMark) !== null)) {
+    lines.push(shadowMark, '1')
+  }
   return lines
 }
 

@@ -15,20 +15,13 @@ interface Row {
 
 // biome-ignore format: a table reads best as a table
 export const withoutEffect: readonly Row[] = [
-  { key: 'store',                  says: 'store has no effect yet: what must survive a restart lies in stateDir' },
-  { key: 'shadow',                 says: 'shadow has no effect yet: nothing is shadowed that could use up a budget' },
   { key: 'gates',                  says: 'gates have no effect yet: nothing is promoted by evidence' },
   { key: 'rollouts',               says: 'rollouts have no effect yet: nothing is promoted by itself' },
-  { key: 'routes.ID.stage',        says: 'stage shadow has no effect yet: legacy answers, and nothing is compared',
-    when: (value) => value === 'shadow' },
-  { key: 'routes.ID.sample',       says: 'sample has no effect yet: nothing is shadowed' },
   { key: 'routes.ID.run',          says: 'run: lane has no effect yet: the handler runs inline',
     when: (value) => value === 'lane' },
-  { key: 'routes.ID.writes',       says: 'writes has no effect yet: nothing is shadowed',
+  { key: 'routes.ID.writes',       says: 'writes has no effect yet: a route that writes is not shadowed',
     when: (value) => value !== 'off' },
   { key: 'routes.ID.rollout',      says: 'rollout has no effect yet: the route stays at legacy' },
-  { key: 'routes.ID.repeatable',   says: 'repeatable has no effect yet: nothing is repeated',
-    when: (value) => value !== false },
 ]
 
 interface Written {

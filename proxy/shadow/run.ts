@@ -1,0 +1,177 @@
+/**
+ * One sample from its primary's answer to its outcome: the shadow is asked, the two are compared,
+ * and where they differ both are asked once more.
+ */
+import { needsRepeat } from '../compare/confirm.ts'
+import type { Target } from '../stage.ts'
+import type { InboundRequest, Observation } from '../targets/send.ts'
+import { ask } from './ask.ts'
+import type { Hold } from './budget.ts'
+import { createCapture } from './capture.ts'
+import type { CompareResult, CompareTask } from './compare-task.ts'
+import type { Comparer } from './comparer.ts'
+import type { Exemplar } from './finding.ts'
+import { isSame } from './is-same.ts'
+import type { RepeatBudget } from './repeat-budget.ts'
+import type { Sample } from './sample.ts'
+import { carriesSession } from './session-cookie.ts'
+import type { ShadowRoute } from './shadow-route.ts'
+import { identical, inconclusive, type Sides, shed, type Verdict, verdictOf } from './tally.ts'
+import type { Turns } from './turns.ts'
+
+/** A sample whose client has been answered. */
+export interface Taken {
+  readonly sample: Sample
+  readonly plan: ShadowRoute
+  /** As a target gets it, its upload all here. */
+  readonly request: InboundRequest
+  readonly primary: Observation
+  /** What the shadow has already done, as the first attempt that a fallback replaced; else null. */
+  readonly shadow: Observation | null
+  readonly hold: Hold
+  readonly repeats: RepeatBudget
+  readonly limitBytes: number
+}
+
+export interface Concluded {
+  readonly verdict: Verdict
+  readonly sides: Sides
+  readonly exemplar: Exemplar | null
+}
+
+export interface RunParts {
+  readonly turns: Turns
+  readonly comparer: Comparer
+  /** Monotonic milliseconds. */
+  readonly now: () => number
+  /** 0 <= n < 1. */
+  readonly random: () => number
+}
+
+/** Of the requests that may be repeated, this share is, whatever they come to: RFC-less A/A. */
+const aaShare = 0.01
+/** A handler that has never run needs longer than one that has. */
+const leastDeadlineMs = 1_000
+const patience = 3
+
+const safeMethods: ReadonlySet<string> = new Set(['GET', 'HEAD'])
+
+const isSessionBound = ({ plan, request }: Taken): boolean =>
+  plan.route.repeatable !== true && carriesSession(request.headers)
+
+/** Whether legacy may be asked once more for this; takes it out of the budget. */
+const takesRepeat = (taken: Taken): boolean => {
+  const { plan, request, repeats } = taken
+  return (
+    plan.route.effects === 'read' &&
+    safeMethods.has(request.method) &&
+    plan.targets.legacy !== null &&
+    plan.targets.modern !== null &&
+    !isSessionBound(taken) &&
+    !plan.isLegacyBlocked() &&
+    repeats.take()
+  )
+}
+
+/** What one target did; or why it was not asked, or its answer not kept. */
+type Asked = Observation | 'shutdown' | 'memory'
+
+const createAskInTurn =
+  ({ turns, now }: RunParts) =>
+  async (taken: Taken, target: Target, isUrgent: boolean): Promise<Asked> => {
+    const { plan, request, hold, limitBytes, primary } = taken
+    const asked = plan.targets[target]
+    if (asked === null || !(await turns.enter(asked.name, asked.places, isUrgent)))
+      return 'shutdown'
+    const capture = createCapture(limitBytes, hold)
+    const wanted = Math.max(leastDeadlineMs, patience * primary.totalMs)
+    const deadlineMs = Math.min(asked.maxMs, wanted)
+    try {
+      const terms = { target, deadlineMs: deadlineMs + asked.queueMs, capture, now }
+      const seen = await ask(asked.within(deadlineMs), request, terms)
+      return capture.lost === 'memory' ? 'memory' : seen
+    } finally {
+      turns.leave(asked.name)
+    }
+  }
+
+const sidesOf = ({ sample, primary }: Taken, shadow: Observation | null): Sides =>
+  sample.primary === 'legacy'
+    ? { legacy: primary, modern: shadow }
+    : { legacy: shadow, modern: primary }
+
+const today = (): string => new Date().toISOString().slice(0, 10)
+
+/** Both answers of a first round, and what the repeats said of them. */
+interface Round {
+  readonly legacy: Observation
+  readonly modern: Observation
+  readonly legacyAgain: Observation | null
+  readonly modernAgain: Observation | null
+}
+
+const taskOf = ({ sample, plan }: Taken, sandwich: Round, isChosen: boolean): CompareTask => ({
+  sample,
+  sandwich,
+  rules: plan.rules,
+  noise: [],
+  isChosen,
+  today: today(),
+})
+
+const usable = (asked: Asked): Observation | null => (typeof asked === 'string' ? null : asked)
+
+/** A mismatch of a request that must not be repeated tells nothing for certain, and is shown all the same. */
+const withoutRepeat = (taken: Taken, { confirmation, exemplar }: CompareResult): CompareResult => {
+  if (!needsRepeat(confirmation.comparison) || !isSessionBound(taken)) {
+    return { confirmation, exemplar }
+  }
+  const told = { outcome: 'inconclusive', reason: 'session' } as const
+  return {
+    confirmation: { ...confirmation, ...told },
+    exemplar: exemplar && { ...exemplar, ...told },
+  }
+}
+
+/** Never rejects where its parts do not. */
+export const createRun = (parts: RunParts): ((taken: Taken) => Promise<Concluded>) => {
+  const { comparer, random } = parts
+  const askInTurn = createAskInTurn(parts)
+
+  const repeat = async (taken: Taken, round: Round): Promise<Round> => ({
+    ...round,
+    legacyAgain: usable(await askInTurn(taken, 'legacy', true)),
+    modernAgain: usable(await askInTurn(taken, 'modern', true)),
+  })
+  const compareRound = async (
+    taken: Taken,
+    first: Round,
+    isChosen: boolean,
+  ): Promise<CompareResult | Exclude<Awaited<ReturnType<Comparer['compare']>>, CompareResult>> => {
+    if (isChosen) return comparer.compare(taskOf(taken, await repeat(taken, first), true))
+    const result = await comparer.compare(taskOf(taken, first, false))
+    if (typeof result === 'string' || !needsRepeat(result.confirmation.comparison)) return result
+    if (!takesRepeat(taken)) return withoutRepeat(taken, result)
+    const again = await comparer.compare(taskOf(taken, await repeat(taken, first), false))
+    return typeof again === 'string' ? result : again
+  }
+
+  return async (taken) => {
+    const { sample, primary } = taken
+    const isChosen = random() < aaShare && takesRepeat(taken)
+    const shadow = taken.shadow ?? (await askInTurn(taken, sample.shadow, false))
+    if (typeof shadow === 'string') {
+      return { verdict: shed(shadow), sides: sidesOf(taken, null), exemplar: null }
+    }
+    const sides = sidesOf(taken, shadow)
+    if (!isChosen && isSame(primary, shadow)) return { verdict: identical, sides, exemplar: null }
+    const { legacy, modern } =
+      sample.primary === 'legacy'
+        ? { legacy: primary, modern: shadow }
+        : { legacy: shadow, modern: primary }
+    const first = { legacy, modern, legacyAgain: null, modernAgain: null }
+    const result = await compareRound(taken, first, isChosen)
+    if (typeof result === 'string') return { verdict: inconclusive(result), sides, exemplar: null }
+    return { verdict: verdictOf(result.confirmation), sides, exemplar: result.exemplar }
+  }
+}

@@ -1,0 +1,129 @@
+/** Everything of the shadows that lives as long as the process. */
+import { randomBytes } from 'node:crypto'
+import * as builtIn from '../config/built-in.ts'
+import type { Config, UpstreamConfig } from '../config/config.ts'
+import { createKeep, type Keep } from '../targets/keep.ts'
+import { createLanes, type Lanes } from '../targets/lanes/lanes.ts'
+import { createUpstream, type Upstream, type UpstreamIo } from '../targets/upstream.ts'
+import type { Log } from '../telemetry/log.ts'
+import type { Metrics } from '../telemetry/metrics.ts'
+import { createTellMetrics, scrapeShadows } from '../telemetry/shadow-metrics.ts'
+import { createShadowBudget } from './budget.ts'
+import { createComparer } from './comparer.ts'
+import type { Tell } from './finding.ts'
+import { createPressure } from './pressure.ts'
+import { createSampler } from './sampler.ts'
+import { createShadows, type Grace, type Shadows } from './shadows.ts'
+import type { ShedReason } from './shed.ts'
+import { createTurns } from './turns.ts'
+import type { Uses } from './uses.ts'
+
+export interface ShadowPartsIo extends Pick<UpstreamIo, 'pseudonym' | 'now'> {
+  /** 0 <= n < 1. */
+  readonly random: () => number
+  readonly log: Log
+  readonly metrics: Metrics
+  /** Whether somebody has switched the shadows off. */
+  readonly isKilled: () => boolean
+  /** Who hears of outcomes besides the metrics. */
+  readonly tells?: readonly Tell[]
+}
+
+export interface ShadowParts {
+  readonly shadows: Shadows
+  readonly limits: NonNullable<Config['shadow']>
+  readonly lanes: Lanes
+  /** Upstreams as shadows ask them: few connections of their own, heard by no breaker. */
+  readonly upstreams: Keep<UpstreamConfig, Upstream>
+  /** How many shadows may ask one upstream at once. */
+  readonly upstreamPlaces: number
+  /** Of the last snapshot: gives it, and takes the next one's. */
+  readonly uses: { swap(next: Uses): Uses | null }
+  /** Samples under way have so much time to come to their end. Never rejects. */
+  close(grace: Grace): Promise<void>
+}
+
+const upstreamPlaces = 4
+const laneHeapBytes = 256 * 1_048_576
+const comparerHeapMb = 256
+const compareMs = 2_000
+
+/** Neither probed nor retried: what shadows ask must cost an upstream no more than they say. */
+const asShadow = ({ retries: _, ...config }: UpstreamConfig): UpstreamConfig => ({
+  ...config,
+  wire: 'undici',
+  health: null,
+  pool: { ...config.pool, connections: upstreamPlaces, maxPending: upstreamPlaces },
+})
+
+const tellAll =
+  (tells: readonly Tell[]): Tell =>
+  (tally, exemplar) => {
+    for (const tell of tells) tell(tally, exemplar)
+  }
+
+/** What runs in the shadows: lanes and the thread that compares. Both start when first needed. */
+const createThreads = (config: Config, limits: ShadowParts['limits'], log: Log) => ({
+  comparer: createComparer({
+    key: randomBytes(32),
+    deadlineMs: compareMs,
+    heapMb: comparerHeapMb,
+    log,
+  }),
+  lanes: createLanes({
+    config: config.handlers,
+    role: 'shadow',
+    lanes: limits.lanes,
+    memoryBytes: laneHeapBytes,
+    queue: limits.queue,
+    log,
+    onEvent: () => {},
+  }),
+})
+
+export const createShadowParts = (config: Config, io: ShadowPartsIo): ShadowParts => {
+  const { log, metrics, now, random, isKilled, tells = [] } = io
+  const limits = config.shadow ?? builtIn.shadow
+  const { comparer, lanes } = createThreads(config, limits, log)
+  const turns = createTurns()
+  const budget = createShadowBudget(limits)
+  const pressure = createPressure(
+    { delayMs: limits.delayLimitMs, rssBytes: limits.rssLimitBytes },
+    log,
+  )
+  const refusal = (): ShedReason | null => {
+    if (isKilled()) return 'paused'
+    return pressure.isHigh() ? 'pressure' : null
+  }
+  const shadows = createShadows({
+    ...{ turns, comparer, budget, now, random, refusal },
+    sampler: createSampler(),
+    tell: tellAll([createTellMetrics(metrics), ...tells]),
+    guard: (error) => metrics.internalError('shadow', error),
+  })
+  scrapeShadows(metrics, { budget, running: turns.running, isPaused: () => refusal() !== null })
+  const upstreams = createKeep((upstream: UpstreamConfig) =>
+    createUpstream(asShadow(upstream), { pseudonym: io.pseudonym, now, isShadow: true }),
+  )
+  let uses: Uses | null = null
+  return {
+    uses: {
+      swap(next) {
+        const last = uses
+        uses = next
+        return last
+      },
+    },
+    shadows,
+    limits,
+    lanes,
+    upstreams,
+    upstreamPlaces,
+    async close(grace) {
+      await shadows.close(grace)
+      pressure.close()
+      const open = [...upstreams.current().values()]
+      await Promise.all([comparer.close(), lanes.close(), ...open.map((each) => each.close(0))])
+    },
+  }
+}

@@ -1,0 +1,30 @@
+/** What the shadows know of one route in one snapshot. */
+
+import type { Rule } from '../compare/rule.ts'
+import type { Route } from '../config/config.ts'
+import type { Target } from '../stage.ts'
+import type { Send } from '../targets/send.ts'
+
+/** One target as shadows ask it: not over the connections, nor by the breakers, that clients use. */
+export interface ShadowTarget {
+  /** Name of an upstream, or `handlers`: what those who wait, wait for. */
+  readonly name: string
+  /** How many shadows may ask it at once. */
+  readonly places: number
+  /** What one answer may take at most, milliseconds. */
+  readonly maxMs: number
+  /** How long it may take besides until it is taken up. */
+  readonly queueMs: number
+  /** @param deadlineMs after which whoever answers is not waited for any longer */
+  within(deadlineMs: number): Send
+}
+
+export interface ShadowRoute {
+  readonly route: Route
+  readonly epoch: string
+  readonly rules: readonly Rule[]
+  /** Null: the route does not have it. */
+  readonly targets: Readonly<Record<Target, ShadowTarget | null>>
+  /** Whether legacy is not to be asked for nothing but a comparison now. */
+  isLegacyBlocked(): boolean
+}

@@ -1,0 +1,34 @@
+/** What the outcomes of samples are to metrics. */
+import type { ShadowBudget } from '../shadow/budget.ts'
+import type { Tally, Tell } from '../shadow/finding.ts'
+import type { Metrics } from './metrics.ts'
+
+/** Counts each sample once, and each place at which it differs. */
+export const createTellMetrics =
+  (metrics: Metrics): Tell =>
+  ({ route, shadow, outcome, reason, places }: Tally) => {
+    metrics.counter('comparisons_total', { route, shadow, outcome }).value += 1
+    if (outcome === 'shed') {
+      metrics.counter('shadow_drops_total', { route, reason: reason ?? '' }).value += 1
+    }
+    for (const { kind, severity, as } of places) {
+      if (as !== 'difference') continue
+      metrics.counter('differences_total', { route, kind, severity }).value += 1
+    }
+  }
+
+/** Sets the gauges of what waits and runs, just before they are read. */
+export const scrapeShadows = (
+  metrics: Metrics,
+  {
+    budget,
+    running,
+    isPaused,
+  }: { budget: ShadowBudget; running: () => number; isPaused: () => boolean },
+): void =>
+  metrics.onScrape(() => {
+    metrics.gauge('shadow_queue', {}).value = budget.waiting
+    metrics.gauge('shadow_memory_bytes', {}).value = budget.bytes
+    metrics.gauge('shadow_busy', {}).value = running()
+    metrics.gauge('shadow_paused', {}).value = isPaused() ? 1 : 0
+  })
