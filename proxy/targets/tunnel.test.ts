@@ -1,74 +1,17 @@
 import assert from 'node:assert/strict'
 import { Buffer } from 'node:buffer'
 import { once } from 'node:events'
-import { createServer, type Server } from 'node:http'
-import { type AddressInfo, connect, createServer as createTcp, type Socket } from 'node:net'
-import { performance } from 'node:perf_hooks'
+import { type AddressInfo, createServer as createTcp, type Socket } from 'node:net'
 import { WebSocket, WebSocketServer } from 'ws'
 import { createOrigin, type LabOrigin, type OriginScript } from '../../contract-tests/lab/origin.ts'
-import { type UpstreamChanges, upstreamConfig } from '../../contract-tests/lab/upstream-config.ts'
-import { inbound } from './conformance/exchange.ts'
-import { createTunnel, type Tunnel } from './tunnel.ts'
+import { accepted, createFront, type Front, hear } from '../../contract-tests/lab/tunnel-front.ts'
+import type { UpstreamChanges } from '../../contract-tests/lab/upstream-config.ts'
 import type { TunnelObservation } from './tunnel-join.ts'
-
-interface Front {
-  readonly port: number
-  readonly tunnel: Tunnel
-  /** What became of the upgrades, in the order in which they came. */
-  readonly seen: readonly Promise<TunnelObservation>[]
-  close(): Promise<void>
-}
-
-/** A server that tunnels every upgrade. */
-const createFront = async (url: string, changes: UpstreamChanges = {}): Promise<Front> => {
-  const io = { pseudonym: 'banyan-test', now: () => performance.now() }
-  const tunnel = createTunnel(upstreamConfig(url, changes), io)
-  const seen: Promise<TunnelObservation>[] = []
-  const server: Server = createServer()
-  server.on('upgrade', (message, socket: Socket, head) => {
-    const request = inbound({ url: message.url ?? '', headers: message.rawHeaders })
-    seen.push(tunnel.join('legacy', { request, message, socket, head }))
-  })
-  server.listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  return {
-    port: (server.address() as AddressInfo).port,
-    tunnel,
-    seen,
-    async close() {
-      tunnel.close()
-      server.close()
-      server.closeAllConnections()
-    },
-  }
-}
-
-const offer =
-  `GET //chat/../a?b=%zz HTTP/1.1\r\nHost: a\r\nX-MiXed: 1\r\nCookie: a=1\r\nConnection: keep-alive, Upgrade\r\n` +
-  'Upgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n'
-
-const accepted =
-  'HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n' +
-  'Set-Cookie: a=1\r\nSet-Cookie: b=caf\u00e9\r\nX-MiXed: 1\r\n\r\n'
-
-/** All that a bare client hears until its connection ends. */
-const hear = async (socket: Socket): Promise<string> => {
-  const chunks: Buffer[] = []
-  socket.on('data', (bytes: Buffer) => chunks.push(bytes))
-  socket.on('error', () => {})
-  await once(socket, 'close')
-  return Buffer.concat(chunks).toString('latin1')
-}
 
 describe('createTunnel', () => {
   let origin: LabOrigin | null = null
   let front: Front
-  /** A bare client that has made its offer. */
-  const knock = (): Socket => {
-    const client = connect(front.port, '127.0.0.1')
-    client.write(offer)
-    return client
-  }
+  const knock = (): Socket => front.knock()
   const open = async (script: OriginScript, changes?: UpstreamChanges): Promise<Socket> => {
     origin = await createOrigin(script)
     front = await createFront(origin.url, changes)
