@@ -1,6 +1,7 @@
 /** A config as a file would say it: units back on values, defaults and includes joined. Pure. */
 import type { CallerSource, Config, Match, Route, UpstreamConfig } from '../config/config.ts'
 import type { RolloutUse } from '../config/cutover-config.ts'
+import { writtenRewriting } from '../config/rewriting.ts'
 import { formatCeiling } from '../config/text-kinds.ts'
 import { formatDuration, formatShare, formatSize } from '../config/units.ts'
 import type { HashSource } from '../config/upstream-config.ts'
@@ -46,10 +47,19 @@ const writtenRollout = ({ use, ceiling }: RolloutUse): Tree => ({
   ...(ceiling !== null && { ceiling: formatCeiling(ceiling) }),
 })
 
-const writtenRoute = ({ id: _, match, caller, stage, rollout, ...rest }: Route): Tree => ({
+const writtenRoute = ({
+  id: _,
+  match,
+  caller,
+  stage,
+  rollout,
+  rewriting,
+  ...rest
+}: Route): Tree => ({
   match: writtenMatch(match),
   ...(rollout == null ? { stage } : { rollout: writtenRollout(rollout) }),
   ...(written(rest) as Tree),
+  ...(rewriting != null && writtenRewriting(rewriting)),
   caller: caller.map(writtenCaller),
 })
 
@@ -71,10 +81,11 @@ const mapValues = <Value>(
 
 /** Reads back as the same config: `parseConfig` of it has the same routes and the same revision. */
 export const writtenForm = (config: Config): Tree => {
-  const { revision: _, routes, upstreams, handlers, ...rest } = config
+  const { revision: _, routes, upstreams, handlers, store, ...rest } = config
   const { databaseUrl, ...module } = handlers
   return {
     ...(written(rest) as Tree),
+    store: store == null ? 'none' : written(store),
     handlers: {
       ...(written(module) as Tree),
       ...(databaseUrl !== null && { database: { url: databaseUrl } }),

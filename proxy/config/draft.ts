@@ -2,12 +2,14 @@
  * A config put together from its files, whether right or wrong: defaults filled in, every value
  * traceable to the line that says it. What is missing has a stand-in, so that checks see the rest.
  */
-import { resolve } from 'node:path'
+import { join, resolve } from 'node:path'
 import { plans } from '../stage.ts'
+import { absoluteStoreUrl } from '../store/store-url.ts'
 import * as builtIn from './built-in.ts'
-import type { Config, Match, Route, UpstreamConfig } from './config.ts'
+import type { Config, Match, Route, StoreConfig, UpstreamConfig } from './config.ts'
 import type { Gate, Rollout, RolloutUse, Step } from './cutover-config.ts'
 import type { Place } from './diagnostics.ts'
+import { redirectOf, rewritingOf } from './rewriting.ts'
 import type { Finding } from './schema.ts'
 import type { UpstreamTls } from './upstream-config.ts'
 import type {
@@ -94,10 +96,14 @@ const useOf = (written: WrittenRoute['rollout']): RolloutUse | null =>
     ? null
     : ({ use: written.use ?? '', ceiling: written.ceiling ?? null } as RolloutUse)
 
+/** A redirect asks no target, whatever the defaults say. */
+const servesNobody = { stage: 'legacy', rollout: null, legacy: null, modern: null } as const
+
 const nowhere: Match = { methods: [], path: '', host: null, headers: {}, query: {} }
 
 const routeOf = (id: string, prefix: string, own: WrittenRoute, merged: WrittenRoute): Route => {
-  const { match: written = nowhere, rollout: use, breaker, ...said } = merged
+  const { match: written = nowhere, rollout: use, breaker, redirect, ...rest } = merged
+  const { rewrite: _rewrite, headers: _headers, ...said } = rest
   const match = prefix === '' ? written : { ...written, path: `${prefix}${written.path}` }
   const effects = effectsOf(merged, own, match)
   const stage = said.stage ?? builtIn.route.stage
@@ -112,6 +118,9 @@ const routeOf = (id: string, prefix: string, own: WrittenRoute, merged: WrittenR
     effects,
     breaker: merge(builtIn.breaker, breaker),
     rollout: useOf(use),
+    rewriting: rewritingOf(merged),
+    redirect: redirectOf(redirect),
+    ...(redirect !== undefined && servesNobody),
   }
 }
 
@@ -177,10 +186,21 @@ const mapValues = <A, B>(
 ): Readonly<Record<string, B>> =>
   Object.fromEntries(Object.entries(from).map(([key, value]) => [key, to(value, key)]))
 
+const storeOf = (
+  written: WrittenConfig['store'],
+  directory: string,
+  stateDir: string,
+): StoreConfig | null => {
+  if (written === 'none') return null
+  const { url = `sqlite:${join(stateDir, 'banyan.db')}`, ...rest } = written ?? {}
+  return { url: absoluteStoreUrl(url, directory), ...merge(builtIn.store, rest) }
+}
+
 const processOf = (written: WrittenConfig, directory: string) => {
   const { tls, ...listen } = written.listen ?? {}
   const { module, database, ...handlers } = written.handlers ?? {}
   const absolute = (path: string): string => resolve(directory, path)
+  const stateDir = absolute(written.stateDir ?? builtIn.stateDir)
   return {
     listen: {
       ...merge(builtIn.listen, listen),
@@ -195,9 +215,9 @@ const processOf = (written: WrittenConfig, directory: string) => {
       databaseUrl: database?.url ?? null,
     },
     shadow: merge(builtIn.shadow, written.shadow),
-    store: written.store?.url === undefined ? null : { url: written.store.url },
+    store: storeOf(written.store, directory, stateDir),
     log: merge(builtIn.log, written.log),
-    stateDir: absolute(written.stateDir ?? builtIn.stateDir),
+    stateDir,
   }
 }
 

@@ -4,6 +4,7 @@ import { type Check, runChecks, type World } from './checks/check.ts'
 import { listenerChecks } from './checks/listeners.ts'
 import { matchingChecks } from './checks/matching.ts'
 import { referenceChecks } from './checks/references.ts'
+import { rewritingChecks } from './checks/rewriting.ts'
 import { ruleCheck } from './checks/rules.ts'
 import { safetyChecks } from './checks/safety.ts'
 import { shapeChecks } from './checks/shapes.ts'
@@ -45,6 +46,7 @@ const checks: readonly Check[] = [
   ...referenceChecks,
   ...matchingChecks,
   stageChecks,
+  rewritingChecks,
   ...safetyChecks,
   ...listenerChecks,
   ruleCheck,

@@ -22,7 +22,7 @@ const cases: readonly (readonly [text: string, ...paths: string[]])[] = [
   ['handlers: { database: { url: mysql://a } }', 'handlers.database.url'],
   ['shadow: { memory: 1MiB }',                   'shadow.memory'],
   ['log: { access: 1% }\nstateDir: x',           'log.access', 'stateDir'],
-  ['store: { url: "sqlite:x" }',                 'store'],
+  ['store: { url: "sqlite:x" }',                 'store.url'],
 ]
 
 describe('processChanges', () => {

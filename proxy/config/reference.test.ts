@@ -66,6 +66,7 @@ const sections: readonly (readonly [string, object])[] = [
   ['admin', builtIn.admin],
   ['probes', builtIn.probes],
   ['handlers', builtIn.handlers],
+  ['store', builtIn.store],
   ['shadow', builtIn.shadow],
   ['log', builtIn.log],
   ['force', builtIn.force],

@@ -2,6 +2,7 @@
 import { isIP } from 'node:net'
 import { patternProblem } from '../routing/pattern.ts'
 import { type Stage, stages } from '../stage.ts'
+import { parseStoreUrl, storeUrlForms } from '../store/store-url.ts'
 import type { CallerSource, Match } from './config.ts'
 import { fault, isFault } from './diagnostics.ts'
 import { type Kind, oneOf, text, textKind, wrongType } from './kinds.ts'
@@ -42,6 +43,12 @@ export const variableName: Kind<string> = textKind({
   expected:
     'the name of an environment variable, such as BANYAN_FORCE_KEY (never the secret itself)',
   read: (given) => (/^[A-Za-z_]\w*$/.test(given) ? given : null),
+})
+
+export const storeUrl: Kind<string> = textKind({
+  fault: 'badText',
+  expected: storeUrlForms,
+  read: (given) => (parseStoreUrl(given) === null ? null : given),
 })
 
 const isCidr = (given: string): boolean => {

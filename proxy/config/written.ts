@@ -11,9 +11,12 @@ import type {
   LogConfig,
   Route,
   ShadowConfig,
+  StoreConfig,
   UpstreamConfig,
 } from './config.ts'
 import type { Comparison, Gate, Rollout, RolloutUse, Step } from './cutover-config.ts'
+import type { WrittenRewriting } from './rewriting.ts'
+import type { Redirect } from './rewriting-config.ts'
 import type { Balance, HealthConfig } from './upstream-config.ts'
 
 type Whole = string | number | boolean | null | readonly unknown[]
@@ -22,14 +25,19 @@ type Whole = string | number | boolean | null | readonly unknown[]
 export type Part<T> = T extends Whole ? T : { readonly [K in keyof T]?: Part<T[K]> }
 
 export type WrittenRoute = Part<
-  Omit<Route, 'id' | 'match' | 'effects' | 'rollout' | 'breaker' | 'cohort'>
-> & {
-  readonly match?: Route['match']
-  readonly effects?: 'read' | 'idempotentWrite' | 'write'
-  readonly rollout?: Part<RolloutUse>
-  readonly breaker?: Part<BreakerConfig>
-  readonly cohort?: string
-}
+  Omit<
+    Route,
+    'id' | 'match' | 'effects' | 'rollout' | 'breaker' | 'cohort' | 'rewriting' | 'redirect'
+  >
+> &
+  WrittenRewriting & {
+    readonly redirect?: Partial<Redirect>
+    readonly match?: Route['match']
+    readonly effects?: 'read' | 'idempotentWrite' | 'write'
+    readonly rollout?: Part<RolloutUse>
+    readonly breaker?: Part<BreakerConfig>
+    readonly cohort?: string
+  }
 
 export type WrittenUpstream = Part<
   Omit<UpstreamConfig, 'name' | 'host' | 'adapter' | 'health' | 'balance' | 'tls'>
@@ -68,7 +76,7 @@ export interface WrittenConfig extends Omit<WrittenInclude, 'prefix'> {
   readonly listen?: WrittenListen
   readonly admin?: Part<AddressConfig>
   readonly probes?: Part<AddressConfig>
-  readonly store?: { readonly url?: string }
+  readonly store?: 'none' | Part<StoreConfig>
   readonly handlers?: WrittenHandlers
   readonly shadow?: Part<ShadowConfig>
   readonly log?: Part<LogConfig>

@@ -15,7 +15,10 @@ import {
 } from './check.ts'
 
 const readOnUnsafe = routeCheck(['effects', 'match'], ({ route, own, merged }) =>
-  merged.effects === 'read' && own.effects === undefined && !isSafe(route.match)
+  route.redirect == null &&
+  merged.effects === 'read' &&
+  own.effects === undefined &&
+  !isSafe(route.match)
     ? {
         at: [],
         fault: fault(

@@ -71,7 +71,6 @@ const upstreams: Check = (draft) =>
 const required: readonly (readonly [Path, Path, string])[] = [
   [['listen', 'tls'], ['listen', 'tls', 'cert'], 'cert: ./tls/cert.pem'],
   [['listen', 'tls'], ['listen', 'tls', 'key'], 'key: ./tls/key.pem'],
-  [['store'], ['store', 'url'], 'url: "sqlite:./var/banyan.db"'],
 ]
 
 const sections: Check = (draft) =>

@@ -41,7 +41,8 @@ const modernMissing = routeCheck(['stage', 'rollout', 'modern'], ({ route }) => 
 })
 
 const legacyMissing = routeCheck(['stage', 'legacy'], ({ route }) => {
-  if (route.legacy !== null || !needsLegacy(plans[route.stage])) return null
+  if (route.legacy !== null || route.redirect != null || !needsLegacy(plans[route.stage]))
+    return null
   const hint =
     'legacy: the name of an upstream, here or in defaults; only stage retired goes without'
   return {
