@@ -6,6 +6,8 @@ export interface Frames {
   read(bytes: Uint8Array): void
   /** Whether a frame may be put in: the last one is whole, and it was no Close. */
   isBetween(): boolean
+  /** Whether a Close has begun: its sender says nothing after it. */
+  isClosed(): boolean
 }
 
 const opcodeOfClose = 8
@@ -51,6 +53,7 @@ export const createFrames = (): Frames => {
       }
     },
     isBetween: () => known === 0 && left === 0 && !isClosed,
+    isClosed: () => isClosed,
   }
 }
 

@@ -170,8 +170,15 @@ export const onOpen = (join: Join, upstream: Socket): void => {
   if (message.headers.upgrade?.trim().toLowerCase() !== 'websocket') return
   const frames = { client: createFrames(), upstream: createFrames() }
   join.frames = frames
-  socket.on('data', (bytes: Buffer) => frames.client.read(bytes))
-  upstream.on('data', (bytes: Buffer) => frames.upstream.read(bytes))
+  const follow = (from: Socket, who: 'client' | 'upstream'): void => {
+    from.on('data', (bytes: Buffer) => {
+      frames[who].read(bytes)
+      // Whoever says Close has ended it; the server ends the connection all the same (§7.1.1).
+      if (frames[who].isClosed()) join.ending ??= who
+    })
+  }
+  follow(socket, 'client')
+  follow(upstream, 'upstream')
 }
 
 export const onJoined = (join: Join, answer: IncomingMessage, upstream: Socket): void => {
