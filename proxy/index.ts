@@ -4,6 +4,7 @@ export type { ProxyStatus } from './admin/status.ts'
 export { type CompareOptions, type Comparison, compare } from './compare/compare.ts'
 export { type JsonValue, type ParsedJson, parseJson } from './compare/json.ts'
 export { type ParsedRules, parseRules } from './compare/rules.ts'
+export { rulesOf } from './compare/rules-of.ts'
 export type {
   Config,
   ListenConfig,
@@ -11,9 +12,13 @@ export type {
   Route,
   UpstreamConfig,
 } from './config/config.ts'
+export type { Gate } from './config/cutover-config.ts'
 export type { Diagnostic } from './config/diagnostics.ts'
 export { type Loaded, type LoadOptions, loadConfig } from './config/load.ts'
 export { type Parsed, type ParseOptions, parseConfig } from './config/parse.ts'
+export type { Evidence } from './cutover/evidence.ts'
+export { gate } from './cutover/gate.ts'
+export type { GateOptions, GateVerdict, Verdict } from './cutover/verdict.ts'
 export { type ErrorCode, errorCodes, errors, ProxyError } from './errors.ts'
 export { type Addresses, createProxy, type Proxy, type ProxyOptions } from './proxy.ts'
 export type { Decision, DecisionReason } from './routing/choose.ts'

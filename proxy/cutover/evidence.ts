@@ -1,6 +1,7 @@
 /** What the sampled requests of one route and epoch came to, as numbers that add up across instances. */
 import type { DifferenceKind, Severity } from '../compare/difference.ts'
 import type { FoundPlace } from '../shadow/finding.ts'
+import type { Target } from '../stage.ts'
 
 /** How often one place was found, in one way. */
 export interface PlaceCount {
@@ -13,6 +14,19 @@ export interface PlaceCount {
   /** Discordant pairs of A/A requests: modern's alone, legacy's alone. */
   readonly modernAlone: number
   readonly legacyAlone: number
+}
+
+type PerTarget = Readonly<Record<Target, number>>
+
+/** What a canary's two arms answered to real callers. */
+export interface CanaryCount {
+  readonly requests: PerTarget
+  /** Bad events, one for each caller, kind of error and minute. */
+  readonly errors: PerTarget
+  /** Requests slower than legacy was when the stage began. */
+  readonly slow: PerTarget
+  /** Different callers among those of modern's bad events. */
+  readonly callers: number
 }
 
 /** Plain JSON data: it is stored as it stands, and merged by adding. */
@@ -32,8 +46,69 @@ export interface Evidence {
   readonly trials: number
   /** Trials that were bad: unexplained mismatches, errors, timeouts and contradictions of the shadow. */
   readonly bad: number
-  /** How often each request shape was seen; at most 1 000 of them, the rest under `*`. */
+  /** How many trials each request shape had; at most 1 000 shapes, the rest under `*`. */
   readonly shapes: Readonly<Record<string, number>>
   /** At most 500 places. */
   readonly places: readonly PlaceCount[]
+  /** Which requests were trials, and how often: base64, for merging. Absent: none is known. */
+  readonly fingerprints?: string
+  /** Comparisons that were no trials: their request had been seen three times. */
+  readonly repeats?: number
+  /** Comparisons that were no trials: there was no room to tell their request from others. */
+  readonly uncounted?: number
+  /** Trials in which legacy answered below 500, and modern 500 or above, late, or not. */
+  readonly regressions?: number
+  /** Trials of which both times are known, and those in which modern took much longer. */
+  readonly timed?: number
+  readonly slow?: number
+  /** Requests chosen for A/A. */
+  readonly chosen?: number
+  /** Trials whose writes were captured, not executed. */
+  readonly captured?: number
+  readonly canary?: CanaryCount
+  /** Why it started from zero, for people; null or absent: it is the route's first. */
+  readonly resetReason?: string | null
+}
+
+export interface EvidenceStart {
+  readonly route: string
+  readonly epoch: string
+  readonly instance: string
+  /** Unix milliseconds. */
+  readonly now: number
+  readonly resetReason?: string | null
+}
+
+/** Nothing seen yet. */
+export const createEvidence = ({ now, resetReason = null, ...about }: EvidenceStart): Evidence => ({
+  ...about,
+  since: now,
+  last: now,
+  outcomes: {},
+  confirmed: 0,
+  trials: 0,
+  bad: 0,
+  shapes: {},
+  places: [],
+  resetReason,
+})
+
+/** Beyond this, shapes are counted together, and places no more. */
+export const mostShapes = 1_000
+export const mostPlaces = 500
+/** Stands for every shape that has no count of its own. */
+export const otherShapes = '*'
+
+/**
+ * Share of the traffic whose shape has never been seen, as Good and Turing estimate it: of `n` trials
+ * those whose shape was seen once. What is counted together counts as seen once. 1 of no trials.
+ */
+export const unseenShare = ({ shapes }: Pick<Evidence, 'shapes'>): number => {
+  let [once, all] = [0, 0]
+  for (const [shape, count] of Object.entries(shapes)) {
+    all += count
+    if (shape === otherShapes) once += count
+    else if (count === 1) once++
+  }
+  return all === 0 ? 1 : once / all
 }

@@ -46,6 +46,11 @@ export interface Tally {
   /** Milliseconds that each target took to its head; null: unknown. */
   readonly legacyMs: number | null
   readonly modernMs: number | null
+  /** Status of each; null: that target gave no answer. Absent: not told. */
+  readonly legacyStatus?: number | null
+  readonly modernStatus?: number | null
+  /** Whether what modern wrote was captured, not executed; absent: it was not. */
+  readonly isCaptured?: boolean
 }
 
 /** One exchange and what became of it, to be looked at. Redacted before it is queued anywhere. */

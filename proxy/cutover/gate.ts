@@ -1,0 +1,104 @@
+/**
+ * Whether the evidence suffices. Pure, and valid however often it is asked: a gate that looks a
+ * thousand times promotes what is not good enough with no more than the chance it was given.
+ */
+import type { Gate, Signal } from '../config/cutover-config.ts'
+import { type Evidence, unseenShare } from './evidence.ts'
+import { judgeArms } from './gate-arms.ts'
+import { hurdles, stateOf } from './gate-hurdles.ts'
+import { ratePrior, trialsUntilBelow, upperBound } from './mixture.ts'
+import type { Found, GateOptions, GateVerdict, Stream } from './verdict.ts'
+
+type ShadowSignal = Extract<Signal, `shadow.${string}`>
+
+const streams: Readonly<Record<ShadowSignal, (evidence: Evidence) => Stream>> = {
+  'shadow.mismatch': ({ bad, trials }) => ({ bad, count: trials }),
+  'shadow.regression': ({ regressions = 0, trials }) => ({ bad: regressions, count: trials }),
+  'shadow.slow': ({ slow = 0, timed = 0 }) => ({ bad: slow, count: timed }),
+}
+
+const hour = 3_600_000
+
+/** A shorter stretch says little of a rate. */
+const leastStretchMs = 1_000
+
+const rateOf = ({ trials, since, last }: Evidence, { rate }: GateOptions): number | null => {
+  if (rate !== undefined) return rate > 0 ? rate : null
+  const stretch = last - since
+  return trials > 0 && stretch >= leastStretchMs ? trials / stretch : null
+}
+
+/** Different requests that are still needed; null: never, as it goes. */
+const neededOf = (
+  stream: Stream,
+  { minSamples }: Gate,
+  limit: number,
+  chance: number,
+): number | null => {
+  const until = trialsUntilBelow(stream, limit, chance)
+  return until === null ? null : Math.max(0, Math.max(until, minSamples) - stream.count)
+}
+
+const etaOf = (
+  needed: number | null,
+  evidence: Evidence,
+  { minHours }: Gate,
+  options: GateOptions,
+): number | null => {
+  const rate = rateOf(evidence, options)
+  if (needed === null || (needed > 0 && rate === null)) return null
+  const hoursLeft = minHours * hour - (evidence.last - evidence.since)
+  return Math.max(0, needed === 0 ? 0 : needed / (rate ?? 1), hoursLeft)
+}
+
+const broken = (sentence: string): Found => ({ verdict: 'error', reason: 'broken', sentence })
+
+const isCount = (value: number): boolean => Number.isSafeInteger(value) && value >= 0
+
+/** What makes no sense of a gate or of evidence; null: it does. */
+const nonsense = (stream: Stream, limitBp: number, confidenceBp: number): Found | null => {
+  if (!(limitBp > 0 && limitBp < 10_000))
+    return broken(
+      `a limit of ${limitBp / 100} % can be neither met nor missed: take 0.01 % or more`,
+    )
+  if (!(confidenceBp > 0 && confidenceBp < 10_000))
+    return broken(`nothing is ever ${confidenceBp / 100} % sure: take a confidence such as 99 %`)
+  if (!isCount(stream.bad) || !isCount(stream.count) || stream.bad > stream.count)
+    return broken('the evidence holds counts that make no sense')
+  return null
+}
+
+const judgeShadow = (
+  evidence: Evidence,
+  gate: Gate,
+  signal: ShadowSignal,
+  options: GateOptions,
+): GateVerdict => {
+  const { limitBp, confidenceBp } = gate
+  const stream = streams[signal](evidence)
+  const { bad, count } = stream
+  const wrong = nonsense(stream, limitBp ?? 0, confidenceBp)
+  const limit = (limitBp ?? 0) / 10_000
+  const chance = 1 - confidenceBp / 10_000
+  const numbers = { signal, seen: count, bad, limit, unseen: unseenShare(evidence) }
+  if (wrong !== null) return { ...wrong, ...numbers, etaMs: null, needed: null, upper: 1 }
+  const needed = neededOf(stream, gate, limit, chance)
+  const etaMs = etaOf(needed, evidence, gate, options)
+  const state = stateOf({ evidence, gate, options, stream, limit, chance, needed, etaMs })
+  const found = hurdles.map((hurdle) => hurdle(state)).find((each) => each !== null)
+  return {
+    ...(found ?? broken('no hurdle decided')),
+    ...numbers,
+    etaMs: found?.verdict === 'fail' ? null : etaMs,
+    needed: found?.verdict === 'fail' ? null : needed,
+    upper: upperBound(bad, count, chance, ratePrior(limit)),
+  }
+}
+
+const isShadow = (signal: Signal): signal is ShadowSignal => signal.startsWith('shadow.')
+
+/** The verdict of a gate over evidence that has been merged from all instances. Never throws. */
+export const gate = (evidence: Evidence, about: Gate, options: GateOptions): GateVerdict =>
+  isShadow(about.signal)
+    ? judgeShadow(evidence, about, about.signal, options)
+    : judgeArms(evidence, about, options)
