@@ -1,8 +1,9 @@
 /** What crosses between the main thread and the one that compares. Plain data. */
-import type { Confirmation, Sandwich } from '../compare/confirm.ts'
+import type { Sandwich } from '../compare/confirm.ts'
 import type { NoisyPlace } from '../compare/noise.ts'
 import type { Rule } from '../compare/rule.ts'
-import type { Exemplar } from './finding.ts'
+import type { StoredDetail } from '../config/config.ts'
+import type { Exemplar, Tally } from './finding.ts'
 import type { Sample } from './sample.ts'
 
 export interface CompareTask {
@@ -17,16 +18,22 @@ export interface CompareTask {
   readonly today: string
 }
 
+/** Redacted: what targets sent leaves the thread in no other form. */
 export interface CompareResult {
-  readonly confirmation: Confirmation
-  /** Redacted; null: there is none. */
+  readonly tally: Tally
+  /** Null: nothing is kept of exchanges. */
   readonly exemplar: Exemplar | null
+  /** Whether asking once more could tell more. */
+  readonly needsRepeat: boolean
 }
 
 /** What the thread is told when it starts. */
 export interface CompareSetup {
   /** Of the tokens that stand for what is redacted. */
   readonly key: Uint8Array
+  /** Names whose values are secret, besides the built-in ones. */
+  readonly names: readonly string[]
+  readonly level: StoredDetail
 }
 
 export type FromComparer =

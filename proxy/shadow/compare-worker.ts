@@ -1,15 +1,38 @@
 /** Runs in a worker thread of `createComparer`: what targets sent may take any time and memory to read. */
-import { parentPort } from 'node:worker_threads'
-import { confirm } from '../compare/confirm.ts'
-import type { CompareTask, FromComparer } from './compare-task.ts'
+import { parentPort, workerData } from 'node:worker_threads'
+import { type Confirmation, confirm, needsRepeat } from '../compare/confirm.ts'
+import type { CompareResult, CompareSetup, CompareTask, FromComparer } from './compare-task.ts'
+import type { Exemplar } from './finding.ts'
+import { createRedact, type Redact } from './redact.ts'
+import { tallyOf } from './tally.ts'
+
+const exemplarOf = (
+  { sample, sandwich }: CompareTask,
+  { outcome, reason, confirmed, comparison }: Confirmation,
+): Exemplar => {
+  const { id, route, epoch, at, method, url, headers, body } = sample
+  const { legacy, modern } = sandwich
+  const request = { method, url, headers, body }
+  return { id, route, epoch, at, request, outcome, reason, confirmed, comparison, legacy, modern }
+}
+
+const compareTask = (task: CompareTask, redact: Redact): CompareResult => {
+  const { sample, sandwich, rules, noise, isChosen, today } = task
+  const { route, primary } = sample
+  const found = confirm(sandwich, rules, { isChosen, primary, route, today, noise })
+  return {
+    tally: redact.tally(tallyOf(sample, found, sandwich)),
+    exemplar: redact.exemplar(exemplarOf(task, found)),
+    needsRepeat: needsRepeat(found.comparison),
+  }
+}
 
 const port = parentPort
 if (port !== null) {
+  const redact = createRedact(workerData as CompareSetup)
   const say = (message: FromComparer): void => port.postMessage(message)
-  port.on('message', ({ sandwich, rules, noise, isChosen, today, sample }: CompareTask) => {
-    const { route, primary } = sample
-    const confirmation = confirm(sandwich, rules, { isChosen, primary, route, today, noise })
-    say({ is: 'done', result: { confirmation, exemplar: null } })
+  port.on('message', (task: CompareTask) => {
+    say({ is: 'done', result: compareTask(task, redact) })
   })
   say({ is: 'ready' })
 }

@@ -50,9 +50,10 @@ interface ThreadListener {
   lost(error: unknown): void
 }
 
-const startThread = ({ key, heapMb, script }: ComparerOptions, to: ThreadListener): Thread => {
+const startThread = (options: ComparerOptions, to: ThreadListener): Thread => {
+  const { key, names, level, heapMb, script } = options
   const url = script ?? new URL('./compare-worker.js', import.meta.url)
-  const workerData: CompareSetup = { key }
+  const workerData: CompareSetup = { key, names, level }
   const resourceLimits = { maxOldGenerationSizeMb: heapMb }
   const worker = new Worker(url, { workerData, resourceLimits, name: 'banyan-compare' })
   worker.unref()

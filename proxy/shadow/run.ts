@@ -2,21 +2,21 @@
  * One sample from its primary's answer to its outcome: the shadow is asked, the two are compared,
  * and where they differ both are asked once more.
  */
-import { needsRepeat } from '../compare/confirm.ts'
+import type { Sandwich } from '../compare/confirm.ts'
 import type { Target } from '../stage.ts'
 import type { InboundRequest, Observation } from '../targets/send.ts'
 import { ask } from './ask.ts'
 import type { Hold } from './budget.ts'
 import { createCapture } from './capture.ts'
 import type { CompareResult, CompareTask } from './compare-task.ts'
-import type { Comparer } from './comparer.ts'
-import type { Exemplar } from './finding.ts'
+import type { Comparer, ComparerFault } from './comparer.ts'
+import type { Exemplar, Tally } from './finding.ts'
 import { isSame } from './is-same.ts'
 import type { RepeatBudget } from './repeat-budget.ts'
 import type { Sample } from './sample.ts'
 import { carriesSession } from './session-cookie.ts'
 import type { ShadowRoute } from './shadow-route.ts'
-import { identical, inconclusive, type Sides, shed, type Verdict, verdictOf } from './tally.ts'
+import { identical, inconclusive, type Sides, shed, tallyOf, type Verdict } from './tally.ts'
 import type { Turns } from './turns.ts'
 
 /** A sample whose client has been answered. */
@@ -34,8 +34,7 @@ export interface Taken {
 }
 
 export interface Concluded {
-  readonly verdict: Verdict
-  readonly sides: Sides
+  readonly tally: Tally
   readonly exemplar: Exemplar | null
 }
 
@@ -48,7 +47,7 @@ export interface RunParts {
   readonly random: () => number
 }
 
-/** Of the requests that may be repeated, this share is, whatever they come to: RFC-less A/A. */
+/** Of the requests that may be repeated, this share is, whatever they come to. */
 const aaShare = 0.01
 /** A handler that has never run needs longer than one that has. */
 const leastDeadlineMs = 1_000
@@ -95,22 +94,20 @@ const createAskInTurn =
     }
   }
 
-const sidesOf = ({ sample, primary }: Taken, shadow: Observation | null): Sides =>
+const sidesOf = <T>({ sample, primary }: Taken, shadow: T): Record<Target, Observation | T> =>
   sample.primary === 'legacy'
     ? { legacy: primary, modern: shadow }
     : { legacy: shadow, modern: primary }
 
 const today = (): string => new Date().toISOString().slice(0, 10)
 
-/** Both answers of a first round, and what the repeats said of them. */
-interface Round {
-  readonly legacy: Observation
-  readonly modern: Observation
-  readonly legacyAgain: Observation | null
-  readonly modernAgain: Observation | null
-}
+const roundOf = (taken: Taken, shadow: Observation): Sandwich => ({
+  ...sidesOf(taken, shadow),
+  legacyAgain: null,
+  modernAgain: null,
+})
 
-const taskOf = ({ sample, plan }: Taken, sandwich: Round, isChosen: boolean): CompareTask => ({
+const taskOf = ({ sample, plan }: Taken, sandwich: Sandwich, isChosen: boolean): CompareTask => ({
   sample,
   sandwich,
   rules: plan.rules,
@@ -122,15 +119,10 @@ const taskOf = ({ sample, plan }: Taken, sandwich: Round, isChosen: boolean): Co
 const usable = (asked: Asked): Observation | null => (typeof asked === 'string' ? null : asked)
 
 /** A mismatch of a request that must not be repeated tells nothing for certain, and is shown all the same. */
-const withoutRepeat = (taken: Taken, { confirmation, exemplar }: CompareResult): CompareResult => {
-  if (!needsRepeat(confirmation.comparison) || !isSessionBound(taken)) {
-    return { confirmation, exemplar }
-  }
+const withoutRepeat = (taken: Taken, { tally, exemplar }: CompareResult): Concluded => {
+  if (!isSessionBound(taken)) return { tally, exemplar }
   const told = { outcome: 'inconclusive', reason: 'session' } as const
-  return {
-    confirmation: { ...confirmation, ...told },
-    exemplar: exemplar && { ...exemplar, ...told },
-  }
+  return { tally: { ...tally, ...told }, exemplar: exemplar && { ...exemplar, ...told } }
 }
 
 /** Never rejects where its parts do not. */
@@ -138,19 +130,19 @@ export const createRun = (parts: RunParts): ((taken: Taken) => Promise<Concluded
   const { comparer, random } = parts
   const askInTurn = createAskInTurn(parts)
 
-  const repeat = async (taken: Taken, round: Round): Promise<Round> => ({
+  const repeat = async (taken: Taken, round: Sandwich): Promise<Sandwich> => ({
     ...round,
     legacyAgain: usable(await askInTurn(taken, 'legacy', true)),
     modernAgain: usable(await askInTurn(taken, 'modern', true)),
   })
   const compareRound = async (
     taken: Taken,
-    first: Round,
+    first: Sandwich,
     isChosen: boolean,
-  ): Promise<CompareResult | Exclude<Awaited<ReturnType<Comparer['compare']>>, CompareResult>> => {
+  ): Promise<Concluded | ComparerFault> => {
     if (isChosen) return comparer.compare(taskOf(taken, await repeat(taken, first), true))
     const result = await comparer.compare(taskOf(taken, first, false))
-    if (typeof result === 'string' || !needsRepeat(result.confirmation.comparison)) return result
+    if (typeof result === 'string' || !result.needsRepeat) return result
     if (!takesRepeat(taken)) return withoutRepeat(taken, result)
     const again = await comparer.compare(taskOf(taken, await repeat(taken, first), false))
     return typeof again === 'string' ? result : again
@@ -158,20 +150,17 @@ export const createRun = (parts: RunParts): ((taken: Taken) => Promise<Concluded
 
   return async (taken) => {
     const { sample, primary } = taken
+    const conclude = (verdict: Verdict, sides: Sides): Concluded => ({
+      tally: tallyOf(sample, verdict, sides),
+      exemplar: null,
+    })
     const isChosen = random() < aaShare && takesRepeat(taken)
     const shadow = taken.shadow ?? (await askInTurn(taken, sample.shadow, false))
-    if (typeof shadow === 'string') {
-      return { verdict: shed(shadow), sides: sidesOf(taken, null), exemplar: null }
-    }
+    if (typeof shadow === 'string') return conclude(shed(shadow), sidesOf(taken, null))
     const sides = sidesOf(taken, shadow)
-    if (!isChosen && isSame(primary, shadow)) return { verdict: identical, sides, exemplar: null }
-    const { legacy, modern } =
-      sample.primary === 'legacy'
-        ? { legacy: primary, modern: shadow }
-        : { legacy: shadow, modern: primary }
-    const first = { legacy, modern, legacyAgain: null, modernAgain: null }
-    const result = await compareRound(taken, first, isChosen)
-    if (typeof result === 'string') return { verdict: inconclusive(result), sides, exemplar: null }
-    return { verdict: verdictOf(result.confirmation), sides, exemplar: result.exemplar }
+    if (!isChosen && isSame(primary, shadow)) return conclude(identical, sides)
+    const result = await compareRound(taken, roundOf(taken, shadow), isChosen)
+    if (typeof result === 'string') return conclude(inconclusive(result), sides)
+    return { tally: result.tally, exemplar: result.exemplar }
   }
 }

@@ -1,5 +1,5 @@
 /** Everything of the shadows that lives as long as the process. */
-import { randomBytes } from 'node:crypto'
+import { join } from 'node:path'
 import * as builtIn from '../config/built-in.ts'
 import type { Config, UpstreamConfig } from '../config/config.ts'
 import { createKeep, type Keep } from '../targets/keep.ts'
@@ -12,6 +12,7 @@ import { createShadowBudget } from './budget.ts'
 import { createComparer } from './comparer.ts'
 import type { Tell } from './finding.ts'
 import { createPressure } from './pressure.ts'
+import { openRedactKey } from './redact-key.ts'
 import { createSampler } from './sampler.ts'
 import { createShadows, type Grace, type Shadows } from './shadows.ts'
 import type { ShedReason } from './shed.ts'
@@ -65,7 +66,9 @@ const tellAll =
 /** What runs in the shadows: lanes and the thread that compares. Both start when first needed. */
 const createThreads = (config: Config, limits: ShadowParts['limits'], log: Log) => ({
   comparer: createComparer({
-    key: randomBytes(32),
+    key: openRedactKey(join(config.stateDir, 'redact.key'), log),
+    names: limits.redact,
+    level: limits.store,
     deadlineMs: compareMs,
     heapMb: comparerHeapMb,
     log,

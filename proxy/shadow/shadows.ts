@@ -51,7 +51,10 @@ export interface ShadowsOptions extends RunParts {
   readonly guard: (error: unknown) => void
 }
 
-const without = (verdict: Verdict): Concluded => ({ verdict, sides: noSides, exemplar: null })
+const without = (sample: Sample, verdict: Verdict): Concluded => ({
+  tally: tallyOf(sample, verdict, noSides),
+  exemplar: null,
+})
 
 /** The samples under way, each of which is told once and gives back what it holds. */
 const createOpenSamples = ({ tell, guard, ...parts }: ShadowsOptions) => {
@@ -60,9 +63,9 @@ const createOpenSamples = ({ tell, guard, ...parts }: ShadowsOptions) => {
   const open = new Set<(verdict: Verdict) => void>()
   const idle: (() => void)[] = []
 
-  const say = (sample: Sample, { verdict, sides, exemplar }: Concluded): void => {
+  const say = ({ tally, exemplar }: Concluded): void => {
     try {
-      tell(tallyOf(sample, verdict, sides), exemplar)
+      tell(tally, exemplar)
     } catch (error) {
       guard(error)
     }
@@ -72,27 +75,27 @@ const createOpenSamples = ({ tell, guard, ...parts }: ShadowsOptions) => {
       return await run(taken)
     } catch (error) {
       guard(error)
-      return without(inconclusive('compare_failed'))
+      return without(taken.sample, inconclusive('compare_failed'))
     }
   }
   return {
     say,
     size: () => open.size,
     open(draft: Sample, hold: Hold, over: () => void): Opened {
-      const endDraft = (verdict: Verdict): void => end(draft, without(verdict))
-      const end = (sample: Sample, concluded: Concluded): void => {
+      const endDraft = (verdict: Verdict): void => end(without(draft, verdict))
+      const end = (concluded: Concluded): void => {
         if (!open.delete(endDraft)) return
         hold.end()
-        say(sample, concluded)
+        say(concluded)
         over()
         if (open.size === 0) for (const tellIdle of idle.splice(0)) tellIdle()
       }
       open.add(endDraft)
       return {
         hold,
-        conclude: (sample, verdict) => end(sample, without(verdict)),
+        conclude: (sample, verdict) => end(without(sample, verdict)),
         run(taken) {
-          void runGuarded(taken).then((concluded) => end(taken.sample, concluded))
+          void runGuarded(taken).then(end)
         },
       }
     },
@@ -130,12 +133,12 @@ export const createShadows = (options: ShadowsOptions): Shadows => {
       repeats.set(route, known)
       return known
     },
-    tell: (sample, verdict) => samples.say(sample, without(verdict)),
+    tell: (sample, verdict) => samples.say(without(sample, verdict)),
     open(sample, over) {
       const hold = budget.hold()
       const why = refusal(hold)
       if (why === null) return samples.open(sample, hold, over)
-      samples.say(sample, without(shed(why)))
+      samples.say(without(sample, shed(why)))
       over()
       return null
     },

@@ -1,7 +1,6 @@
 /** From what became of a sample to what is told of it. Pure. */
 
 import type { Comparison } from '../compare/compare.ts'
-import type { Confirmation } from '../compare/confirm.ts'
 import type { InconclusiveReason, Outcome } from '../compare/outcome.ts'
 import type { Target } from '../stage.ts'
 import type { Observation } from '../targets/send.ts'
@@ -9,10 +8,10 @@ import type { DiscordantPlace, FoundPlace, Tally } from './finding.ts'
 import type { Sample } from './sample.ts'
 import type { ShedReason } from './shed.ts'
 
-/** What one sample came to. */
+/** What one sample came to, as far as it is counted. */
 export interface Verdict {
   readonly outcome: Outcome
-  readonly reason: InconclusiveReason | ShedReason | null
+  readonly reason: string | null
   readonly confirmed: boolean
   readonly comparison: Comparison | null
   readonly discordant: readonly DiscordantPlace[] | null
@@ -29,11 +28,6 @@ export const inconclusive = (reason: InconclusiveReason): Verdict => ({
   outcome: 'inconclusive',
   reason,
 })
-
-export const verdictOf = (found: Confirmation): Verdict => {
-  const { outcome, reason, confirmed, comparison, discordant } = found
-  return { outcome, reason, confirmed, comparison, discordant }
-}
 
 const keyOf = ({ pattern, kind, as, rule }: FoundPlace): string =>
   JSON.stringify([pattern, kind, as, rule])
