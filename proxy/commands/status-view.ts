@@ -1,5 +1,11 @@
 /** The status of a running proxy as text. Pure: the same reply, the same lines. */
-import type { BreakerState, ProcessStatus, RouteStatus, UpstreamStatus } from '../admin/status.ts'
+import type {
+  AddressStatus,
+  BreakerState,
+  ProcessStatus,
+  RouteStatus,
+  UpstreamStatus,
+} from '../admin/status.ts'
 import { printable } from '../config/render-diagnostics.ts'
 import { formatShare } from '../config/units.ts'
 import type { LatencySummary } from '../telemetry/latency-window.ts'
@@ -97,6 +103,37 @@ const columns: readonly Column<RouteStatus>[] = [
 /** The table of routes; latencies are median and 99th percentile of the last minute. */
 export const routesView = (routes: readonly RouteStatus[], paint: Paint): string =>
   table(columns, routes, paint)
+
+/** One address, with the name of its upstream. */
+interface AddressLine extends AddressStatus {
+  readonly upstream: string
+}
+
+const healthOf = ({ healthy }: AddressStatus): string => {
+  if (healthy === null) return '-'
+  return healthy ? 'well' : 'not well'
+}
+
+const addressColumns: readonly Column<AddressLine>[] = [
+  { title: 'UPSTREAM', read: ({ upstream }) => upstream },
+  { title: 'ADDRESS', read: ({ url }) => url },
+  {
+    title: 'HEALTH',
+    read: healthOf,
+    color: ({ healthy }) => (healthy === false ? 'red' : null),
+  },
+  { title: 'IN FLIGHT', read: ({ inFlight = 0 }) => count(inFlight), align: 'right' },
+]
+
+/** The addresses of upstreams that have several, or whose health somebody asks; else nothing. */
+export const addressesView = (upstreams: readonly UpstreamStatus[], paint: Paint): string => {
+  const lines = upstreams
+    .filter(
+      ({ addresses }) => addresses.length > 1 || addresses.some((one) => one.healthy !== null),
+    )
+    .flatMap(({ name, addresses }) => addresses.map((each) => ({ upstream: name, ...each })))
+  return lines.length === 0 ? '' : `\n${table(addressColumns, lines, paint)}`
+}
 
 /** One line for the process, and one for each thing that somebody should know. */
 export const processView = (process: ProcessReply, nowMs: number, paint: Paint): string => {

@@ -5,6 +5,7 @@ import { findAdmin } from './find-admin.ts'
 import { type Common, type Exit, exit, type Io } from './io.ts'
 import { answering, CommandError, say } from './say.ts'
 import {
+  addressesView,
   type ProcessReply,
   processView,
   type RoutesReply,
@@ -44,7 +45,7 @@ const show = ({ process, ...all }: Seen, options: StatusOptions, io: Io): void =
   const { routes } = all
   const body =
     options.route === null
-      ? routesView(routes, paint)
+      ? routesView(routes, paint) + addressesView(all.upstreams, paint)
       : routes.map((route) => routeView(route, paint)).join('')
   const text = `${processView(process, io.now(), paint)}\n${body}`
   say(io, options, { json: { process, ...all }, text })

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
-import { type BalanceName, type Draw, picks, type Weighed } from './balance.ts'
+import { type BalanceName, type Draw, picks, seedOf, type Weighed } from './balance.ts'
 
-type Place = { url: string; inFlight: number; weight: number }
+type Place = { seed: number; inFlight: number; weight: number }
 
 /** Numbers that look like chance, and are the same every time. */
 const seeded = (): (() => number) => {
@@ -13,10 +13,12 @@ const seeded = (): (() => number) => {
 }
 
 const places = (...about: readonly Partial<Place>[]): [Place, ...Place[]] =>
-  about.map((each, i) => ({ url: `http://10.0.0.${i}`, inFlight: 0, weight: 1, ...each })) as [
-    Place,
-    ...Place[],
-  ]
+  about.map((each, i) => ({
+    seed: seedOf(`http://10.0.0.${i}`),
+    inFlight: 0,
+    weight: 1,
+    ...each,
+  })) as [Place, ...Place[]]
 
 /** Which share of the draws each place gets, in percent. */
 const shares = (
@@ -59,10 +61,10 @@ describe('picks', () => {
     it(`${name} ${title}`, () => isNear(shares(name, places(...about), key), wanted))
   }
 
-  const owners = (open: [Place, ...Place[]]): readonly string[] =>
+  const owners = (open: [Place, ...Place[]]): readonly number[] =>
     Array.from({ length: 5_000 }, (_, i) => {
       const draw = { turn: i, key: `user-${i}`, random: () => 0.5 }
-      return picks.hash(open, draw).url
+      return picks.hash(open, draw).seed
     })
 
   it('hash keeps a key where it is, whatever its turn and however busy its address', () => {
@@ -77,9 +79,9 @@ describe('picks', () => {
     const before = owners([first, ...others])
     const after = owners(others as [Place, ...Place[]])
     for (const [i, owner] of before.entries()) {
-      if (owner !== first.url) assert.equal(after[i], owner)
+      if (owner !== first.seed) assert.equal(after[i], owner)
     }
-    assert.ok(new Set(after.filter((_, i) => before[i] === first.url)).size === 3)
+    assert.ok(new Set(after.filter((_, i) => before[i] === first.seed)).size === 3)
   })
 
   it('hash only brings keys to an address whose weight grows', () => {
@@ -88,7 +90,7 @@ describe('picks', () => {
     open[0].weight = 0.6
     const after = owners(open)
     for (const [i, owner] of after.entries()) {
-      if (owner !== before[i]) assert.equal(owner, open[0].url)
+      if (owner !== before[i]) assert.equal(owner, open[0].seed)
     }
     assert.notDeepEqual(after, before)
   })

@@ -4,8 +4,8 @@ import { murmur3 } from '../routing/bucket.ts'
 
 /** What is known of an address that may be asked. */
 export interface Weighed {
-  /** As the config has it: what a hash goes by. */
-  readonly url: string
+  /** Tells it from the others in a hash: `seedOf` its URL. */
+  readonly seed: number
   readonly inFlight: number
   /** Its share of a full one's requests, 0 < weight <= 1: less while it comes back. */
   readonly weight: number
@@ -59,8 +59,18 @@ const leastInFlight: Pick = (open, { turn }) => {
   return open.find((item) => load(item) === least && skip-- === 0) ?? open[0]
 }
 
+/** The same for the same URL, on every machine. */
+export const seedOf = (url: string): number => murmur3(url)
+
+/** The finalizer of MurmurHash3: every bit of the input changes half of the output's. */
+const mix = (bits: number): number => {
+  const a = Math.imul(bits ^ (bits >>> 16), 0x85ebca6b)
+  const b = Math.imul(a ^ (a >>> 13), 0xc2b2ae35)
+  return (b ^ (b >>> 16)) >>> 0
+}
+
 /** Above 0, below 1. */
-const evenly = (url: string, key: string): number => (murmur3(key, murmur3(url)) + 0.5) / 2 ** 32
+const evenly = (seed: number, keyHash: number): number => (mix(seed ^ keyHash) + 0.5) / 2 ** 32
 
 /**
  * Weighted rendezvous hashing (Thaler and Ravishankar 1998; weights: Schindelhauer and Schomaker
@@ -70,10 +80,11 @@ const evenly = (url: string, key: string): number => (murmur3(key, murmur3(url))
 const hash: Pick = (open, draw) => {
   const { key } = draw
   if (key === null) return p2c(open, draw)
+  const keyHash = murmur3(key)
   let [best] = open
   let most = -1
   for (const item of open) {
-    const score = -item.weight / Math.log(evenly(item.url, key))
+    const score = -item.weight / Math.log(evenly(item.seed, keyHash))
     if (score <= most) continue
     best = item
     most = score
