@@ -72,7 +72,7 @@ const defineEvidence = (database: Sequelize): ModelStatic<Model<EvidenceRow, Evi
       last: DataTypes.BIGINT,
       touched: DataTypes.BIGINT,
       merged: DataTypes.BOOLEAN,
-      body: DataTypes.TEXT('long'),
+      body: DataTypes.TEXT,
     },
     { tableName: 'banyan_evidence', timestamps: false },
   )

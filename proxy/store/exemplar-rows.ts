@@ -98,8 +98,8 @@ const define = (database: Sequelize): ModelStatic<Model<ExemplarRow, ExemplarRow
       confirmed: DataTypes.BOOLEAN,
       at: DataTypes.BIGINT,
       bytes: DataTypes.BIGINT,
-      patterns: DataTypes.TEXT('long'),
-      body: DataTypes.TEXT('long'),
+      patterns: DataTypes.TEXT,
+      body: DataTypes.TEXT,
     },
     { tableName: 'banyan_exemplars', timestamps: false },
   )

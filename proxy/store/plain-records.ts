@@ -60,7 +60,11 @@ export const plainExemplar = (part: Partial<Exemplar> = {}): Exemplar => ({
     status: 200,
     headers: ['Content-Type', 'application/json'],
     trailers: [],
-    body: { bytes: new TextEncoder().encode('{"id":9007199254740993}'), length: 23, complete: true },
+    body: {
+      bytes: new TextEncoder().encode('{"id":9007199254740993}'),
+      length: 23,
+      complete: true,
+    },
     headMs: 3,
     totalMs: 4,
     failure: null,

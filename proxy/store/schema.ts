@@ -4,11 +4,17 @@ import { DataTypes, QueryTypes, type Sequelize, type Transaction } from './seque
 /** One change; run again after a crash, it must find what it did already. */
 type Change = (database: Sequelize, transaction: Transaction) => Promise<void>
 
+const isMysql = (database: Sequelize): boolean => database.getDialect() === 'mysql'
+
 const text = (length: number) => ({ type: DataTypes.STRING(length), allowNull: false })
 const key = (length: number) => ({ ...text(length), primaryKey: true })
 const whole = { type: DataTypes.BIGINT, allowNull: false }
 const flag = { type: DataTypes.BOOLEAN, allowNull: false }
-const body = { type: DataTypes.TEXT('long'), allowNull: false }
+/** SQLite has but one size of text, and Sequelize says so on the console. */
+const long = (database: Sequelize) => ({
+  type: isMysql(database) ? DataTypes.TEXT('long') : DataTypes.TEXT,
+  allowNull: false,
+})
 
 const createEvidence: Change = (database, transaction) =>
   database.getQueryInterface().createTable(
@@ -21,7 +27,7 @@ const createEvidence: Change = (database, transaction) =>
       last: whole,
       touched: whole,
       merged: flag,
-      body,
+      body: long(database),
     },
     { transaction, charset: 'utf8mb4', collate: 'utf8mb4_bin' },
   )
@@ -37,8 +43,8 @@ const createExemplars: Change = (database, transaction) =>
       confirmed: flag,
       at: whole,
       bytes: whole,
-      patterns: body,
-      body,
+      patterns: long(database),
+      body: long(database),
     },
     { transaction, charset: 'utf8mb4', collate: 'utf8mb4_bin' },
   )
@@ -63,8 +69,6 @@ const readVersion = async (database: Sequelize, transaction?: Transaction): Prom
   )
   return Number(row?.version ?? 0)
 }
-
-const isMysql = (database: Sequelize): boolean => database.getDialect() === 'mysql'
 
 /** SQLite's transaction is the lock already: it begins IMMEDIATE. */
 const withLock = async (

@@ -1,0 +1,273 @@
+/** Two hundred secrets and the places in which they are planted; each must be found nowhere. */
+import type { Exemplar } from './finding.ts'
+
+export interface Planted {
+  readonly secrets: readonly string[]
+  readonly exemplar: Exemplar
+}
+
+/** Digits and letters that no other secret has. */
+const unique = (at: number): string => `${(at * 7919 + 104_729).toString(36)}q${at}z`
+
+const withLuhn = (digits: string): string => {
+  const sum = [...digits].reverse().reduce((total, char, at) => {
+    const doubled = at % 2 === 0 ? Number(char) * 2 : Number(char)
+    return total + (doubled > 9 ? doubled - 9 : doubled)
+  }, 0)
+  return digits + String((10 - (sum % 10)) % 10)
+}
+
+const ibanOf = (account: string): string => {
+  const number = `${account}131400`
+  const rest = [...number].reduce((left, digit) => (left * 10 + Number(digit)) % 97, 0)
+  return `DE${String(98 - rest).padStart(2, '0')}${account}`
+}
+
+const digits = (at: number, length: number): string =>
+  String((at * 2_654_435_761 + 1_234_567) % 1e9)
+    .padStart(9, '7')
+    .repeat(3)
+    .slice(0, length)
+
+const part = (text: string): string => Buffer.from(text).toString('base64url')
+
+/** What is known by its looks, whatever stands before it. */
+const looks: readonly ((at: number) => string)[] = [
+  (at) => `${unique(at)}.doe@mail.example`,
+  (at) => withLuhn(`4${digits(at, 14)}`),
+  (at) => withLuhn(`37${digits(at, 12)}`),
+  (at) => ibanOf(`5${digits(at, 17)}`),
+  (at) =>
+    `${part(`{"alg":"HS256","n":${at}}`)}.${part(`{"sub":"${unique(at)}"}`)}.${part(unique(at))}`,
+  (at) => `+49 170 ${digits(at, 8)}`,
+  (at) => `sk_live_${unique(at)}${unique(at)}`,
+  (at) => `ghp_${unique(at)}${unique(at)}abcdef`,
+  (at) => `Bearer ${unique(at)}.${unique(at)}`,
+  (at) => `Basic ${Buffer.from(`user${at}:${unique(at)}`).toString('base64')}`,
+  (at) => digits(at, 9).repeat(4).slice(0, 32).replace(/7/g, 'a'),
+]
+
+/** What is known by the name before it alone. */
+const secretNames: readonly string[] = [
+  'password',
+  'user_password',
+  'newPassword',
+  'token',
+  'access_token',
+  'refreshToken',
+  'secret',
+  'client_secret',
+  'apiKey',
+  'api_key',
+  'ssn',
+  'card',
+  'cardNumber',
+  'cvv',
+  'iban',
+  'email',
+  'phone',
+  'mobile',
+  'csrf_token',
+  'sessionId',
+  'otp',
+  'pin',
+  'nickname',
+]
+
+/** Names given by `shadow.redact`. */
+export const ownNames: readonly string[] = ['nickname']
+
+const headerNames: readonly string[] = [
+  'Authorization',
+  'Proxy-Authorization',
+  'X-Api-Key',
+  'X-Auth-Token',
+  'X-CSRF-Token',
+  'Api-Key',
+  'X-Session-Id',
+  'X-Forwarded-For',
+  'X-Client-Secret',
+  'X-Amz-Security-Token',
+]
+
+const form = (rows: readonly (readonly [string, string])[]): string =>
+  rows.map((row) => row.map(encodeURIComponent).join('=')).join('&')
+
+const comparisonOf = (secret: (text: string) => string, look: () => string) => {
+  const difference = (path: string, pattern: string, legacy: string, modern: string) => ({
+    path,
+    pattern,
+    kind: 'value' as const,
+    severity: 'major' as const,
+    legacy,
+    modern,
+  })
+  const named = secretNames.map((name) =>
+    difference(
+      `/user/${name}`,
+      `/user/${name}`,
+      JSON.stringify(secret('l')),
+      JSON.stringify(secret('m')),
+    ),
+  )
+  return {
+    outcome: 'mismatch' as const,
+    reason: null,
+    differences: [
+      ...named.slice(0, 6),
+      difference(`/items/[email=${look()}]/name`, '/items/*/name', `"${look()}"`, `"${look()}"`),
+      difference(`/tokens/${secret('t')}/uses`, '/tokens/*/uses', '1', '2'),
+      difference('/note', '/note', `"${'x'.repeat(200)} ${look().slice(0, 30)}…`, `"${look()}…`),
+      difference(
+        'header:set-cookie/sid/value',
+        'header:set-cookie/sid/value',
+        `"${secret('c')}"`,
+        `"${secret('c')}"`,
+      ),
+      difference(
+        'header:location/query/token',
+        'header:location/query/token',
+        `"${secret('q')}"`,
+        'null',
+      ),
+      difference(
+        '',
+        '',
+        `{"a":1,"password":"${secret('p')}","b":[{"card":${digits(901, 12)}}]}`,
+        '"x"',
+      ),
+    ],
+    excused: named.slice(6, 9).map((one) => ({ ...one, rule: 'php#1' })),
+    noise: named.slice(9, 12),
+    omitted: 0,
+    severity: 'major' as const,
+  }
+}
+
+interface Planter {
+  /** Notes a secret, and gives it back. */
+  plant(text: string): string
+  /** One that only the name before it tells. */
+  secret(kind: string): string
+  /** One that is known by its looks. */
+  look(): string
+  readonly secrets: readonly string[]
+}
+
+const createPlanter = (): Planter => {
+  const secrets: string[] = [digits(901, 12)]
+  const plant = (text: string): string => {
+    secrets.push(text)
+    return text
+  }
+  return {
+    secrets,
+    plant,
+    secret: (kind) => plant(`${kind}${unique(secrets.length)}`),
+    look: () => plant(looks[secrets.length % looks.length]?.(secrets.length) ?? ''),
+  }
+}
+
+const pairs = ({ secret }: Planter) => secretNames.map((name) => [name, secret('v')] as const)
+
+const json = (planter: Planter): string => {
+  const { secret, look, plant, secrets } = planter
+  return JSON.stringify({
+    title: `mail ${look()} or call`,
+    ...Object.fromEntries(pairs(planter)),
+    deep: { list: [{ text: look() }, [look(), look()], { tokens: [secret('t'), secret('t')] }] },
+    fields: [{ name: 'api_token', value: secret('n') }],
+    inner: JSON.stringify({ password: secret('i'), note: look() }),
+    link: `https://u:${secret('b')}@host.example/reset?token=${secret('r')}&next=%2Fa%3Fsecret%3D${secret('x')}`,
+    card: { number: Number(plant(digits(secrets.length, 13))) },
+  })
+}
+
+const html = ({ secret, look }: Planter): string =>
+  `<!doctype html><p>Write to ${look()}</p>
+  <input type="hidden" name="csrf_token" value="${secret('h')}">
+  <input value='${secret('h')}' type="password"><meta name="csrf-token" content="${secret('h')}">
+  <a href="/reset?token=${secret('h')}&amp;email=${secret('h')}">reset</a>
+  <script>var apiKey = "${secret('h')}"; x = {"token": '${secret('h')}'}</script>
+  <user><password>${secret('h')}</password></user><b>${look()}</b><i>${look()}</i><i>${look()}</i>`
+
+const multipart = ({ secret, look }: Planter): string => {
+  const field = (name: string): string =>
+    `--b0\r\nContent-Disposition: form-data; name="${name}"\r\n\r\n${secret('f')}\r\n`
+  const note =
+    '--b0\r\nContent-Disposition: form-data; name="note"\r\nContent-Type: application/json\r\n\r\n' +
+    `{"secret":"${secret('f')}","n":"${look()}"}\r\n`
+  const photo =
+    '--b0\r\nContent-Disposition: form-data; name="photo"; filename="a.png"\r\n' +
+    `Content-Type: image/png\r\n\r\n\u0089PNG${secret('f')}\r\n--b0--\r\n`
+  return ['password', 'phone', 'email'].map(field).join('') + note + photo
+}
+
+// biome-ignore format: a table reads best as a table
+const headers = ({ secret, look }: Planter, type: string): string[] => [
+  ...headerNames.flatMap((name) => [name, secret('k')]),
+  'Cookie', `PHPSESSID=${secret('c')}; theme=${secret('c')}`,
+  'Set-Cookie', `sid=${secret('c')}; Path=/; HttpOnly`,
+  'Location', `/welcome/${encodeURIComponent(look())}?code=1&access_token=${secret('l')}#token=${secret('l')}`,
+  'Referer', `https://shop.example/?email=${secret('l')}`,
+  'Link', `</next?token=${secret('l')}>; rel="next"`,
+  'X-Note', look(),
+  'Content-Type', type,
+]
+
+const seen = (planter: Planter, from: 'legacy' | 'modern', type: string, body: string) => ({
+  from,
+  status: 200,
+  headers: headers(planter, type),
+  trailers: ['X-Secret-Trailer', planter.secret('r')],
+  body: { bytes: Buffer.from(body), length: body.length, complete: true },
+  headMs: 1,
+  totalMs: 2,
+  failure: null,
+  instead: null,
+})
+
+const failed = (planter: Planter) => ({
+  ...seen(
+    planter,
+    'modern',
+    'application/x-www-form-urlencoded',
+    form([...pairs(planter), ['n', planter.look()]]),
+  ),
+  failure: {
+    code: 'proxy_internal_error' as const,
+    party: 'modern' as const,
+    effect: 'unknown' as const,
+    detail: `password=${planter.secret('d')} for ${planter.look()}`,
+    cause: new Error(planter.secret('e')),
+  },
+})
+
+/** The same ones every time. */
+export const plantSecrets = (): Planted => {
+  const planter = createPlanter()
+  const { secret, look, secrets } = planter
+  const steps = `/users/${encodeURIComponent(look())}/token/${secret('p9')}`
+  const exemplar: Exemplar = {
+    id: 'r1',
+    route: 'users.show',
+    epoch: 'e1',
+    at: 1,
+    request: {
+      method: 'POST',
+      url: `${steps}?${form(pairs(planter))}&q=${encodeURIComponent(look())}`,
+      headers: headers(planter, 'multipart/form-data; boundary=b0'),
+      body: Buffer.from(multipart(planter), 'latin1'),
+    },
+    outcome: 'mismatch',
+    reason: `told ${look()}`,
+    confirmed: true,
+    comparison: comparisonOf(secret, look),
+    legacy: seen(planter, 'legacy', 'application/json', json(planter)),
+    modern: {
+      ...seen(planter, 'modern', 'text/html; charset=utf-8', html(planter)),
+      instead: failed(planter),
+    },
+  }
+  return { secrets, exemplar }
+}

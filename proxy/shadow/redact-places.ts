@@ -1,0 +1,111 @@
+/** Secrets in what a comparison says: values, and the names of places. Pure. */
+import type { Comparison } from '../compare/compare.ts'
+import type { Difference } from '../compare/difference.ts'
+import type { SecretNames } from './redact-names.ts'
+import type { Tokens } from './redact-token.ts'
+
+export interface PlaceParts {
+  readonly names: SecretNames
+  readonly tokens: Tokens
+  readonly text: (text: string) => string
+  /** @param isSecret whether all of the value is */
+  readonly json: (text: string, isSecret: boolean) => string
+}
+
+const cookieAttribute =
+  /^(?:path|domain|expires|lifetime|max-age|secure|httponly|samesite|partitioned)$/i
+
+/** What a cut value ends with may be half a secret that nobody knows any more by its looks. */
+const cutEnd = /([^"{}[\],:<>]{1,64})…$/
+
+const isSecretHeaderPlace = (header: string, last: string, names: SecretNames): boolean => {
+  if (/^(?:set-)?cookie$/i.test(header)) return !cookieAttribute.test(last)
+  return names.isSecretHeader(header)
+}
+
+/** Whether a place is one of which no value is shown. */
+const isSecretPlace = (path: string, names: SecretNames): boolean => {
+  const [, header, rest] = /^(?:header|trailer):([^/]*)(.*)$/s.exec(path) ?? []
+  const steps = (rest ?? path).split('/').map((step) => step.replace(/\[.*\]$/s, ''))
+  if (header !== undefined && isSecretHeaderPlace(header, steps.at(-1) ?? '', names)) return true
+  return steps.some((step) => step !== '' && names.isSecret(step))
+}
+
+export interface PlaceRedaction {
+  pattern(pattern: string): string
+  comparison(comparison: Comparison): Comparison
+}
+
+export const createPlaceRedaction = (parts: PlaceParts): PlaceRedaction => {
+  const { names, tokens, text, json } = parts
+
+  const test = (_: string, key: string, value: string): string =>
+    `[${key}=${names.isSecret(key) ? tokens.of(value) : text(value)}]`
+  const step = (written: string): string => {
+    const tested = written.replace(/\[([^\]=]+)=([^\]]*)\]/g, test)
+    return tested === written ? text(written) : tested
+  }
+  /** What stands where the pattern has a star is data; below a secret name it is secret. */
+  const path = (written: string, pattern: string): string => {
+    const [steps, stars] = [written.split('/'), pattern.split('/')]
+    let isBelow = false
+    const shown = steps.map((each, at) => {
+      const isData = stars[at] === '*' && !/^(?:\d{1,6}|.*\])$/.test(each)
+      const redacted = isBelow && isData ? tokens.of(each) : step(each)
+      isBelow ||= names.isSecret(each.replace(/\[.*\]$/s, ''))
+      return redacted
+    })
+    return shown.join('/')
+  }
+  const value = (written: string | null, isSecret: boolean): string | null => {
+    if (written === null) return null
+    const shown = json(written, isSecret)
+    if (!written.endsWith('…')) return shown
+    return shown.replace(cutEnd, (_, end: string) => `${tokens.of(end)}…`)
+  }
+  const difference = <D extends Difference>(found: D): D => {
+    const isSecret = isSecretPlace(found.path, names)
+    return {
+      ...found,
+      path: path(found.path, found.pattern),
+      pattern: found.pattern.split('/').map(text).join('/'),
+      legacy: value(found.legacy, isSecret),
+      modern: value(found.modern, isSecret),
+    }
+  }
+  return {
+    pattern: (pattern) => pattern.split('/').map(text).join('/'),
+    comparison: (comparison) => ({
+      ...comparison,
+      differences: comparison.differences.map(difference),
+      excused: comparison.excused.map(difference),
+      noise: comparison.noise.map(difference),
+    }),
+  }
+}
+
+const valueForm = (text: string | null): string | null => {
+  if (text === null || /^(?:true|false|null)$/.test(text)) return text
+  if (text.startsWith('{')) return '{…}'
+  if (text.startsWith('[')) return '[…]'
+  return text.startsWith('"') ? '"…"' : '…'
+}
+
+const bare = <D extends Difference>(found: D, pattern: (text: string) => string): D => ({
+  ...found,
+  path: pattern(found.pattern),
+  pattern: pattern(found.pattern),
+  legacy: valueForm(found.legacy),
+  modern: valueForm(found.modern),
+})
+
+/** Where and how, but no value at all. */
+export const withoutValues = (
+  comparison: Comparison,
+  pattern: (text: string) => string,
+): Comparison => ({
+  ...comparison,
+  differences: comparison.differences.map((each) => bare(each, pattern)),
+  excused: comparison.excused.map((each) => bare(each, pattern)),
+  noise: comparison.noise.map((each) => bare(each, pattern)),
+})
