@@ -80,9 +80,17 @@ const open = ({ origin, host, session, ...secure }: Way): Socket | TLSSocket => 
   })
 }
 
-export const createDial = (origin: Origin, secure: SecureOptions = {}): Dial => {
+const nothingOwn: SecureOptions = {}
+
+/** @param secureNow what holds for the connections that are opened from now on */
+export const createDial = (origin: Origin, secureNow = (): SecureOptions => nothingOwn): Dial => {
   let session: Buffer | undefined
+  let sessionOf = nothingOwn
   return (host, ms, done) => {
+    const secure = secureNow()
+    // Whoever is believed no longer must not come back by a session of before.
+    if (secure !== sessionOf) session = undefined
+    sessionOf = secure
     const socket = open({ origin, host, session, ...secure })
     const isTls = origin.protocol === 'https:'
     let isSettled = false
@@ -104,7 +112,7 @@ export const createDial = (origin: Origin, secure: SecureOptions = {}): Dial => 
     if (isTls) {
       socket.setNoDelay(true).setKeepAlive(true)
       socket.on('session', (given: Buffer) => {
-        session = given
+        if (secure === sessionOf) session = given
       })
     }
     socket.once(isTls ? 'secureConnect' : 'connect', () => settle(null))

@@ -29,6 +29,7 @@ describe('createUpstream, with probes', () => {
           for (const tell of waiting.splice(0)) tell([url, event])
         },
         name: () => {},
+        tls: () => {},
         retried: () => {},
       }),
     })

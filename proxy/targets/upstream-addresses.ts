@@ -1,5 +1,4 @@
 /** The addresses of one upstream, each with its connections, its breaker and its health. */
-import { readFileSync } from 'node:fs'
 import { isIP } from 'node:net'
 import type { UpstreamConfig } from '../config/config.ts'
 import { type Address, createAddress } from './address.ts'
@@ -13,7 +12,7 @@ import { createHttp1Wire } from './http1/pool.ts'
 import { createNamedConnector, type NamedConnector } from './named-connector.ts'
 import { createProbe, type Probe } from './probe.ts'
 import { isUnconnected } from './retry.ts'
-import { secureOptions } from './upstream-tls.ts'
+import { createSecureFiles, type SecureFiles } from './upstream-tls.ts'
 import type { WireMaker } from './wire.ts'
 import { wireFailure } from './wire-failure.ts'
 
@@ -22,6 +21,8 @@ export interface AddressEvents {
   health(url: string, event: HealthEvent): void
   /** A name has no answer any more (why), or has one again (null). */
   name(url: string, error: unknown): void
+  /** Changed files of `tls` cannot be used (why), or can again (null). */
+  tls(error: unknown): void
 }
 
 export interface AddressesIo {
@@ -55,18 +56,14 @@ interface Way extends Pick<NamedConnector, 'connect'> {
 interface WayParts {
   readonly config: UpstreamConfig
   readonly io: AddressesIo
+  readonly secure: SecureFiles | null
   readonly url: string
   readonly origin: Origin
   readonly onChange: () => void
 }
 
-const wayTo = ({ config, io, url, origin, onChange }: WayParts): Way => {
-  const dial: Dial = createDial(
-    origin,
-    secureOptions(origin.protocol === 'https:' ? config.tls : null, (file) =>
-      readFileSync(file, 'utf8'),
-    ),
-  )
+const wayTo = ({ config, io, secure, url, origin, onChange }: WayParts): Way => {
+  const dial: Dial = createDial(origin, secure?.now)
   const { hostname, socketPath } = origin
   const { connectMs } = config.timeouts
   const refreshMs = config.dns?.refreshMs
@@ -122,15 +119,21 @@ interface Member {
   readonly probe: Probe | null
 }
 
+/** What the addresses of an upstream share. */
+interface Shared {
+  readonly secure: SecureFiles | null
+  readonly mayEject: () => boolean
+}
+
 const createMember = (
   config: UpstreamConfig,
   io: AddressesIo,
   url: string,
-  mayEject: () => boolean,
+  { secure, mayEject }: Shared,
 ): Member => {
   const origin = parseOrigin(url)
   const isTls = origin.protocol === 'https:'
-  const way = wayTo({ config, io, url, origin, onChange: () => wire.prune() })
+  const way = wayTo({ config, io, secure, url, origin, onChange: () => wire.prune() })
   const health = createAddressHealth({
     probes: config.health ?? null,
     slowStartMs: config.slowStartMs ?? 0,
@@ -154,22 +157,30 @@ const createMember = (
   }
 }
 
+/** How often the files of `tls` are looked at. */
+const tlsEveryMs = 60_000
+
 /** @throws Error where a URL is no HTTP origin, or a file of `tls` cannot be used */
 export const createAddresses = (config: UpstreamConfig, io: AddressesIo): Addresses => {
   const ejected = (): number => members.filter(({ address }) => address.health.isEjected()).length
   const mayEject = (): boolean => ejected() < mostEjected(members.length)
-  const members = config.urls.map((url) => createMember(config, io, url, mayEject))
+  const onTrouble = (error: unknown): void => io.events.tls(error)
+  const secure =
+    config.tls == null ? null : createSecureFiles(config.tls, { everyMs: tlsEveryMs, onTrouble })
+  const members = config.urls.map((url) => createMember(config, io, url, { secure, mayEject }))
   const [first, ...others] = members.map(({ address }) => address)
   if (first === undefined) throw new TypeError(`upstream ${config.name} has no address`)
   return {
     all: [first, ...others],
     start() {
+      secure?.start()
       for (const { name, probe } of members) {
         name?.start()
         probe?.start()
       }
     },
     async close() {
+      secure?.close()
       for (const { name } of members) name?.close()
       await Promise.all(
         members.flatMap(({ address, probe }) => [address.wire.close(), probe?.close()]),

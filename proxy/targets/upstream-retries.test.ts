@@ -48,6 +48,7 @@ for (const wire of ['own', 'undici'] as const) {
         events: () => ({
           health: () => {},
           name: () => {},
+          tls: () => {},
           retried: (result) => retried.push(result),
         }),
       })

@@ -3,8 +3,11 @@ import type { Log } from '../telemetry/log.ts'
 import type { Metrics } from '../telemetry/metrics.ts'
 import type { UpstreamIo } from './upstream.ts'
 
-const reasonOf = (error: unknown): string =>
-  error instanceof Error ? error.message : String(error)
+/** @param error null: all is well again */
+const troubleOf = (error: unknown) =>
+  error === null
+    ? { ok: true }
+    : { ok: false, error: error instanceof Error ? error.message : String(error) }
 
 export const createUpstreamEvents =
   (log: Log, metrics: Metrics): NonNullable<UpstreamIo['events']> =>
@@ -21,11 +24,7 @@ export const createUpstreamEvents =
       health: (address, { healthy, source }) =>
         log.warn('address_health', { upstream, address, healthy, source }),
       name: (address, error) =>
-        log.warn(
-          'name_resolution',
-          error === null
-            ? { upstream, address, ok: true }
-            : { upstream, address, ok: false, error: reasonOf(error) },
-        ),
+        log.warn('name_resolution', { upstream, address, ...troubleOf(error) }),
+      tls: (error) => log.warn('upstream_tls', { upstream, ...troubleOf(error) }),
     }
   }

@@ -13,6 +13,7 @@ import { writeSelfSigned } from '../edge/self-signed.ts'
 import { refused } from './conformance/behaviour.ts'
 import { createOutlook, inbound } from './conformance/exchange.ts'
 import { createUpstream } from './upstream.ts'
+import { createSecureFiles } from './upstream-tls.ts'
 
 const read = (path: string): string => readFileSync(path, 'utf8')
 const plain: UpstreamTls = { ca: null, cert: null, key: null, serverName: null, verify: true }
@@ -104,6 +105,42 @@ describe('TLS to an upstream', () => {
       const io = { pseudonym: 'banyan-test', now: () => performance.now() }
       assert.throws(() => createUpstream(config, io))
     }
+  })
+
+  it('is looked at again while the config stays as it is; what cannot be used changes nothing', async () => {
+    const file = join(directory, 'renewed.pem')
+    writeFileSync(file, read(cert))
+    const troubles: unknown[] = []
+    let tell: () => void = () => {}
+    const files = createSecureFiles(
+      { ...plain, ca: file },
+      {
+        everyMs: 5,
+        onTrouble(error) {
+          troubles.push(error)
+          tell()
+        },
+      },
+    )
+    const told = (): Promise<void> =>
+      new Promise((resolve) => {
+        tell = resolve
+      })
+    const first = files.now()
+    files.start()
+    const spoiled = told()
+    writeFileSync(file, 'half a certi')
+    await spoiled
+    assert.equal(files.now(), first)
+    const mended = told()
+    writeFileSync(file, `${read(cert)}\n`)
+    await mended
+    files.close()
+    assert.notEqual(files.now(), first)
+    assert.deepEqual(
+      troubles.map((error) => error === null),
+      [false, true],
+    )
   })
 
   const check = (tls: object, at = 'https://shop.example'): readonly string[] => {

@@ -66,7 +66,7 @@ export interface Upstream extends Pick<AddressChoice, 'blocked'> {
 /** How late a limit may be noticed. */
 const watchMs = 25
 
-const unheardAddresses: AddressEvents = { health: () => {}, name: () => {} }
+const unheardAddresses: AddressEvents = { health: () => {}, name: () => {}, tls: () => {} }
 
 const hasHost = ({ headers }: InboundRequest): boolean => rawHeader(headers, 'host') !== null
 
