@@ -18,11 +18,13 @@ const toBytes = (value: unknown): unknown => {
   return bytesMark in value ? Buffer.from(String(value[bytesMark]), 'base64') : value
 }
 
-/** Bodies stand in for what JSON has no word for; a cause is for the log alone. */
+/** Bytes as text where they are text; a cause is for the log alone. */
 export const exemplarText = (exemplar: Exemplar): string =>
-  JSON.stringify(exemplar, (name, value) => {
+  // A function of its own `this`: a Buffer has become a list of numbers when its value is given.
+  JSON.stringify(exemplar, function (this: Record<string, unknown>, name, value) {
     if (name === 'cause') return null
-    return value instanceof Uint8Array ? fromBytes(value) : value
+    const held = this[name]
+    return held instanceof Uint8Array ? fromBytes(held) : value
   })
 
 export const readExemplar = (text: string): Exemplar =>
