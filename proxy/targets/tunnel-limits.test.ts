@@ -78,9 +78,9 @@ describe('a tunnel that is ended from here', () => {
     await origin.quiet()
   })
 
-  for (const [title, said] of [
-    ['amid a frame', Buffer.from([0x82, 5, 1])],
-    ['after one', Buffer.from([0x88, 0])],
+  for (const [title, said, ending] of [
+    ['amid a frame', Buffer.from([0x82, 5, 1]), 'drain'],
+    ['after one', Buffer.from([0x88, 0]), 'upstream'],
   ] as const) {
     it(`says no Close ${title}`, async () => {
       const client = await open(accept)
@@ -89,7 +89,7 @@ describe('a tunnel that is ended from here', () => {
       await once(client, 'data')
       front.tunnel.close()
       assert.equal(await hear(client), '')
-      assert.equal((await seen()).ending, 'drain')
+      assert.equal((await seen()).ending, ending)
       await origin.quiet()
     })
   }
