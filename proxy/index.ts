@@ -4,7 +4,6 @@ export type { ProxyStatus } from './admin/status.ts'
 export { type CompareOptions, type Comparison, compare } from './compare/compare.ts'
 export { type JsonValue, type ParsedJson, parseJson } from './compare/json.ts'
 export { type ParsedRules, parseRules } from './compare/rules.ts'
-export { rulesOf } from './compare/rules-of.ts'
 export type {
   Config,
   ListenConfig,

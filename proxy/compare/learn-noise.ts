@@ -7,7 +7,7 @@ import type { Difference, DifferenceKind } from './difference.ts'
 import { instantOf } from './instant.ts'
 import { type JsonValue, jsonType, parseJson } from './json.ts'
 import { isNoise, type NoisyPlace } from './noise.ts'
-import { learnShape, type Shape, type ShapeName } from './shape.ts'
+import { learnShape } from './shape.ts'
 
 /** Noise of one exchange, with what it was learned from. */
 export interface LearnedPlace extends NoisyPlace {
@@ -28,19 +28,6 @@ const shownValue = (text: string | null): JsonValue | undefined => {
   return 'value' in whole ? whole.value : text
 }
 
-/** Of few values it cannot be told yet that longer ones never come. */
-const early: Partial<Record<ShapeName, ShapeName>> = {
-  word: 'text',
-  digits: 'text',
-  integer: 'number',
-}
-
-/** The shape of few values, with room for what has not been seen. */
-export const loosened = (shape: Shape): Shape => {
-  const name = early[shape.name]
-  return name === undefined ? shape : { ...shape, name, detail: null }
-}
-
 const spreadOf = (left: JsonValue | undefined, right: JsonValue | undefined): number => {
   if (typeof left !== 'string' || typeof right !== 'string') return 0
   const [a, b] = [instantOf(left), instantOf(right)]
@@ -58,7 +45,7 @@ const learned = ({ pattern, kind, legacy, modern }: Difference): LearnedPlace[] 
   return alike(kind).map((each) => ({
     pattern,
     kind: each,
-    shape: values.length === 0 ? null : loosened(learnShape(values)),
+    shape: values.length === 0 ? null : learnShape(values),
     types: values.map(jsonType),
     spreadMs: spreadOf(...sides),
     values: texts as string[],

@@ -5,7 +5,7 @@
 import type { DifferenceKind, Finding } from './difference.ts'
 import { instantOf } from './instant.ts'
 import { jsonType } from './json.ts'
-import { fitsShape, type Shape } from './shape.ts'
+import { fitsLoosely, type Shape } from './shape.ts'
 
 export interface NoisyPlace {
   /** As in `Difference.pattern`. */
@@ -38,7 +38,7 @@ const fits = (place: NoisyPlace, finding: Finding): boolean => {
   if (finding.kind !== 'value') return true
   const { shape, spreadMs } = place
   if (shape === null || finding.modern === undefined) return false
-  return fitsShape(shape, finding.modern) && isNear(finding, spreadMs)
+  return fitsLoosely(shape, finding.modern) && isNear(finding, spreadMs)
 }
 
 /** Whether legacy differs from itself there, in this way. */

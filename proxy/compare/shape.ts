@@ -141,6 +141,15 @@ export const fitsShape = (shape: Shape, value: JsonValue): boolean => {
 /** Forms that say nothing of what they hold: one such value may become another. */
 const loose: ReadonlySet<ShapeName> = new Set(['word', 'digits', 'text'])
 
+const plainNumbers: ReadonlySet<ShapeName> = new Set(['integer', 'number'])
+
+/** Like `fitsShape`; but of a few values nobody knows that longer words and broken numbers never come. */
+export const fitsLoosely = (shape: Shape, value: JsonValue): boolean => {
+  if (shape.values !== null || fitsShape(shape, value)) return fitsShape(shape, value)
+  const { name } = shapeOf(value)
+  return [loose, plainNumbers].some((family) => family.has(shape.name) && family.has(name))
+}
+
 /**
  * Whether modern's value could have been legacy's, as far as one look can tell. A short word may
  * become a longer text; a time may not become a word, nor anything the empty text.

@@ -1,0 +1,112 @@
+/** What a route's legacy has shown against itself so far: bounded, in memory only, one per route. */
+import { parseJson } from './json.ts'
+import type { LearnedPlace } from './learn-noise.ts'
+import type { NoisyPlace } from './noise.ts'
+import { joinShapes, type Shape } from './shape.ts'
+
+/** How noisy a place is, for suggestions. */
+export interface NoiseCount extends NoisyPlace {
+  /** Repeats in which it was noisy. */
+  readonly seen: number
+}
+
+export interface NoiseLedger {
+  /** Takes in one repeat of legacy: `Confirmation.noise`, which is empty where nothing was noisy. */
+  learn(places: readonly LearnedPlace[]): void
+  /**
+   * What is known for noise by now. A single time is not enough: the data may have changed just then,
+   * and a place that is taken for noisy can no longer be proven wrong by one request.
+   */
+  places(): readonly NoisyPlace[]
+  /** Everything that was noisy even once. */
+  counts(): readonly NoiseCount[]
+  /** Repeats it has learned from. */
+  repeats(): number
+}
+
+interface Entry {
+  pattern: string
+  kind: NoisyPlace['kind']
+  shape: Shape | null
+  spreadMs: number
+  types: Set<string>
+  /** JSON texts; null: too many to list, or none that can be. */
+  values: ReadonlySet<string> | null
+  seen: number
+}
+
+const mostEntries = 500
+const leastSeen = 2
+/** As many values as an enumeration may have, and repeats until it is taken for one. */
+const mostValues = 8
+const repeatsForValues = 20
+
+const join = (a: Shape | null, b: Shape | null): Shape | null =>
+  a === null || b === null ? (a ?? b) : joinShapes(a, b)
+
+const isScalarText = (text: string): boolean => {
+  const parsed = parseJson(text)
+  return 'value' in parsed && (parsed.value === null || typeof parsed.value !== 'object')
+}
+
+/** One of few values that come again and again has no other ones. */
+const shapeOf = ({ shape, values, seen }: Entry): Shape | null => {
+  const isEnum = seen >= repeatsForValues && values !== null && values.size > 0
+  return shape !== null && isEnum ? { ...shape, values: [...values] } : shape
+}
+
+const placeOf = (entry: Entry): NoiseCount => ({
+  pattern: entry.pattern,
+  kind: entry.kind,
+  shape: shapeOf(entry),
+  spreadMs: entry.spreadMs,
+  types: [...entry.types],
+  seen: entry.seen,
+})
+
+const created = ({ pattern, kind, shape, spreadMs }: LearnedPlace): Entry => ({
+  pattern,
+  kind,
+  shape,
+  spreadMs,
+  types: new Set(),
+  values: new Set(),
+  seen: 0,
+})
+
+const listed = (known: Entry['values'], more: readonly string[]): Entry['values'] => {
+  if (known === null || more.length === 0 || !more.every(isScalarText)) return null
+  const all = new Set([...known, ...more])
+  return all.size > mostValues ? null : all
+}
+
+const takeIn = (entry: Entry, place: LearnedPlace, isFirst: boolean): void => {
+  entry.shape = join(entry.shape, place.shape)
+  entry.spreadMs = Math.max(entry.spreadMs, place.spreadMs)
+  for (const type of place.types ?? []) entry.types.add(type)
+  entry.values = listed(entry.values, place.values)
+  if (isFirst) entry.seen++
+}
+
+export const createNoiseLedger = (): NoiseLedger => {
+  const entries = new Map<string, Entry>()
+  let repeats = 0
+  const counts = (): NoiseCount[] => [...entries.values()].map(placeOf)
+  return {
+    learn(places) {
+      repeats++
+      const seen = new Set<string>()
+      for (const place of places) {
+        const key = `${place.kind} ${place.pattern}`
+        const entry = entries.get(key) ?? created(place)
+        if (!entries.has(key) && entries.size >= mostEntries) continue
+        entries.set(key, entry)
+        takeIn(entry, place, !seen.has(key))
+        seen.add(key)
+      }
+    },
+    places: () => counts().filter(({ seen }) => seen >= leastSeen),
+    counts,
+    repeats: () => repeats,
+  }
+}
