@@ -136,6 +136,7 @@ export const createHttpPool: WireMaker = (origin, options) => {
   }
   let current = open()
   const pruned = new Set<Pool>()
+  let isClosed = false
   const name = origin.protocol === 'https:' ? serverName(origin) || origin.hostname : null
   return {
     isTls: origin.protocol === 'https:',
@@ -159,13 +160,16 @@ export const createHttpPool: WireMaker = (origin, options) => {
       pool.dispatch(call, createHandler(listener, uploading, connections))
     },
     prune() {
+      if (isClosed) return
       // undici says of no connection where it leads: all of them are renewed.
       const { pool } = current
+      const forget = (): void => void pruned.delete(pool)
       current = open()
       pruned.add(pool)
-      void pool.close().then(() => pruned.delete(pool))
+      pool.close().then(forget, forget)
     },
     close: async () => {
+      isClosed = true
       await Promise.all([current.pool, ...pruned].map((pool) => pool.destroy()))
     },
   }
