@@ -112,6 +112,7 @@ export const startAdmin = async (
     upstreams: () => [],
     breakers: () => [],
     kills: kills.list,
+    store: () => ({ url: 'sqlite:/srv/var/banyan.db', problem: null, dropped: 0 }),
     conditions: () => ({ killed: kills.killed, blocked: () => null }),
     board: createBoard(() => 0),
     ...sources,

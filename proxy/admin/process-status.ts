@@ -77,6 +77,7 @@ export const createProcessStatus = (parts: ProcessParts): ProxyStatus => {
     upstreams: () => [...upstreamsOf(parts), ...handlersOf(parts)],
     breakers: () => breakersOf(parts),
     kills: kills.list,
+    store: () => standing.shadow.store?.status() ?? null,
     conditions: () => builtOf(life).explainer.conditions,
     board,
   })

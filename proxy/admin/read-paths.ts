@@ -63,6 +63,7 @@ export const addReadPaths = (router: Router, status: ProxyStatus): void => {
       config: { ...reload, upToDate: rejected === null },
       breakers: status.breakers().filter(({ state }) => state !== 'closed'),
       kills: status.kills().map(shownKill),
+      store: status.store(),
     })
   })
   router.get('/v1/config', (ctx) => {

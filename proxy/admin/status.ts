@@ -4,6 +4,7 @@ import type { ReloadResult } from '../config/reload.ts'
 import type { Kill } from '../cutover/kill.ts'
 import { type Conditions, choose, type DecisionReason } from '../routing/choose.ts'
 import type { Target } from '../stage.ts'
+import type { StoreStatus } from '../store/store.ts'
 import type { Board, RouteTraffic } from '../telemetry/board.ts'
 
 /** Loading until the first snapshot serves; draining from the first SIGTERM on. */
@@ -125,11 +126,16 @@ export interface ProxyStatus {
   upstreams(): readonly UpstreamStatus[]
   breakers(): readonly BreakerStatus[]
   kills(): readonly Kill[]
+  /** Null: the config says that there is none. */
+  store(): StoreStatus | null
 }
 
 /** Where a status comes from; each is asked anew every time. */
 export interface StatusSources
-  extends Pick<ProxyStatus, 'process' | 'config' | 'reloads' | 'upstreams' | 'breakers' | 'kills'> {
+  extends Pick<
+    ProxyStatus,
+    'process' | 'config' | 'reloads' | 'upstreams' | 'breakers' | 'kills' | 'store'
+  > {
   readonly conditions: () => Conditions
   readonly board: Board
 }
@@ -185,6 +191,7 @@ export const createStatus = (sources: StatusSources): ProxyStatus => {
     upstreams: sources.upstreams,
     breakers,
     kills: sources.kills,
+    store: sources.store,
     routes() {
       const all = breakers()
       const withBreaker = new Set(all.map(({ route }) => route))

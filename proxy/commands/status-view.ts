@@ -8,6 +8,7 @@ import type {
 } from '../admin/status.ts'
 import { printable } from '../config/render-diagnostics.ts'
 import { formatShare } from '../config/units.ts'
+import type { StoreStatus } from '../store/store.ts'
 import type { LatencySummary } from '../telemetry/latency-window.ts'
 import { type Color, type Column, facts, type Paint, table } from './text.ts'
 
@@ -31,6 +32,8 @@ export interface ProcessReply extends ProcessStatus {
   readonly revision: string
   readonly config: { readonly file: string | null; readonly upToDate: boolean }
   readonly kills: readonly ShownKill[]
+  /** Null: the config says that there is none. */
+  readonly store?: StoreStatus | null
 }
 
 /** `1d 2h`, `3m 20s`: the two largest units that are there. */
@@ -135,6 +138,14 @@ export const addressesView = (upstreams: readonly UpstreamStatus[], paint: Paint
   return lines.length === 0 ? '' : `\n${table(addressColumns, lines, paint)}`
 }
 
+const storeLines = (store: StoreStatus | null): readonly string[] => {
+  if (store === null) return []
+  const { url, problem, dropped } = store
+  const lost = dropped === 0 ? '' : `; ${count(dropped)} writes are lost`
+  if (problem !== null) return [`the store ${url} is away: ${problem}${lost}`]
+  return dropped === 0 ? [] : [`the store ${url} was too slow or away${lost}`]
+}
+
 /** One line for the process, and one for each thing that somebody should know. */
 export const processView = (process: ProcessReply, nowMs: number, paint: Paint): string => {
   const { state, version, revision, uptimeMs, requestsInFlight, tunnelsInFlight } = process
@@ -149,7 +160,9 @@ export const processView = (process: ProcessReply, nowMs: number, paint: Paint):
     : [`the file on disk was rejected and is not in force: banyan check`]
   return [
     `${printable(head)}\n`,
-    ...[...kills, ...file].map((text) => `${paint('red', printable(text))}\n`),
+    ...[...kills, ...file, ...storeLines(process.store ?? null)].map(
+      (text) => `${paint('red', printable(text))}\n`,
+    ),
   ].join('')
 }
 

@@ -1,7 +1,7 @@
 /** Evidence in the database: one row for each route, epoch and instance. */
 import { createHash } from 'node:crypto'
 import type { Evidence } from '../cutover/evidence.ts'
-import { mergeEvidence } from './merge-evidence.ts'
+import { mergeEvidence } from '../cutover/merge-evidence.ts'
 import {
   DataTypes,
   type Model,

@@ -11,8 +11,9 @@ export interface QueueLimits {
   readonly exemplars: number
   /** Of exemplars, about. */
   readonly bytes: number
-  /** About so much of them goes into one batch. */
+  /** About so much of them goes into one batch, and so much evidence. */
   readonly batchBytes: number
+  readonly batchEvidence: number
 }
 
 export const queueLimits: QueueLimits = {
@@ -20,6 +21,7 @@ export const queueLimits: QueueLimits = {
   exemplars: 500,
   bytes: 32 * 1_048_576,
   batchBytes: 1_048_576,
+  batchEvidence: 20,
 }
 
 export interface WriteQueue {
@@ -120,9 +122,9 @@ export const createWriteQueue = (limits: QueueLimits = queueLimits): WriteQueue 
       }),
     take() {
       if (evidence.size + exemplars.size() === 0) return null
-      const batch = { evidence: [...evidence.values()], exemplars: exemplars.take() }
-      evidence.clear()
-      return batch
+      const oldest = [...evidence].slice(0, limits.batchEvidence)
+      for (const [key] of oldest) evidence.delete(key)
+      return { evidence: oldest.map(([, each]) => each), exemplars: exemplars.take() }
     },
     giveBack(batch) {
       const newer = [...evidence.values()]
