@@ -24,7 +24,7 @@ const files = (folder: string): string[] =>
   readdirSync(join(root, folder), { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile() && endings.test(entry.name))
     .map((entry) => join(entry.parentPath, entry.name))
-    .filter((file) => !file.includes('vocabulary.test'))
+    .filter((file) => !/vocabulary\.test|[\\/]node_modules[\\/]/.test(file))
 
 /** `half-open`, `halfOpenCalls`, `HALF_OPEN` → their words, lower case. */
 const wordsOf = (name: string): string[] =>

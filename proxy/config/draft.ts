@@ -2,23 +2,16 @@
  * A config put together from its files, whether right or wrong: defaults filled in, every value
  * traceable to the line that says it. What is missing has a stand-in, so that checks see the rest.
  */
-import { join, resolve } from 'node:path'
 import { plans } from '../stage.ts'
-import { absoluteStoreUrl } from '../store/store-url.ts'
 import * as builtIn from './built-in.ts'
-import type { Config, Match, Route, StoreConfig, UpstreamConfig } from './config.ts'
+import type { Config, Match, Route } from './config.ts'
 import type { Gate, Rollout, RolloutUse, Step } from './cutover-config.ts'
 import type { Place } from './diagnostics.ts'
+import { merge, mergeTrees, type Tree } from './merge.ts'
+import { processOf, upstreamOf } from './process-draft.ts'
 import { redirectOf, rewritingOf } from './rewriting.ts'
 import type { Finding } from './schema.ts'
-import type { UpstreamTls } from './upstream-config.ts'
-import type {
-  Part,
-  WrittenConfig,
-  WrittenInclude,
-  WrittenRoute,
-  WrittenUpstream,
-} from './written.ts'
+import type { Part, WrittenConfig, WrittenInclude, WrittenRoute } from './written.ts'
 import type { Path, YamlFile } from './yaml.ts'
 
 /** One file, its shape read. */
@@ -47,26 +40,6 @@ export interface Draft {
   readonly config: Omit<Config, 'revision'>
   readonly routes: readonly RouteDraft[]
 }
-
-type Tree = Readonly<Record<string, unknown>>
-
-const isTree = (value: unknown): value is Tree =>
-  typeof value === 'object' && value !== null && !Array.isArray(value)
-
-const mergeTrees = (base: Tree, over: Tree): Tree => {
-  const merged: Record<string, unknown> = { ...base }
-  for (const [key, value] of Object.entries(over)) {
-    const below = merged[key]
-    merged[key] = isTree(below) && isTree(value) ? mergeTrees(below, value) : value
-  }
-  return merged
-}
-
-/** Maps merge, everything else replaces. Without anything over it the base itself is returned. */
-export const merge = <T extends object>(base: T, over: NoInfer<Part<T>> | undefined): T =>
-  over === undefined || Object.keys(over).length === 0
-    ? base
-    : (mergeTrees(base as Tree, over as Tree) as T)
 
 /** A route has stage or rollout: what is said nearer takes the other away. */
 const inherit = (above: WrittenRoute, nearer: WrittenRoute = {}): WrittenRoute => {
@@ -143,26 +116,6 @@ const routesOf = (main: ReadFile<WrittenConfig>, file: ReadFile<WrittenInclude>)
   })
 }
 
-const tlsOf = (written: WrittenUpstream['tls'], directory: string): UpstreamTls | null => {
-  if (written === undefined) return null
-  const { ca, cert, key, serverName = null, verify = true } = written
-  const file = (path: string | undefined): string | null =>
-    path === undefined ? null : resolve(directory, path)
-  return { ca: file(ca), cert: file(cert), key: file(key), serverName, verify }
-}
-
-const upstreamOf = (name: string, written: WrittenUpstream, directory: string): UpstreamConfig => {
-  const { url, urls = [], health, tls, ...said } = written
-  return {
-    normaliser: builtIn.normalisers.get(said.adapter ?? '') ?? [],
-    ...merge(builtIn.upstream, said as Part<typeof builtIn.upstream>),
-    name,
-    urls: [...new Set(url === undefined ? urls : [url, ...urls])],
-    tls: tlsOf(tls, directory),
-    health: health === undefined ? null : { path: '/', ...builtIn.health, ...health },
-  }
-}
-
 const gateOf = (written: Part<Gate>): Gate => ({
   signal: 'shadow.mismatch',
   ...builtIn.gate,
@@ -185,41 +138,6 @@ const mapValues = <A, B>(
   to: (value: A, key: string) => B,
 ): Readonly<Record<string, B>> =>
   Object.fromEntries(Object.entries(from).map(([key, value]) => [key, to(value, key)]))
-
-const storeOf = (
-  written: WrittenConfig['store'],
-  directory: string,
-  stateDir: string,
-): StoreConfig | null => {
-  if (written === 'none') return null
-  const { url = `sqlite:${join(stateDir, 'banyan.db')}`, ...rest } = written ?? {}
-  return { url: absoluteStoreUrl(url, directory), ...merge(builtIn.store, rest) }
-}
-
-const processOf = (written: WrittenConfig, directory: string) => {
-  const { tls, ...listen } = written.listen ?? {}
-  const { module, database, ...handlers } = written.handlers ?? {}
-  const absolute = (path: string): string => resolve(directory, path)
-  const stateDir = absolute(written.stateDir ?? builtIn.stateDir)
-  return {
-    listen: {
-      ...merge(builtIn.listen, listen),
-      tls:
-        tls === undefined ? null : { cert: absolute(tls.cert ?? ''), key: absolute(tls.key ?? '') },
-    },
-    admin: merge(builtIn.admin, written.admin),
-    probes: written.probes === undefined ? null : merge(builtIn.probes, written.probes),
-    handlers: {
-      ...merge(builtIn.handlers, handlers),
-      module: module === undefined ? null : absolute(module),
-      databaseUrl: database?.url ?? null,
-    },
-    shadow: merge(builtIn.shadow, written.shadow),
-    store: storeOf(written.store, directory, stateDir),
-    log: merge(builtIn.log, written.log),
-    stateDir,
-  }
-}
 
 /** @param directory absolute; paths in the config are relative to it */
 export const draftOf = (
