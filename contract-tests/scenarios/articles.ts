@@ -61,6 +61,8 @@ export const articles: readonly Scenario[] = [
     assert.ok(list(answer).articles.length <= 100),
   ),
   get('ignores a limit that is a list', '?limit[]=5', counts(20)),
+  get('takes the default for a negative offset', '?offset=-1', counts(20)),
+  get('takes the default for half an offset', '?offset=1.5', counts(20)),
   get('finds the articles of an author', '?author=jake&limit=5', (answer) =>
     assert.ok(list(answer).articles.every((article) => article.author.username === 'jake')),
   ),
@@ -113,5 +115,19 @@ export const articles: readonly Scenario[] = [
     url: '/api/articles/{slug}',
     as: 'jake',
     status: 200,
+  },
+  {
+    route: 'articles.get',
+    title: 'shows a bad token what everybody sees',
+    url: '/api/articles/{slug}',
+    as: 'nobody',
+    status: 200,
+    holds: (answer) => assert.equal(one(answer).favorited, false),
+  },
+  {
+    route: 'articles.get',
+    title: 'answers 404 for a slug in another script',
+    url: `/api/articles/${encodeURIComponent('нет 😀')}`,
+    status: 404,
   },
 ]

@@ -33,6 +33,7 @@ export const people: readonly Scenario[] = [
   },
   login('refuses a wrong password', { user: { email: 'jake@example.com', password: 'no' } }, 401),
   login('refuses somebody unknown', { user: { email: 'x@example.com', password: 'no' } }, 401),
+  login('takes texts in any script', { user: { email: 'ж@例え.jp', password: 'пароль😀' } }, 401),
   login('asks for what is blank', { user: { email: '' } }, 422),
   login('asks for everything when nothing was sent', {}, 422),
   login('refuses what is no JSON', '{"user":', 400),
@@ -58,5 +59,7 @@ export const people: readonly Scenario[] = [
     ...profile('answers 404 for somebody unknown', 'nobody-here', 404),
     holds: ({ json }) => assert.deepEqual(json, { errors: { profile: ['not found'] } }),
   },
+  { ...profile('shows a bad token what everybody sees', 'jake', 200), as: 'nobody' },
+  profile('answers 404 for a name in another script', encodeURIComponent('ж 😀'), 404),
   profile('answers 404 for a name with quotes', "o'reilly%22", 404),
 ]

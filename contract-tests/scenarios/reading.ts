@@ -69,6 +69,24 @@ export const reading: readonly Scenario[] = [
   feed('answers an empty page past the end', '?offset=999999', ({ articles }) =>
     assert.equal(articles.length, 0),
   ),
+  feed('takes a limit of nothing at its word', '?limit=0', ({ articles, articlesCount }) => {
+    assert.equal(articles.length, 0)
+    assert.ok(articlesCount > 0)
+  }),
+  ...[
+    ['a limit that is no number', '?limit=ten'],
+    ['a negative limit', '?limit=-1'],
+    ['a limit that is a list', '?limit[]=5'],
+    ['an offset below nothing', '?offset=-1'],
+    ['an offset that is half a number', '?offset=1.5'],
+  ].map(([what, query = '']) =>
+    feed(`takes the default for ${what}`, query, ({ articles, articlesCount }) =>
+      assert.equal(articles.length, Math.min(20, articlesCount)),
+    ),
+  ),
+  feed('caps a huge limit', '?limit=99999999999999999999', ({ articles, articlesCount }) =>
+    assert.equal(articles.length, Math.min(100, articlesCount)),
+  ),
   feed('knows no filter', '?author=jake&limit=1', ({ articles }) =>
     assert.equal(articles.length, 1),
   ),

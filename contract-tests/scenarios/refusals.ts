@@ -31,8 +31,17 @@ const missing: readonly (readonly [string, Method, string, string])[] = [
   ['favorites.add', 'POST', '/api/articles/none/favorite', 'article'],
   ['favorites.remove', 'DELETE', '/api/articles/none/favorite', 'article'],
   ['profiles.follow', 'POST', '/api/profiles/nobody-here/follow', 'profile'],
+  ['profiles.unfollow', 'DELETE', '/api/profiles/nobody-here/follow', 'profile'],
   ['profiles.unfollow', 'DELETE', '/api/profiles/JAKE/follow', 'profile'],
 ]
+
+/** The same, asked for in another script. */
+const missingElsewhere = missing
+  .filter(([, , url]) => /none|nobody-here/.test(url))
+  .map(([route, method, url, what]) => {
+    const path = url.replace(/none|nobody-here/, encodeURIComponent('нет 😀'))
+    return [route, method, path, what] as const
+  })
 
 const foreign: readonly (readonly [string, Method, string, string])[] = [
   ['articles.update', 'PUT', '/api/articles/{slug}', 'article'],
@@ -69,7 +78,7 @@ export const refusals: readonly Scenario[] = [
       },
     ]
   }),
-  ...missing.map(
+  ...[...missing, ...missingElsewhere].map(
     ([route, method, url, what]): Scenario => ({
       ...{ route, method, url, as: 'jake', status: 404, ...junk(method) },
       title: `answers 404 for a missing ${what}: ${url}`,
