@@ -75,6 +75,7 @@ describe('redaction', () => {
     )
     try {
       const { secrets, exemplar } = plantSecrets()
+      await store.readEvidence()
       store.putExemplar({ ...redacted(exemplar), at: Date.now() })
       const kept = await (async () => {
         await store.close()

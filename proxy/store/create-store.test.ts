@@ -12,6 +12,12 @@ const silent = { info: () => {}, warn: () => {} }
 describe('the store', () => {
   let dir = ''
   const open: Store[] = []
+  /** Its thread runs: a close waits two seconds for what is queued, and no longer. */
+  const warmStore = async (): Promise<Store> => {
+    const store = openStore()
+    await store.readEvidence()
+    return store
+  }
   const openStore = (file = 'banyan.db', count: CountWrites = () => {}): Store => {
     const config = { url: `sqlite:${join(dir, file)}`, limitBytes: 1 << 28, keepMs: 1e12 }
     const store = createStore(config, { log: silent, count })
@@ -27,7 +33,7 @@ describe('the store', () => {
   })
 
   it('gives back what was written before a restart', async () => {
-    const first = openStore()
+    const first = await warmStore()
     const exemplar = plainExemplar({ at: Date.now() })
     first.putEvidence(plainEvidence({ last: Date.now() }))
     first.putExemplar(exemplar)
@@ -41,7 +47,7 @@ describe('the store', () => {
   })
 
   it('keeps the evidence of two instances apart, and the newest of each', async () => {
-    const [a, b] = [openStore(), openStore()]
+    const [a, b] = [await warmStore(), await warmStore()]
     const last = Date.now()
     for (const trials of [1, 2, 3]) {
       a.putEvidence(plainEvidence({ instance: 'a', trials, last }))
@@ -56,7 +62,7 @@ describe('the store', () => {
   })
 
   it('finds exemplars by route, outcome and place, the newest first', async () => {
-    const store = openStore()
+    const store = await warmStore()
     const at = Date.now()
     store.putExemplar(plainExemplar({ id: 'a', at }))
     store.putExemplar(plainExemplar({ id: 'b', at: at + 1 }))

@@ -1,4 +1,5 @@
 /** The way to the store's thread: starts it at need, and starts another one when it ended. */
+import { setTimeout as after } from 'node:timers/promises'
 import { Worker } from 'node:worker_threads'
 import type { CallMessage, ReplyMessage } from './store-thread.ts'
 import type { StoreCall, WorkerConfig } from './store-worker.ts'
@@ -18,8 +19,11 @@ interface Waiting {
 interface Thread {
   readonly worker: Worker
   readonly waiting: Map<number, Waiting>
+  /** It hangs, and has been told to end: one that cannot end must not be joined by others. */
+  isAbandoned: boolean
 }
 
+const endWithinMs = 500
 const heap = { maxOldGenerationSizeMb: 256 }
 
 const startThread = (config: WorkerConfig, ended: () => void): Thread => {
@@ -40,7 +44,7 @@ const startThread = (config: WorkerConfig, ended: () => void): Thread => {
   worker.on('error', (error) => end(`the thread of the store failed: ${error.message}`))
   worker.on('exit', () => end('the thread of the store ended'))
   worker.unref()
-  return { worker, waiting }
+  return { worker, waiting, isAbandoned: false }
 }
 
 export const createStoreLink = (config: WorkerConfig): StoreLink => {
@@ -48,6 +52,7 @@ export const createStoreLink = (config: WorkerConfig): StoreLink => {
   let lastId = 0
 
   const started = (): Thread => {
+    if (thread?.isAbandoned === true) throw new Error('the thread of the store hangs')
     if (thread !== null) return thread
     const made = startThread(config, () => {
       if (thread === made) thread = null
@@ -56,11 +61,15 @@ export const createStoreLink = (config: WorkerConfig): StoreLink => {
     return made
   }
   /** What hangs is not waited for twice. */
-  const abandon = ({ worker }: Thread): void => void worker.terminate()
+  const abandon = (hung: Thread): void => {
+    hung.isAbandoned = true
+    void hung.worker.terminate()
+  }
 
   const ask = (call: CallMessage['call'], timeoutMs: number): Promise<unknown> =>
     new Promise((resolve, reject) => {
-      const { worker, waiting } = started()
+      const used = started()
+      const { worker, waiting } = used
       lastId += 1
       const id = lastId
       const done = (): void => {
@@ -78,7 +87,7 @@ export const createStoreLink = (config: WorkerConfig): StoreLink => {
       }
       const timer = setTimeout(() => {
         fail(new Error(`the store has not answered within ${timeoutMs / 1_000} s`))
-        if (call.is === 'write') abandon({ worker, waiting })
+        if (call.is === 'write') abandon(used)
       }, timeoutMs)
       waiting.set(id, { settle, fail })
       worker.ref()
@@ -94,7 +103,11 @@ export const createStoreLink = (config: WorkerConfig): StoreLink => {
       if (thread === null) return
       const { worker } = thread
       await ask({ is: 'close' }, timeoutMs).catch(() => {})
-      await worker.terminate()
+      // What is stuck in the kernel does not end.
+      const ended = new AbortController()
+      const late = after(endWithinMs, undefined, { signal: ended.signal }).catch(() => {})
+      await Promise.race([worker.terminate(), late])
+      ended.abort()
     },
   }
 }

@@ -152,7 +152,7 @@ export const createWriteBehind = (parts: WriteBehindParts): WriteBehind => {
       await within(writing, closeWithinMs)
       await writeAll(timeLeft)
       await link.close(Math.max(100, timeLeft()))
-      await writing
+      await within(writing, 100)
       lose(queue.size)
     },
   }
