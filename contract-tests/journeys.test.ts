@@ -1,3 +1,4 @@
+import { writeAtOnce } from './contention.ts'
 import { journeys } from './journeys/journeys.ts'
 import { describeEachDatabase } from './lab/each-database.ts'
 import { embeddedForms, type Forms } from './lab/forms.ts'
@@ -41,6 +42,10 @@ const describeMixtures = (forms: Forms): void => {
       await walkMixed(mixing.banyan(), seed, await mixing.expected())
     }).timeout(60_000)
   }
+
+  it('go through with four who write the same at once, on random sides', async () => {
+    await writeAtOnce(mixing.banyan(), { seed: 1, writers: 4, rounds: 12 })
+  }).timeout(60_000)
 }
 
 describe('journeys through Banyan, embedded', () => describeMixtures(embeddedForms))

@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict'
 import { execFile } from 'node:child_process'
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
+import { packageRoot } from '../proxy/package-root.ts'
 import { legacySchema } from './20260101t0000-legacy-schema.ts'
 import { migrate } from './migrate.ts'
 import { migrations } from './migrations.ts'
@@ -60,6 +61,19 @@ describe('migrate', () => {
     const last = held.at(-1)?.name ?? ''
     assert.equal((await run(['up', '--to', last], url)).out, lines('migrated', held))
     assert.equal((await run(['status'], url)).out, lines('executed ', migrations))
+  })
+
+  it('prints what docs/guides/migrations.md says, command by command', async () => {
+    const page = readFileSync(join(packageRoot(), 'docs/guides/migrations.md'), 'utf8')
+    const [, typed = ''] = /```console\n([\s\S]*?)\n```/.exec(page) ?? []
+    const url = `sqlite:${join(dir, 'guide.db')}`
+    const parts = typed.split(/^\$ node dist\/migrations\/migrate\.js /m).slice(1)
+    assert.ok(parts.length >= 5)
+    for (const part of parts) {
+      const [words = '', ...printed] = part.trimEnd().split('\n')
+      const { code, out } = await run(words.split(' '), url)
+      assert.deepEqual({ code, out }, { code: 0, out: printed.join('\n') }, words)
+    }
   })
 
   const wrong = [

@@ -26,6 +26,9 @@ export const freeSlug = async (
   { besides = 0, transaction }: { besides?: number; transaction: Transaction },
 ): Promise<string> => {
   const slug = slugOf(title)
+  // Whoever wants the same title waits here, instead of losing one number after another to the rest.
+  const first = { where: { slug }, attributes: ['id'] }
+  await Article.findOne({ ...first, transaction, lock: transaction.LOCK.UPDATE })
   for (let number = 1; ; number += 1) {
     const wanted = number === 1 ? slug : `${slug}-${number}`
     const where = { slug: wanted, id: { [Op.ne]: besides } }
