@@ -13,6 +13,7 @@ import {
 import { formValue } from './form.ts'
 import { type JsonValue, parseJson } from './json.ts'
 import { announcedKind, type BodyKind, parseMediaType } from './media-type.ts'
+import { multipartValue } from './multipart.ts'
 import type { InconclusiveReason } from './outcome.ts'
 import { parseHtml } from './parse-html.ts'
 import { parseXml } from './parse-xml.ts'
@@ -62,7 +63,7 @@ type Compare = (walk: Walk, legacy: string, modern: string) => void
 const asValue = (read: Reader<{ value: JsonValue }>): Compare =>
   asRead(read, (walk, legacy, modern) => compareJson(walk, legacy.value, modern.value))
 
-const comparers: Readonly<Record<Exclude<BodyKind, 'none' | 'binary'>, Compare>> = {
+const comparers: Readonly<Record<Exclude<BodyKind, 'none' | 'multipart' | 'binary'>, Compare>> = {
   json: asValue(boxed(parseJson)),
   jsonLines: asValue(jsonLines),
   form: asValue((text) => ({ value: formValue(text) })),
@@ -127,6 +128,21 @@ const textOf = (body: SentBody, bytes: Uint8Array): Read<string> => {
   return 'text' in decoded ? { read: decoded.text } : decoded
 }
 
+const partsOf = (body: SentBody, bytes: Uint8Array): JsonValue | null =>
+  multipartValue(bytes, typeOf(body)?.parameters.get('boundary') ?? '')
+
+/** Part by part; where neither has the parts that it says, by hash. */
+const compareParts = (
+  walk: Walk,
+  left: JsonValue | null,
+  right: JsonValue | null,
+  asBytes: () => void,
+): void => {
+  if (left !== null && right !== null) compareJson(walk, left, right)
+  else if (left === null && right === null) asBytes()
+  else walk.report('unreadable', left ?? 'no parts', right ?? 'no parts')
+}
+
 /**
  * Reports every place at which two bodies differ.
  *
@@ -141,6 +157,11 @@ export const compareBodies = (
   both(walk, decode(legacy, limits), decode(modern, limits), (left, right) => {
     if (sameBytes(left, right) && walk.identities === null) return null
     const kind = kindOf(legacy, modern)
+    if (kind === 'multipart') {
+      const [a, b] = [partsOf(legacy, left), partsOf(modern, right)]
+      compareParts(walk, a, b, () => compareBinaries(walk, left, right))
+      return null
+    }
     const [leftText, rightText] = [textOf(legacy, left), textOf(modern, right)]
     const isText = 'read' in leftText && 'read' in rightText
     if (kind === 'binary' || (kind === null && !isText)) {

@@ -86,7 +86,9 @@ const compareDates: Compare = (walk, sides) => {
 }
 
 const parameters = (type: MediaType): JsonValue => {
-  const normal = [...type.parameters].map(([name, value]): [string, JsonValue] => [
+  const isParts = type.essence.startsWith('multipart/')
+  const kept = [...type.parameters].filter(([name]) => !(isParts && name === 'boundary'))
+  const normal = kept.map(([name, value]): [string, JsonValue] => [
     name,
     name === 'charset' ? charsetName(value) : value,
   ])

@@ -8,7 +8,16 @@ export interface MediaType {
 }
 
 /** How a body is compared. `none`: there is no body. */
-export type BodyKind = 'none' | 'json' | 'jsonLines' | 'html' | 'xml' | 'form' | 'text' | 'binary'
+export type BodyKind =
+  | 'none'
+  | 'json'
+  | 'jsonLines'
+  | 'html'
+  | 'xml'
+  | 'form'
+  | 'multipart'
+  | 'text'
+  | 'binary'
 
 const essenceForm = /^\s*([!#$%&'*+.^_`|~\w-]+\/[!#$%&'*+.^_`|~\w-]+)\s*(?:;|$)/
 const parameterForm = /;\s*([!#$%&'*+.^_`|~\w-]+)\s*=\s*(?:"((?:[^"\\]|\\.)*)"|([^;"\s]*))/g
@@ -50,6 +59,7 @@ export const announcedKind = (type: MediaType | null): BodyKind | null => {
   if (Object.hasOwn(kinds, essence)) return kinds[essence] ?? null
   if (essence.endsWith('+json')) return 'json'
   if (essence.endsWith('+xml')) return 'xml'
+  if (essence.startsWith('multipart/')) return 'multipart'
   return essence.startsWith('text/') ? 'text' : 'binary'
 }
 
