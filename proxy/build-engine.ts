@@ -133,8 +133,9 @@ const createReceiveContext =
   ({ standing, isDraining }: BuildOptions): Engine['receive'] =>
   ({ req: message, res: response }) => {
     const request = standing.receive(message, () => response.writeContinue())
-    const { streams } = standing
-    return { request, client: createClient({ message, response, request, isDraining, streams }) }
+    const { streams, slow } = standing
+    const client = createClient({ message, response, request, isDraining, streams, slow })
+    return { request, client }
   }
 
 /**
@@ -180,6 +181,7 @@ export const buildEngine = (config: Config, options: BuildOptions): Built => {
     log,
   })
   for (const upstream of upstreams.parts.values()) upstream.start()
+  shadows.start()
   return {
     config,
     engine,

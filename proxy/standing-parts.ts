@@ -7,6 +7,12 @@ import { createKills, type Kills } from './cutover/kills.ts'
 import { createEventStreams, type EventStreams } from './edge/event-streams.ts'
 import { createReceive, type Receive } from './edge/receive.ts'
 import { createRequestIds } from './edge/request-id.ts'
+import {
+  type ClientLimit,
+  clientLimits,
+  createSlowClients,
+  type SlowClients,
+} from './edge/slow-clients.ts'
 import type { Tell } from './shadow/finding.ts'
 import { createShadowParts, type ShadowParts } from './shadow/shadow-parts.ts'
 import { type BreakerKeep, createBreakerKeep, createMakeBreaker } from './targets/breakers.ts'
@@ -17,6 +23,7 @@ import { createTunnel } from './targets/tunnel.ts'
 import { createTunnels, type Tunnels } from './targets/tunnels.ts'
 import { createUpstream, type Upstream, type UpstreamIo } from './targets/upstream.ts'
 import { createUpstreamEvents } from './targets/upstream-telemetry.ts'
+import { createWatch } from './targets/watch.ts'
 import { type Board, createBoard } from './telemetry/board.ts'
 import type { Log } from './telemetry/log.ts'
 import { createMetrics, type Metrics } from './telemetry/metrics.ts'
@@ -50,15 +57,39 @@ export interface StandingParts {
   readonly upstreams: Keep<UpstreamConfig, Upstream>
   readonly tunnels: Tunnels
   readonly streams: EventStreams
+  readonly slow: SlowClients
+  /** Counts what a limit of `listen.limits` has cost its answer. */
+  readonly onLimit: (limit: ClientLimit) => void
   readonly breakers: BreakerKeep
   /** By route. */
   readonly fallbackBudgets: Keep<null, FallbackBudget>
   readonly shadow: ShadowParts
 }
 
+/** How late it may be noticed that a client is too slow. */
+const lookMs = 1_000
+
+interface EdgeIo extends Pick<StandingParts, 'now' | 'newId' | 'metrics'> {
+  readonly pseudonym: string
+}
+
+type EdgeParts = Pick<StandingParts, 'receive' | 'streams' | 'slow' | 'onLimit'>
+
+const createEdgeParts = ({ listen }: Config, { metrics, ...io }: EdgeIo): EdgeParts => {
+  const { trustedProxies, limits } = listen
+  const { now } = io
+  for (const limit of clientLimits) metrics.counter('limit_hits_total', { limit })
+  const onLimit = (limit: ClientLimit): void => {
+    metrics.counter('limit_hits_total', { limit }).value += 1
+  }
+  const slow = createSlowClients({ limits, watch: createWatch(lookMs, now), now, onLimit })
+  const { headerCount } = limits
+  const receive = createReceive({ trustedProxies, headerCount, slow, ...io })
+  return { receive, streams: createEventStreams(), slow, onLimit }
+}
+
 export const createStandingParts = (config: Config, io: ProxyIo): StandingParts => {
   const { log, now = () => performance.now(), random = Math.random, env = process.env } = io
-  const { trustedProxies, limits } = config.listen
   const pseudonym = viaToken(randomBytes(6).toString('hex'))
   const newId = createRequestIds()
   const metrics = createMetrics({ log, now, node: io.nodeMetrics ?? true })
@@ -89,13 +120,7 @@ export const createStandingParts = (config: Config, io: ProxyIo): StandingParts 
     random,
     env,
     newId,
-    receive: createReceive({
-      trustedProxies,
-      headerCount: limits.headerCount,
-      pseudonym,
-      now,
-      newId,
-    }),
+    ...createEdgeParts(config, { metrics, pseudonym, now, newId }),
     metrics,
     board,
     snapshotMetrics: createSnapshotMetrics(metrics, now, board.drop),
@@ -105,7 +130,6 @@ export const createStandingParts = (config: Config, io: ProxyIo): StandingParts 
       const choose = upstreams.current().get(config.name)?.choose
       return createTunnel(config, { pseudonym, now, ...(choose === undefined ? {} : { choose }) })
     }),
-    streams: createEventStreams(),
     breakers: createBreakerKeep(makeBreaker),
     fallbackBudgets: createKeep(() => createFallbackBudget(now)),
     shadow: createShadowParts(config, shadowIo),

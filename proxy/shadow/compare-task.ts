@@ -1,5 +1,6 @@
 /** What crosses between the main thread and the one that compares. Plain data. */
 import type { Sandwich } from '../compare/confirm.ts'
+import type { LearnedPlace } from '../compare/learn-noise.ts'
 import type { NoisyPlace } from '../compare/noise.ts'
 import type { Rule } from '../compare/rule.ts'
 import type { StoredDetail } from '../config/config.ts'
@@ -18,13 +19,15 @@ export interface CompareTask {
   readonly today: string
 }
 
-/** Redacted: what targets sent leaves the thread in no other form. */
+/** What may be told, stored and shown is redacted. */
 export interface CompareResult {
   readonly tally: Tally
   /** Null: nothing is kept of exchanges. */
   readonly exemplar: Exemplar | null
   /** Whether asking once more could tell more. */
   readonly needsRepeat: boolean
+  /** What legacy's repeat showed; for the ledger alone, since it holds values. Null: not repeated. */
+  readonly noise: readonly LearnedPlace[] | null
 }
 
 /** What the thread is told when it starts. */

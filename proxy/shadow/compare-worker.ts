@@ -24,6 +24,7 @@ const compareTask = (task: CompareTask, redact: Redact): CompareResult => {
     tally: redact.tally(tallyOf(sample, found, sandwich)),
     exemplar: redact.exemplar(exemplarOf(task, found)),
     needsRepeat: needsRepeat(found.comparison),
+    noise: sandwich.legacyAgain === null ? null : found.noise,
   }
 }
 

@@ -7,10 +7,8 @@ import type { UpstreamConfig } from '../config/config.ts'
 export interface EpochParts {
   /** Of the handlers; null where they take no part. */
   readonly build: string | null
-  /** As the route writes them, rulesets resolved. */
+  /** Rulesets resolved, and what the route changes of requests and answers on their way. */
   readonly rules: unknown
-  /** What the route changes of requests and answers on their way. */
-  readonly rewriting: unknown
   /** Null: handlers, or none. */
   readonly legacy: UpstreamConfig | null
   readonly modern: UpstreamConfig | null

@@ -3,9 +3,8 @@ import { rulesOf } from '../compare/rules-of.ts'
 import type { Config, Route } from '../config/config.ts'
 import { plans, type Target } from '../stage.ts'
 import { withRewriting } from '../targets/rewriting/with-rewriting.ts'
-import type { Send } from '../targets/send.ts'
 import type { Upstream } from '../targets/upstream.ts'
-import { createEpoch } from './epoch.ts'
+import { createEpoch, type EpochParts } from './epoch.ts'
 import type { ShadowRoute, ShadowTarget } from './shadow-route.ts'
 
 export interface PlanParts {
@@ -15,21 +14,19 @@ export interface PlanParts {
   /** How many shadows may ask one upstream at once. */
   readonly upstreamPlaces: number
   /** Handlers as shadows ask them; null: they are not shadowed. */
-  readonly lanes: { readonly places: number; within(deadlineMs: number): Send } | null
+  readonly lanes: Pick<ShadowTarget, 'places' | 'queueMs' | 'within'> | null
   /** Names the code of the handlers. */
   readonly build: string | null
   isLegacyBlocked(route: Route): boolean
 }
-
-/** A lane that was ended must begin again, and says itself when a handler overruns. */
-const laneQueueMs = 5_000
 
 const handlersOf = ({ config, lanes }: PlanParts): ShadowTarget | null =>
   lanes && {
     name: 'handlers',
     places: lanes.places,
     maxMs: config.handlers.timeoutMs,
-    queueMs: laneQueueMs,
+    queueMs: lanes.queueMs,
+    sheds: { connection_limit_reached: 'queue_full', destination_unavailable: 'lanes' },
     within: lanes.within,
   }
 
@@ -46,12 +43,13 @@ const targetOf = (parts: PlanParts, route: Route, target: Target): ShadowTarget 
     places: parts.upstreamPlaces,
     maxMs: written.timeouts.totalMs,
     queueMs: 0,
+    sheds: { connection_limit_reached: 'queue_full' },
     within: () => send,
   }
 }
 
 /** Without effects nothing is known to be safe; what writes would be executed twice. */
-const isShadowed = ({ stage, effects, sampleBp }: Route): boolean =>
+export const isShadowed = ({ stage, effects, sampleBp }: Route): boolean =>
   plans[stage].shadow !== null && effects === 'read' && sampleBp > 0
 
 /** By the ids of the routes; those that are not shadowed are not there. */
@@ -64,14 +62,14 @@ export const planRoutes = (parts: PlanParts): ReadonlyMap<string, ShadowRoute> =
     }
     if (targets.legacy === null || targets.modern === null) return null
     const rules = rulesOf(config, route)
-    const epoch = createEpoch({
+    const about: EpochParts = {
       build: targets.modern.name === 'handlers' ? build : null,
-      rules,
-      rewriting: route.rewriting ?? null,
+      rules: { rules, rewriting: route.rewriting ?? null },
       legacy: config.upstreams[route.legacy ?? ''] ?? null,
       modern: config.upstreams[route.modern ?? ''] ?? null,
-    })
-    return { route, epoch, rules, targets, isLegacyBlocked: () => isLegacyBlocked(route) }
+    }
+    const epoch = createEpoch(about)
+    return { route, epoch, about, rules, targets, isLegacyBlocked: () => isLegacyBlocked(route) }
   }
   const planned = config.routes
     .filter(isShadowed)

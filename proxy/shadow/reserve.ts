@@ -138,6 +138,7 @@ const settle = (sampled: Sampled, seen: Observation, sent: TargetResponse | null
     shadow: instead === null ? null : plainly(instead),
     hold,
     repeats: parts.shadows.repeatsOf(sample.route),
+    ledger: parts.shadows.ledgers.of(sample.route, sample.epoch),
     limitBytes: parts.limitBytes,
   }
   opened.run(taken)

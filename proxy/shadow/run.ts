@@ -3,6 +3,7 @@
  * and where they differ both are asked once more.
  */
 import type { Sandwich } from '../compare/confirm.ts'
+import type { NoiseLedger } from '../compare/noise-ledger.ts'
 import type { Target } from '../stage.ts'
 import type { InboundRequest, Observation } from '../targets/send.ts'
 import { ask } from './ask.ts'
@@ -16,6 +17,7 @@ import type { RepeatBudget } from './repeat-budget.ts'
 import type { Sample } from './sample.ts'
 import { carriesSession } from './session-cookie.ts'
 import type { ShadowRoute } from './shadow-route.ts'
+import type { ShedReason } from './shed.ts'
 import { identical, inconclusive, type Sides, shed, tallyOf, type Verdict } from './tally.ts'
 import type { Turns } from './turns.ts'
 
@@ -30,6 +32,7 @@ export interface Taken {
   readonly shadow: Observation | null
   readonly hold: Hold
   readonly repeats: RepeatBudget
+  readonly ledger: NoiseLedger
   readonly limitBytes: number
 }
 
@@ -73,7 +76,7 @@ const takesRepeat = (taken: Taken): boolean => {
 }
 
 /** What one target did; or why it was not asked, or its answer not kept. */
-type Asked = Observation | 'shutdown' | 'memory'
+type Asked = Observation | ShedReason
 
 const createAskInTurn =
   ({ turns, now }: RunParts) =>
@@ -88,7 +91,8 @@ const createAskInTurn =
     try {
       const terms = { target, deadlineMs: deadlineMs + asked.queueMs, capture, now }
       const seen = await ask(asked.within(deadlineMs), request, terms)
-      return capture.lost === 'memory' ? 'memory' : seen
+      const why = seen.failure === null ? undefined : asked.sheds[seen.failure.code]
+      return why ?? (capture.lost === 'memory' ? 'memory' : seen)
     } finally {
       turns.leave(asked.name)
     }
@@ -107,11 +111,15 @@ const roundOf = (taken: Taken, shadow: Observation): Sandwich => ({
   modernAgain: null,
 })
 
-const taskOf = ({ sample, plan }: Taken, sandwich: Sandwich, isChosen: boolean): CompareTask => ({
+const taskOf = (
+  { sample, plan, ledger }: Taken,
+  sandwich: Sandwich,
+  isChosen: boolean,
+): CompareTask => ({
   sample,
   sandwich,
   rules: plan.rules,
-  noise: [],
+  noise: ledger.places(),
   isChosen,
   today: today(),
 })
@@ -135,16 +143,25 @@ export const createRun = (parts: RunParts): ((taken: Taken) => Promise<Concluded
     legacyAgain: usable(await askInTurn(taken, 'legacy', true)),
     modernAgain: usable(await askInTurn(taken, 'modern', true)),
   })
+  const compareAgain = async (
+    taken: Taken,
+    first: Sandwich,
+    isChosen: boolean,
+  ): Promise<CompareResult | ComparerFault> => {
+    const result = await comparer.compare(taskOf(taken, await repeat(taken, first), isChosen))
+    if (typeof result !== 'string' && result.noise !== null) taken.ledger.learn(result.noise)
+    return result
+  }
   const compareRound = async (
     taken: Taken,
     first: Sandwich,
     isChosen: boolean,
   ): Promise<Concluded | ComparerFault> => {
-    if (isChosen) return comparer.compare(taskOf(taken, await repeat(taken, first), true))
+    if (isChosen) return compareAgain(taken, first, true)
     const result = await comparer.compare(taskOf(taken, first, false))
     if (typeof result === 'string' || !result.needsRepeat) return result
     if (!takesRepeat(taken)) return withoutRepeat(taken, result)
-    const again = await comparer.compare(taskOf(taken, await repeat(taken, first), false))
+    const again = await compareAgain(taken, first, false)
     return typeof again === 'string' ? result : again
   }
 

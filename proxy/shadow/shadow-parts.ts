@@ -1,7 +1,10 @@
 /** Everything of the shadows that lives as long as the process. */
+import { hostname } from 'node:os'
 import { join } from 'node:path'
 import * as builtIn from '../config/built-in.ts'
 import type { Config, UpstreamConfig } from '../config/config.ts'
+import { createStore } from '../store/create-store.ts'
+import type { Store } from '../store/store.ts'
 import { createKeep, type Keep } from '../targets/keep.ts'
 import { createLanes, type Lanes } from '../targets/lanes/lanes.ts'
 import { createUpstream, type Upstream, type UpstreamIo } from '../targets/upstream.ts'
@@ -10,6 +13,7 @@ import type { Metrics } from '../telemetry/metrics.ts'
 import { createTellMetrics, scrapeShadows } from '../telemetry/shadow-metrics.ts'
 import { createShadowBudget } from './budget.ts'
 import { createComparer } from './comparer.ts'
+import { createEvidenceBook, type EvidenceBook } from './evidence-book.ts'
 import type { Tell } from './finding.ts'
 import { createPressure } from './pressure.ts'
 import { openRedactKey } from './redact-key.ts'
@@ -34,10 +38,16 @@ export interface ShadowParts {
   readonly shadows: Shadows
   readonly limits: NonNullable<Config['shadow']>
   readonly lanes: Lanes
+  /** What was counted in this process. */
+  readonly book: EvidenceBook
+  /** Null: the config says that there is none. */
+  readonly store: Store | null
   /** Upstreams as shadows ask them: few connections of their own, heard by no breaker. */
   readonly upstreams: Keep<UpstreamConfig, Upstream>
   /** How many shadows may ask one upstream at once. */
   readonly upstreamPlaces: number
+  /** How long a shadow may wait until a lane takes it up. */
+  readonly laneQueueMs: number
   /** Of the last snapshot: gives it, and takes the next one's. */
   readonly uses: { swap(next: Uses): Uses | null }
   /** Samples under way have so much time to come to their end. Never rejects. */
@@ -45,6 +55,8 @@ export interface ShadowParts {
 }
 
 const upstreamPlaces = 4
+/** A lane may have to load all of the handlers first, on cores that have other things to do. */
+const laneQueueMs = 10_000
 const laneHeapBytes = 256 * 1_048_576
 const comparerHeapMb = 256
 const compareMs = 2_000
@@ -57,11 +69,62 @@ const asShadow = ({ retries: _, ...config }: UpstreamConfig): UpstreamConfig => 
   pool: { ...config.pool, connections: upstreamPlaces, maxPending: upstreamPlaces },
 })
 
+/** A broken listener costs no other its turn. */
 const tellAll =
-  (tells: readonly Tell[]): Tell =>
+  (tells: readonly Tell[], guard: (error: unknown) => void): Tell =>
   (tally, exemplar) => {
-    for (const tell of tells) tell(tally, exemplar)
+    for (const tell of tells) {
+      try {
+        tell(tally, exemplar)
+      } catch (error) {
+        guard(error)
+      }
+    }
   }
+
+/** How often the store hears of what was counted. */
+const flushMs = 5_000
+
+const openStore = ({ store }: Config, { log, metrics }: ShadowPartsIo): Store | null => {
+  if (store == null) return null
+  const opened = createStore(store, {
+    log,
+    count(result, items) {
+      metrics.counter('store_writes_total', { result }).value += items
+    },
+  })
+  metrics.onScrape(() => {
+    metrics.gauge('store_up', {}).value = opened.status().problem === null ? 1 : 0
+  })
+  return opened
+}
+
+const keepExemplars =
+  (store: Store | null): Tell =>
+  (_, exemplar) => {
+    if (exemplar !== null) store?.putExemplar(exemplar)
+  }
+
+/** What is counted here, and where it outlives the process. */
+const createRecords = (config: Config, io: ShadowPartsIo) => {
+  const store = openStore(config, io)
+  const book = createEvidenceBook({
+    instance: `${hostname()}-${io.pseudonym}`,
+    wallNow: Date.now,
+    put: (evidence) => store?.putEvidence(evidence),
+  })
+  const timer = setInterval(book.flush, flushMs)
+  timer.unref()
+  return {
+    store,
+    book,
+    async close(): Promise<void> {
+      clearInterval(timer)
+      book.flush()
+      await store?.close()
+    },
+  }
+}
 
 /** What runs in the shadows: lanes and the thread that compares. Both start when first needed. */
 const createThreads = (config: Config, limits: ShadowParts['limits'], log: Log) => ({
@@ -79,6 +142,7 @@ const createThreads = (config: Config, limits: ShadowParts['limits'], log: Log) 
     lanes: limits.lanes,
     memoryBytes: laneHeapBytes,
     queue: limits.queue,
+    queueTimeoutMs: laneQueueMs,
     log,
     onEvent: () => {},
   }),
@@ -88,6 +152,9 @@ export const createShadowParts = (config: Config, io: ShadowPartsIo): ShadowPart
   const { log, metrics, now, random, isKilled, tells = [] } = io
   const limits = config.shadow ?? builtIn.shadow
   const { comparer, lanes } = createThreads(config, limits, log)
+  const records = createRecords(config, io)
+  const { store, book } = records
+  const guard = (error: unknown): void => metrics.internalError('shadow', error)
   const turns = createTurns()
   const budget = createShadowBudget(limits)
   const pressure = createPressure(
@@ -101,8 +168,8 @@ export const createShadowParts = (config: Config, io: ShadowPartsIo): ShadowPart
   const shadows = createShadows({
     ...{ turns, comparer, budget, now, random, refusal },
     sampler: createSampler(),
-    tell: tellAll([createTellMetrics(metrics), ...tells]),
-    guard: (error) => metrics.internalError('shadow', error),
+    tell: tellAll([createTellMetrics(metrics), book.add, keepExemplars(store), ...tells], guard),
+    guard,
   })
   scrapeShadows(metrics, { budget, running: turns.running, isPaused: () => refusal() !== null })
   const upstreams = createKeep((upstream: UpstreamConfig) =>
@@ -120,13 +187,21 @@ export const createShadowParts = (config: Config, io: ShadowPartsIo): ShadowPart
     shadows,
     limits,
     lanes,
+    book,
+    store,
     upstreams,
     upstreamPlaces,
+    laneQueueMs,
     async close(grace) {
       await shadows.close(grace)
       pressure.close()
       const open = [...upstreams.current().values()]
-      await Promise.all([comparer.close(), lanes.close(), ...open.map((each) => each.close(0))])
+      await Promise.all([
+        comparer.close(),
+        lanes.close(),
+        records.close(),
+        ...open.map((each) => each.close(0)),
+      ])
     },
   }
 }

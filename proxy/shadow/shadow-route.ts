@@ -2,8 +2,11 @@
 
 import type { Rule } from '../compare/rule.ts'
 import type { Route } from '../config/config.ts'
+import type { ErrorCode } from '../errors.ts'
 import type { Target } from '../stage.ts'
 import type { Send } from '../targets/send.ts'
+import type { EpochParts } from './epoch.ts'
+import type { ShedReason } from './shed.ts'
 
 /** One target as shadows ask it: not over the connections, nor by the breakers, that clients use. */
 export interface ShadowTarget {
@@ -15,6 +18,8 @@ export interface ShadowTarget {
   readonly maxMs: number
   /** How long it may take besides until it is taken up. */
   readonly queueMs: number
+  /** Failures that say that there was no room to ask it: nothing that it did itself. */
+  readonly sheds: Partial<Readonly<Record<ErrorCode, ShedReason>>>
   /** @param deadlineMs after which whoever answers is not waited for any longer */
   within(deadlineMs: number): Send
 }
@@ -22,6 +27,8 @@ export interface ShadowTarget {
 export interface ShadowRoute {
   readonly route: Route
   readonly epoch: string
+  /** What the epoch is about. */
+  readonly about: EpochParts
   readonly rules: readonly Rule[]
   /** Null: the route does not have it. */
   readonly targets: Readonly<Record<Target, ShadowTarget | null>>

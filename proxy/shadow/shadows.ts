@@ -2,6 +2,7 @@
 import { setTimeout } from 'node:timers/promises'
 import type { Hold, ShadowBudget } from './budget.ts'
 import type { Tell } from './finding.ts'
+import { createNoiseLedgers, type NoiseLedgers } from './noise-ledgers.ts'
 import { createRepeatBudget, type RepeatBudget } from './repeat-budget.ts'
 import { type Concluded, createRun, type RunParts, type Taken } from './run.ts'
 import type { Sample } from './sample.ts'
@@ -27,6 +28,7 @@ export interface Grace {
 export interface Shadows {
   readonly sampler: Sampler
   readonly budget: ShadowBudget
+  readonly ledgers: NoiseLedgers
   /** How often legacy may be asked for comparisons of this route. */
   repeatsOf(route: string): RepeatBudget
   /** Tells of a sample that nobody is asked for. */
@@ -117,6 +119,7 @@ export const createShadows = (options: ShadowsOptions): Shadows => {
   const { sampler, budget, turns, now } = options
   const samples = createOpenSamples(options)
   const repeats = new Map<string, RepeatBudget>()
+  const ledgers = createNoiseLedgers()
   let isClosed = false
 
   const refusal = (hold: Hold): ShedReason | null => {
@@ -128,6 +131,7 @@ export const createShadows = (options: ShadowsOptions): Shadows => {
   return {
     sampler,
     budget,
+    ledgers,
     repeatsOf(route) {
       const known = repeats.get(route) ?? createRepeatBudget(now)
       repeats.set(route, known)
@@ -145,6 +149,7 @@ export const createShadows = (options: ShadowsOptions): Shadows => {
     inFlight: samples.size,
     keep(routes) {
       sampler.keep(routes)
+      ledgers.keep(routes)
       for (const id of repeats.keys()) if (!routes.has(id)) repeats.delete(id)
     },
     async close(grace) {

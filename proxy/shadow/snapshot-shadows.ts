@@ -1,13 +1,15 @@
 /** The shadows of one snapshot: what `reserve` does in it, and what it keeps until its last sample is told. */
-import type { Config, Route } from '../config/config.ts'
+import type { Config, Route, UpstreamConfig } from '../config/config.ts'
 import type { Engine } from '../serve.ts'
-import { planRoutes } from './plan-routes.ts'
+import { isShadowed, planRoutes } from './plan-routes.ts'
 import { createReserve } from './reserve.ts'
 import type { ShadowParts } from './shadow-parts.ts'
 import { createUses } from './uses.ts'
 
 export interface SnapshotShadows {
   readonly reserve: Engine['reserve']
+  /** Begins what its shadows need; nobody waits for it. */
+  start(): void
   /** Lets go of what only the snapshot before this one used, once its samples are told. */
   release(): void
 }
@@ -19,20 +21,26 @@ export interface SnapshotShadowsOptions {
   readonly isLegacyBlocked: (route: Route) => boolean
 }
 
+/** Those that shadows ask: the others need no connections of their own. */
+const upstreamsOf = ({ routes, upstreams }: Config): ReadonlyMap<string, UpstreamConfig> => {
+  const names = new Set(routes.filter(isShadowed).flatMap(({ legacy, modern }) => [legacy, modern]))
+  return new Map(Object.entries(upstreams).filter(([name]) => names.has(name)))
+}
+
 /** @throws Error where an upstream of the config cannot be used */
 export const createSnapshotShadows = (
   config: Config,
   { parts, build, isLegacyBlocked }: SnapshotShadowsOptions,
 ): SnapshotShadows => {
-  const { shadows, limits, lanes, upstreams, upstreamPlaces } = parts
-  const used = upstreams.use(new Map(Object.entries(config.upstreams)))
-  const places = limits.lanes
+  const { shadows, book, limits, lanes, upstreams, upstreamPlaces, laneQueueMs } = parts
+  const used = upstreams.use(upstreamsOf(config))
+  const places = config.handlers.module === null ? 0 : limits.lanes
   const plans = planRoutes({
     ...{ config, upstreamPlaces, build, isLegacyBlocked },
     upstreams: used.parts,
-    lanes:
-      places === 0 || config.handlers.module === null ? null : { places, within: lanes.within },
+    lanes: places === 0 ? null : { places, queueMs: laneQueueMs, within: lanes.within },
   })
+  book.use(plans)
   shadows.keep(new Set(config.routes.map(({ id }) => id)))
   const uses = createUses()
   const older = parts.uses.swap(uses)
@@ -44,6 +52,13 @@ export const createSnapshotShadows = (
       limitBytes: limits.bodyLimitBytes,
       wallNow: Date.now,
     }),
+    start() {
+      for (const upstream of used.parts.values()) upstream.start()
+      const isInLane = [...plans.values()].some(
+        ({ targets }) => targets.modern?.name === 'handlers',
+      )
+      if (isInLane) void lanes.warm()
+    },
     release() {
       const close = (): void => {
         for (const upstream of used.dropped) void upstream.close()

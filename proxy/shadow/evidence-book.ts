@@ -1,0 +1,74 @@
+/** What this process has counted of each route in its present epoch, told to the store from time to time. */
+import { countTallies, type TallyCount } from '../cutover/count-tallies.ts'
+import { createEvidence, type Evidence } from '../cutover/evidence.ts'
+import { resetReason } from '../cutover/reset-reason.ts'
+import type { EpochParts } from './epoch.ts'
+import type { Tally } from './finding.ts'
+
+/** Which epoch a route is in, and what that is about. */
+export interface RouteEpoch {
+  readonly epoch: string
+  readonly about: EpochParts
+}
+
+export interface EvidenceBook {
+  /** Counts it, unless it is about another epoch than its route's. */
+  add(tally: Tally): void
+  /** Begins a new epoch for every route whose code, rules or upstreams have changed. */
+  use(epochs: ReadonlyMap<string, RouteEpoch>): void
+  /** Null: nothing was sampled in this epoch. */
+  evidence(route: string): Evidence | null
+  /** Hands over what has changed since the last time. */
+  flush(): void
+}
+
+export interface EvidenceBookOptions {
+  /** Names this process. */
+  readonly instance: string
+  /** Unix milliseconds. */
+  readonly wallNow: () => number
+  readonly put: (evidence: Evidence) => void
+}
+
+interface Page extends RouteEpoch {
+  readonly count: TallyCount
+  isEmpty: boolean
+  isChanged: boolean
+}
+
+export const createEvidenceBook = (options: EvidenceBookOptions): EvidenceBook => {
+  const { instance, wallNow, put } = options
+  let pages: ReadonlyMap<string, Page> = new Map()
+
+  const pageOf = (route: string, { epoch, about }: RouteEpoch): Page => {
+    const before = pages.get(route)
+    if (before?.epoch === epoch) return before
+    const reason = before === undefined ? null : resetReason(before.about, about)
+    const start = { route, epoch, instance, now: wallNow(), resetReason: reason }
+    const count = countTallies(createEvidence(start))
+    return { epoch, about, count, isEmpty: true, isChanged: false }
+  }
+  return {
+    add(tally) {
+      const page = pages.get(tally.route)
+      if (page === undefined || page.epoch !== tally.epoch) return
+      page.count.add(tally)
+      page.isEmpty = false
+      page.isChanged = true
+    },
+    use(epochs) {
+      pages = new Map([...epochs].map(([route, each]) => [route, pageOf(route, each)]))
+    },
+    evidence(route) {
+      const page = pages.get(route)
+      return page === undefined || page.isEmpty ? null : page.count.evidence()
+    },
+    flush() {
+      for (const page of pages.values()) {
+        if (!page.isChanged) continue
+        page.isChanged = false
+        put(page.count.evidence())
+      }
+    },
+  }
+}

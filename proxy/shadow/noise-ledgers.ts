@@ -1,0 +1,28 @@
+/** What legacy shows against itself, by route, as long as its route stays in one epoch. */
+import { createNoiseLedger, type NoiseLedger } from '../compare/noise-ledger.ts'
+
+export interface NoiseLedgers {
+  /** An empty one where the route has entered another epoch. */
+  of(route: string, epoch: string): NoiseLedger
+  /** Null: nothing was ever repeated. */
+  find(route: string): NoiseLedger | null
+  /** Forgets every route but these. */
+  keep(routes: ReadonlySet<string>): void
+}
+
+export const createNoiseLedgers = (): NoiseLedgers => {
+  const held = new Map<string, { readonly epoch: string; readonly ledger: NoiseLedger }>()
+  return {
+    of(route, epoch) {
+      const known = held.get(route)
+      if (known?.epoch === epoch) return known.ledger
+      const ledger = createNoiseLedger()
+      held.set(route, { epoch, ledger })
+      return ledger
+    },
+    find: (route) => held.get(route)?.ledger ?? null,
+    keep(routes) {
+      for (const id of held.keys()) if (!routes.has(id)) held.delete(id)
+    },
+  }
+}

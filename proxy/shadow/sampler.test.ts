@@ -1,0 +1,63 @@
+import assert from 'node:assert/strict'
+import { createSampler } from './sampler.ts'
+
+const route = (sampleBp: number, id = 'a.b') => ({ id, sampleBp })
+
+/** How many of so many requests of one shape are taken. */
+const taken = (sampleBp: number, requests: number): boolean[] => {
+  const sampler = createSampler()
+  return Array.from({ length: requests }, () => sampler.takes(route(sampleBp), 'one'))
+}
+const count = (all: readonly boolean[]): number => all.filter(Boolean).length
+
+describe('createSampler', () => {
+  for (const bp of [1, 50, 333, 1_000, 5_000, 9_999, 10_000]) {
+    it(`takes exactly ${bp} of 10000, in any stretch of requests`, () => {
+      const all = taken(bp, 40_000).slice(20_000)
+      for (const length of [100, 1_000, 10_000]) {
+        for (let from = 0; from + length <= all.length; from += 997) {
+          const found = count(all.slice(from, from + length))
+          assert.ok(Math.abs(found - (length * bp) / 10_000) <= 1, `${found} of ${length}`)
+        }
+      }
+    })
+  }
+
+  it('takes none where the sample is nothing, however new they are', () => {
+    const sampler = createSampler()
+    assert.ok(!sampler.takes(route(0), 'one'))
+    assert.ok(!sampler.takesAhead(route(0)))
+  })
+
+  it('takes whatever was not seen before on its route', () => {
+    const sampler = createSampler()
+    for (let at = 0; at < 100; at += 1) {
+      assert.ok(sampler.takes(route(1), `shape ${at}`))
+      assert.ok(sampler.takes(route(1, 'c.d'), `shape ${at}`))
+      assert.ok(!sampler.takes(route(1), `shape ${at}`))
+    }
+  })
+
+  it('remembers no more than a thousand shapes, and then takes none for new', () => {
+    const sampler = createSampler()
+    for (let at = 0; at < 1_000; at += 1) sampler.takes(route(1), `shape ${at}`)
+    assert.ok(!sampler.takes(route(1), 'one more'))
+  })
+
+  it('takes ten ahead of their turns, and no more until those have come', () => {
+    const sampler = createSampler()
+    sampler.takes(route(1_000), 'one')
+    const ahead = Array.from({ length: 50 }, () => sampler.takesAhead(route(1_000)))
+    assert.equal(count(ahead), 9)
+    for (let at = 0; at < 10; at += 1) sampler.takes(route(1_000), 'one')
+    assert.ok(sampler.takesAhead(route(1_000)))
+    assert.ok(!sampler.takesAhead(route(1_000)))
+  })
+
+  it('forgets routes that are gone', () => {
+    const sampler = createSampler()
+    sampler.takes(route(1), 'one')
+    sampler.keep(new Set())
+    assert.ok(sampler.takes(route(1), 'one'))
+  })
+})
