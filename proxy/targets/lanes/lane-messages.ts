@@ -79,6 +79,12 @@ export type FromLane =
   | { readonly is: 'idle'; readonly of: number; readonly isDirty: boolean }
   /** The answer to `ping`; `heldBytes` lie outside the heap. */
   | { readonly is: 'pong'; readonly heldBytes: number }
+  /** A line that its code printed; null: it prints too much, and the rest is dropped. */
+  | {
+      readonly is: 'printed'
+      readonly stream: 'stdout' | 'stderr'
+      readonly line: string | null
+    }
   | { readonly is: 'said'; readonly event: string; readonly error: CarriedError }
 
 /** What to do with each kind of message; the others are not heard. */

@@ -1,51 +1,44 @@
-import type { Readable } from 'node:stream'
-import type { Log } from '../../telemetry/log.ts'
+/** Inside a lane: what its code prints, line by line, cut where it is made. */
+import { Buffer } from 'node:buffer'
 
-/** Lines of a lane that are logged in a minute; the others are counted. */
+/** Lines of a lane that are told in a minute. */
 const mostLines = 100
 const minuteMs = 60_000
 const longestLine = 2_000
 
-export interface OutputOptions {
-  readonly log: Log
-  readonly role: 'primary' | 'shadow'
-  /** Monotonic milliseconds. */
-  readonly now: () => number
-}
+const textOf = (chunk: string | Uint8Array): string =>
+  typeof chunk === 'string' ? chunk : Buffer.from(chunk).toString()
 
-/** Writes what the code in a lane prints into the log, line by line, and never waits for it. */
-export const logOutput = (
-  stream: Readable,
-  name: 'stdout' | 'stderr',
-  { log, role, now }: OutputOptions,
+/**
+ * Takes over a stream such as `process.stdout`.
+ *
+ * @param tell hears each line; null once: the others of this minute are dropped
+ * @param now monotonic milliseconds
+ */
+export const catchOutput = (
+  stream: NodeJS.WriteStream,
+  tell: (line: string | null) => void,
+  now: () => number,
 ): void => {
   let rest = ''
   let said = 0
-  let dropped = 0
   let sinceMs = now()
-  const turn = (): void => {
-    if (now() - sinceMs < minuteMs) return
-    if (dropped > 0) log.warn('lane_output_dropped', { role, stream: name, lines: dropped })
-    sinceMs = now()
-    said = 0
-    dropped = 0
-  }
   const say = (line: string): void => {
     if (line.trim() === '') return
+    if (now() - sinceMs >= minuteMs) {
+      sinceMs = now()
+      said = 0
+    }
     said++
-    if (said > mostLines) dropped++
-    else log.info('lane_output', { role, stream: name, line: line.slice(0, longestLine) })
+    if (said <= mostLines) tell(line.slice(0, longestLine))
+    else if (said === mostLines + 1) tell(null)
   }
-  stream.setEncoding('utf8')
-  stream.on('data', (text: string) => {
-    turn()
-    const lines = (rest + text).split('\n')
+  stream.write = (chunk: string | Uint8Array, ...given: unknown[]) => {
+    const lines = (rest + textOf(chunk)).split('\n')
     rest = (lines.pop() ?? '').slice(0, longestLine)
     for (const line of lines) say(line)
-  })
-  stream.on('end', () => {
-    say(rest)
-    if (dropped > 0) log.warn('lane_output_dropped', { role, stream: name, lines: dropped })
-  })
-  stream.on('error', () => {})
+    const done = given.find((each) => typeof each === 'function')
+    if (done !== undefined) process.nextTick(done)
+    return true
+  }
 }

@@ -31,7 +31,7 @@ export const backOffMs = (badEnds: number): number =>
 const planned: ReadonlySet<LaneCause> = new Set(['leftovers', 'closed'])
 
 export const createSeat = (options: LaneOptions, to: SeatListener): Seat => {
-  const { now } = options
+  const { now, log, task } = options
   let lane: Lane | null = null
   let badEnds = 0
   let timer: NodeJS.Timeout | null = null
@@ -54,6 +54,7 @@ export const createSeat = (options: LaneOptions, to: SeatListener): Seat => {
     const startedMs = now()
     const started = createLane(options, {
       free: to.free,
+      ready: () => log.info('lane_started', { role: task.role, ms: Math.round(now() - startedMs) }),
       held: (bytes) => to.held(started, bytes),
       ended(cause, problem) {
         judge(cause, now() - startedMs, started.served())

@@ -2,7 +2,6 @@
 import { MessageChannel, receiveMessageOnPort, Worker } from 'node:worker_threads'
 import type { Log } from '../../telemetry/log.ts'
 import type { FromLane, LaneTask, Post, ToLane } from './lane-messages.ts'
-import { logOutput } from './lane-output.ts'
 
 export interface ThreadOptions {
   readonly task: LaneTask
@@ -36,6 +35,9 @@ const startWorker = ({ task, memoryBytes }: ThreadOptions): Worker =>
   new Worker(new URL('./lane-worker.js', import.meta.url), {
     name: `banyan-lane-${task.role}`,
     workerData: task,
+    // Says of what kind the program itself is, and nothing of the lane's.
+    execArgv: process.execArgv.filter((flag) => !flag.startsWith('--input-type')),
+    // The lane tells what it prints by its port; whoever reads these keeps the process.
     stdout: true,
     stderr: true,
     resourceLimits: {
@@ -46,8 +48,7 @@ const startWorker = ({ task, memoryBytes }: ThreadOptions): Worker =>
 
 /** Starts the thread. It does not keep the process. */
 export const startThread = (options: ThreadOptions, to: ThreadListener): LaneThread => {
-  const { task, log, now } = options
-  const { role } = task
+  const { log, task } = options
   const worker = startWorker(options)
   const { port1: port, port2: theirs } = new MessageChannel()
   port.on('message', to.hear)
@@ -63,7 +64,7 @@ export const startThread = (options: ThreadOptions, to: ThreadListener): LaneThr
   }
   worker.on('error', (error: unknown) => {
     const cause = causeOf(error)
-    log.error('lane_failed', { role, cause, err: error })
+    log.error('lane_failed', { role: task.role, cause, err: error })
     died(cause)
   })
   const gone = new Promise<void>((resolve) => {
@@ -73,9 +74,6 @@ export const startThread = (options: ThreadOptions, to: ThreadListener): LaneThr
       resolve()
     })
   })
-  for (const name of ['stdout', 'stderr'] as const) {
-    logOutput(worker[name], name, { log, role, now })
-  }
   port.unref()
   worker.unref()
   return {

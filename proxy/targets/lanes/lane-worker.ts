@@ -11,6 +11,7 @@ import {
   type Post,
   type ToLane,
 } from './lane-messages.ts'
+import { catchOutput } from './lane-output.ts'
 import { type ServedExchange, serveExchange } from './serve-exchange.ts'
 import { createSettlingApp } from './settling-app.ts'
 
@@ -88,6 +89,10 @@ const start = async (port: MessagePort): Promise<void> => {
   const task = workerData as LaneTask
   const post: Post<FromLane> = (message, bytes) =>
     port.postMessage(message, bytes === undefined ? [] : [bytes.buffer as ArrayBuffer])
+  for (const stream of ['stdout', 'stderr'] as const) {
+    const tell = (line: string | null): void => post({ is: 'printed', stream, line })
+    catchOutput(process[stream], tell, () => performance.now())
+  }
   try {
     const loaded = await load(task)
     serveLane(loaded, task, port, post)

@@ -39,6 +39,8 @@ export interface Lane {
 }
 
 export interface LaneListener {
+  /** Its handlers are loaded. */
+  ready(): void
   /** It takes requests, for the first time or again. */
   free(): void
   /** It serves no more. `problem`: why its handlers could not be loaded, for the operator. */
@@ -130,6 +132,11 @@ const createHear = (
     ready: turns.ready,
     unusable: ({ problem }) => turns.unusable(problem),
     said: ({ event, error }) => log.error(event, { role: task.role, err: reviveError(error) }),
+    printed({ stream, line }) {
+      const about = { role: task.role, stream }
+      if (line === null) log.warn('lane_output_dropped', about)
+      else log.info('lane_output', { ...about, line })
+    },
     pong({ heldBytes }) {
       life.isSilent = false
       life.work?.supervisor.pong()
@@ -169,6 +176,7 @@ export const createLane = (options: LaneOptions, to: LaneListener): Lane => {
   const hear = createHear(life, options, to, {
     ready() {
       clearTimeout(loading)
+      to.ready()
       free()
     },
     idle(isDirty) {

@@ -1,0 +1,72 @@
+import assert from 'node:assert/strict'
+import { execFile } from 'node:child_process'
+import { promisify } from 'node:util'
+import { refused } from '../conformance/behaviour.ts'
+import { createLanesLab, type LanesLab, unruly } from './lanes-lab.ts'
+
+const driver = `data:text/javascript,export const createDialectModule = ({ kind }) => ({ kind, driver: true })`
+
+const program = `
+  import { createLanes } from ${JSON.stringify(new URL('./lanes.js', import.meta.url).href)}
+  const say = () => {}
+  const lanes = createLanes({
+    config: { module: ${JSON.stringify(unruly)}, timeoutMs: 500, concurrency: 1, databaseUrl: null },
+    role: 'shadow', lanes: 1, memoryBytes: 64 * 1048576, queue: 1, onEvent: say,
+    log: { debug: say, info: say, warn: say, error: say },
+  })
+  const keep = setInterval(say, 1000)
+  await lanes.warm()
+  clearInterval(keep)
+  process.stdout.write(String(lanes.status().running))
+`
+
+describe('a lane', () => {
+  let lab: LanesLab
+  afterEach(() => lab.lanes.close())
+
+  it('tells the handlers their role and their database', async () => {
+    lab = createLanesLab({ role: 'shadow' })
+    assert.deepEqual(JSON.parse(await lab.read('/io')), { role: 'shadow', database: {} })
+  })
+
+  it('puts a driver of its own before the database', async () => {
+    lab = createLanesLab({ database: { module: driver, options: { kind: 'capture' } } })
+    const { database } = JSON.parse(await lab.read('/io'))
+    assert.deepEqual(database.dialectModule, { kind: 'capture', driver: true })
+  })
+
+  it('is not used again once the handlers have left too much behind in it', async () => {
+    lab = createLanesLab({ lanes: 1 })
+    await lab.lanes.warm()
+    const ended = lab.hears('lane_ended')
+    assert.equal(await lab.read('/timers'), 'left 100 timers')
+    await ended
+    assert.deepEqual(lab.causes, ['leftovers'])
+    assert.equal(await lab.read('/fine'), 'fine')
+  })
+
+  it('writes a part of what the handlers print into the log', async () => {
+    lab = createLanesLab()
+    assert.equal(await lab.read('/prints'), 'printed')
+    const printed = () => lab.lines.filter(([event]) => event === 'lane_output')
+    while (printed().length < 100) await lab.hears('lane_output')
+    const [, seventh] = printed()[7] ?? []
+    assert.deepEqual(seventh, { role: 'primary', stream: 'stdout', line: 'line 7 \u001b[31m' })
+    await lab.lanes.close()
+    assert.equal(printed().length, 100)
+  })
+
+  it('says what a handler threw in the log of the process', async () => {
+    lab = createLanesLab()
+    await refused(lab.ask('/throw'))
+    const [, failed] = lab.lines.find(([event]) => event === 'lane_failed') ?? []
+    assert.match(String(failed?.err), /thrown later/)
+  })
+
+  it('does not keep a process that has nothing else to do', async () => {
+    lab = createLanesLab()
+    const run = promisify(execFile)
+    const { stdout } = await run(process.execPath, ['--input-type=module', '-e', program])
+    assert.equal(stdout, '1')
+  })
+})
