@@ -70,6 +70,9 @@ const framingOf = (said: Said, length: number | null): Framing => {
   return length === null ? 'close' : 'length'
 }
 
+/** A blank by RFC 9110 §5.6.3, and yet Node's parser takes `chunked<tab>` for another coding. */
+const tabbedFraming = /\r\n(?:transfer-encoding|content-length):[^\r]*\t/i
+
 const hasOption = (said: Said, option: string): boolean =>
   said.options.some((line) => line.split(',').some((one) => one.trim() === option))
 
@@ -96,6 +99,7 @@ export const readResponseHead = (text: string, method: string): ResponseHead => 
   const said = gather(lines)
   const length = readLength(said.lengths)
   if (said.codings.length > 0) checkCoding(said, minor)
+  if (text.includes('\t') && tabbedFraming.test(text)) throw protocolError('a tab in the framing')
   const framing = status < 200 || isBodiless(method, status) ? 'none' : framingOf(said, length)
   const isKept = minor === '1' ? !hasOption(said, 'close') : hasOption(said, 'keep-alive')
   return {

@@ -83,6 +83,8 @@ describe('createResponseParser', () => {
     ['a hexadecimal length',            `${ok}Content-Length: 0x1\r\n\r\nx`],
     ['a length beyond 2^53',            `${ok}Content-Length: 18446744073709551617\r\n\r\nx`],
     ['an empty length',                 `${ok}Content-Length:\r\n\r\nx`],
+    ['a tab after a transfer coding',   `${ok}Transfer-Encoding: chunked\t\r\n\r\n0\r\n\r\n`],
+    ['a tab before a length',           `${ok}Content-Length:\t1\r\n\r\na`],
     ['another transfer coding',         `${ok}Transfer-Encoding: gzip, chunked\r\n\r\n0\r\n\r\n`],
     ['a transfer coding in two lines',  `${ok}Transfer-Encoding: chunked\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n`],
     ['a transfer coding of HTTP/1.0',   'HTTP/1.0 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n'],
