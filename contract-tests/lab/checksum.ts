@@ -12,7 +12,10 @@ const order: Readonly<Record<string, string>> = {
   follows: 'follower_id, followed_id',
 }
 
-/** One hash of all the data that legacy and handlers share: equal data, equal hash, anywhere. */
+/**
+ * One hash of all the data that legacy and handlers share: equal data, equal hash, anywhere. Legacy
+ * does not know `published_at`, and some steps of the schema do not either.
+ */
 export const checksum = async (database: Sequelize): Promise<string> => {
   const hash = createHash('sha256')
   for (const [table, keys] of Object.entries(order)) {
@@ -21,7 +24,7 @@ export const checksum = async (database: Sequelize): Promise<string> => {
       { type: QueryTypes.SELECT },
     )
     hash.update(`${table}\n`)
-    for (const row of rows) hash.update(`${JSON.stringify(row)}\n`)
+    for (const { published_at: _, ...row } of rows) hash.update(`${JSON.stringify(row)}\n`)
   }
   return hash.digest('hex')
 }
