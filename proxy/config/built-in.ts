@@ -1,6 +1,7 @@
 /** What holds where a config says nothing. docs/reference/config.md carries every value (tested). */
-import type { BreakerConfig, Config, Route, StoreConfig, UpstreamConfig } from './config.ts'
+import type { BreakerConfig, Config, Route, UpstreamConfig } from './config.ts'
 import type { Gate, Rollout } from './cutover-config.ts'
+import type { StoreConfig } from './shadow-config.ts'
 
 const second = 1_000
 const minute = 60 * second
@@ -21,6 +22,12 @@ export const listen: Config['listen'] = {
     headerTimeoutMs: 30 * second,
     // Longer than the 60 s after which common load balancers drop an idle connection themselves.
     keepAliveMs: 75 * second,
+    connections: 20_000,
+    inFlight: 10_000,
+    bodyIdleMs: 30 * second,
+    // A tenth of what the slowest modem sent, and more than an attack that trickles cares to send.
+    bodyRateBytes: 16,
+    writeIdleMs: 60 * second,
     tunnels: 10_000,
   },
   drain: { delayMs: 10 * second, graceMs: 25 * second },
@@ -29,10 +36,14 @@ export const listen: Config['listen'] = {
 export const admin: Config['admin'] = { host: '127.0.0.1', port: 9901 }
 export const probes: Config['admin'] = { host: '127.0.0.1', port: 9902 }
 
-export const handlers: Config['handlers'] = {
+export const handlers: Required<Config['handlers']> = {
   module: null,
   timeoutMs: 10 * second,
   concurrency: 256,
+  lanes: 4,
+  queue: 256,
+  queueTimeoutMs: 2 * second,
+  memoryBytes: 128 * mebi,
   databaseUrl: null,
 }
 
@@ -123,7 +134,6 @@ export const route: Omit<Route, 'id' | 'match' | 'sampleBp' | 'fallbackOn' | 'co
   ],
   legacy: null,
   modern: null,
-  run: 'inline',
   breaker,
   examples: [],
   tags: [],

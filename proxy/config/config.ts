@@ -8,6 +8,7 @@ import type { Normaliser } from '../routing/normalise/profiles.ts'
 import type { Stage } from '../stage.ts'
 import type { Comparison, Gate, Rollout, RolloutUse } from './cutover-config.ts'
 import type { Redirect, Rewriting } from './rewriting-config.ts'
+import type { ShadowConfig, StoreConfig } from './shadow-config.ts'
 import type { Balance, HealthConfig, UpstreamTls } from './upstream-config.ts'
 
 /** What a route does to data. Declared, never guessed; without it a route stays at `legacy`. */
@@ -142,6 +143,13 @@ export interface HandlersConfig {
   readonly module: string | null
   readonly timeoutMs: number
   readonly concurrency: number
+  /** Requests in lanes at once: handlers of routes whose `run` is `lane`. */
+  readonly lanes?: number
+  /** Requests that may wait for a lane. */
+  readonly queue?: number
+  readonly queueTimeoutMs?: number
+  /** Heap of each lane; as much again may lie outside of it. */
+  readonly memoryBytes?: number
   /** Handed to `createApp` as `io.database.url`; null: the module finds its own. */
   readonly databaseUrl: string | null
 }
@@ -160,6 +168,15 @@ export interface ListenConfig {
     readonly headerCount: number
     readonly headerTimeoutMs: number
     readonly keepAliveMs: number
+    /** Connections at once, tunnels included; absent: as many as come. */
+    readonly connections?: number
+    /** Requests at once; absent: as many as come. */
+    readonly inFlight?: number
+    /** In each such time of an upload, `bodyRateBytes` must come for each second; absent: nothing must. */
+    readonly bodyIdleMs?: number
+    readonly bodyRateBytes?: number
+    /** How long a client may take nothing of its answer; absent: for ever. */
+    readonly writeIdleMs?: number
     /** Connections that changed protocol, at once; absent: as many as come. */
     readonly tunnels?: number
   }
@@ -170,37 +187,6 @@ export interface ListenConfig {
     readonly graceMs: number
   }
 }
-
-/** What all shadows of the process may use together. */
-export interface ShadowConfig {
-  /** Worker threads in which shadows of handlers run. */
-  readonly lanes: number
-  /** Shadows that may wait for their turn. */
-  readonly queue: number
-  readonly memoryBytes: number
-  /** Body that is captured for a comparison; a longer one makes it inconclusive. */
-  readonly bodyLimitBytes: number
-  /** Event-loop delay, 99 of 100, above which nothing is shadowed. */
-  readonly delayLimitMs: number
-  /** Resident memory of the process above which nothing is shadowed. */
-  readonly rssLimitBytes: number
-  readonly store: StoredDetail
-  /** Names of fields, headers and parameters whose values are secret, besides the built-in ones. */
-  readonly redact: readonly string[]
-}
-
-/** Where evidence and exemplars outlive the process. */
-export interface StoreConfig {
-  /** `sqlite:/absolute/file.db` or `mysql://user:password@host/database`. */
-  readonly url: string
-  /** Bytes that all exemplars together may take. */
-  readonly limitBytes: number
-  /** How long what nobody adds to is kept. */
-  readonly keepMs: number
-}
-
-/** What is stored of an exchange whose outcome is worth looking at. */
-export type StoredDetail = 'none' | 'paths' | 'redacted' | 'full'
 
 export interface AddressConfig {
   readonly host: string

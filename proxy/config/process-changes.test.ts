@@ -21,7 +21,7 @@ const cases: readonly (readonly [text: string, ...paths: string[]])[] = [
   ['handlers: { timeout: 1s, module: a.js }',    'handlers.module', 'handlers.timeout'],
   ['handlers: { database: { url: mysql://a } }', 'handlers.database.url'],
   ['shadow: { memory: 1MiB }',                   'shadow.memory'],
-  ['log: { access: 1% }\nstateDir: x',           'log.access', 'stateDir'],
+  ['log: { access: 1% }\nstateDir: x',           'store.url', 'log.access', 'stateDir'],
   ['store: { url: "sqlite:x" }',                 'store.url'],
 ]
 

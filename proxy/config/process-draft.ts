@@ -2,8 +2,9 @@
 import { join, resolve } from 'node:path'
 import { absoluteStoreUrl } from '../store/store-url.ts'
 import * as builtIn from './built-in.ts'
-import type { ProcessConfig, StoreConfig, UpstreamConfig } from './config.ts'
+import type { ProcessConfig, UpstreamConfig } from './config.ts'
 import { merge } from './merge.ts'
+import type { StoreConfig } from './shadow-config.ts'
 import type { UpstreamTls } from './upstream-config.ts'
 import type { Part, WrittenConfig, WrittenUpstream } from './written.ts'
 

@@ -10,13 +10,12 @@ import type {
   ListenConfig,
   LogConfig,
   Route,
-  ShadowConfig,
-  StoreConfig,
   UpstreamConfig,
 } from './config.ts'
 import type { Comparison, Gate, Rollout, RolloutUse, Step } from './cutover-config.ts'
 import type { WrittenRewriting } from './rewriting.ts'
 import type { Redirect } from './rewriting-config.ts'
+import type { ShadowConfig, StoreConfig } from './shadow-config.ts'
 import type { Balance, HealthConfig } from './upstream-config.ts'
 
 type Whole = string | number | boolean | null | readonly unknown[]

@@ -3,7 +3,7 @@ import type { Sandwich } from '../compare/confirm.ts'
 import type { LearnedPlace } from '../compare/learn-noise.ts'
 import type { NoisyPlace } from '../compare/noise.ts'
 import type { Rule } from '../compare/rule.ts'
-import type { StoredDetail } from '../config/config.ts'
+import type { StoredDetail } from '../config/shadow-config.ts'
 import type { Exemplar, Tally } from './finding.ts'
 import type { Sample } from './sample.ts'
 

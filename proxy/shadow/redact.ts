@@ -3,7 +3,7 @@
  * before it is queued; equal secrets become equal tokens, so that differences can still be seen.
  */
 import { fieldsOf } from '../compare/compare-headers.ts'
-import type { StoredDetail } from '../config/config.ts'
+import type { StoredDetail } from '../config/shadow-config.ts'
 import type { Observation, RawHeaders } from '../targets/send.ts'
 import { redactQuery } from '../telemetry/redact-url.ts'
 import type { Exemplar, Tally } from './finding.ts'

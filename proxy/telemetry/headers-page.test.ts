@@ -5,9 +5,11 @@ import { packageRoot } from '../package-root.ts'
 import { readPage } from './reference-page.ts'
 
 const source = join(packageRoot(), 'proxy')
-/** Not what clients or upstreams see: the admin listener, the command line, what is compared, tests. */
+/** Not what clients or upstreams see: the admin listener, the command line, what is compared or kept, tests. */
 const isElsewhere = (path: string): boolean =>
-  /^(admin|commands|compare|config)[\\/]|conformance|plain-|-lab\.ts$|\.test\.ts$/.test(path)
+  /^(admin|commands|compare|config)[\\/]|^shadow[\\/](redact|planted)-|conformance|plain-|-lab\.ts$|\.test\.ts$/.test(
+    path,
+  )
 
 const isHeaderLike =
   /^(x|proxy|http2|client|true|front|keep|transfer|content|set|retry|cache)(-[a-z\d]+)+-?$|^(host|via|te|trailer|upgrade|expect|connection|cookie|authorization|forwarded|proxy|traceparent|tracestate)$/
