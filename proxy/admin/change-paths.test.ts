@@ -45,7 +45,12 @@ describe('changes by the admin API', () => {
   })
 
   const refused: readonly (readonly [string, unknown, number, RegExp])[] = [
-    ['a scope of no kind', { scope: 'articles', for: '1h', reason: 'r' }, 422, /"all", "route:ID"/],
+    [
+      'a scope of no kind',
+      { scope: 'articles', for: '1h', reason: 'r' },
+      422,
+      /"all", "shadow", "route:ID"/,
+    ],
     [
       'a misspelt route',
       { scope: 'route:articles', for: '1h', reason: 'r' },

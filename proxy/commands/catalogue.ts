@@ -151,7 +151,7 @@ const runningCommands: readonly Command[] = [
     args: [
       {
         name: 'scope',
-        about: "all, a route, or an upstream ('handlers' is one too)",
+        about: "all, shadow, a route, or an upstream ('handlers' is one too)",
         required: false,
         offers: 'routes',
       },
@@ -164,6 +164,10 @@ const runningCommands: readonly Command[] = [
     ],
     examples: [
       { line: "banyan kill all --for 2h --reason 'orders fail'", says: 'no modern code answers' },
+      {
+        line: "banyan kill shadow --for 1h --reason 'legacy is busy'",
+        says: 'nobody is asked for a comparison',
+      },
       { line: 'banyan kill --lift all', says: 'back to what the config says' },
     ],
   },

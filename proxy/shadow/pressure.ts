@@ -11,6 +11,8 @@ export interface PressureLimits {
 
 export interface Pressure {
   isHigh(): boolean
+  /** Looks now; it does so by itself every two seconds. */
+  look(): void
   close(): void
 }
 
@@ -60,6 +62,7 @@ export const createPressure = (
   timer.unref()
   return {
     isHigh: () => isHigh,
+    look,
     close() {
       clearInterval(timer)
       gauge.close()
