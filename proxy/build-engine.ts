@@ -1,6 +1,6 @@
 /** From a config to the engine that serves it: which parts are kept, and in which order they wrap. */
 
-import type { Config, Route, UpstreamConfig } from './config/config.ts'
+import type { Config, Route, Run, UpstreamConfig } from './config/config.ts'
 import { createClient } from './edge/client.ts'
 import { type Counting, createJoin, type Join } from './edge/join.ts'
 import { createEngine } from './engine.ts'
@@ -19,6 +19,7 @@ import { modernResult, type ResultReader } from './targets/call-result.ts'
 import { failure } from './targets/failure.ts'
 import { withFallback } from './targets/fallback.ts'
 import type { Handlers } from './targets/handler.ts'
+import type { Lanes } from './targets/lanes/lanes.ts'
 import { createRedirect } from './targets/redirect.ts'
 import { withRewriting } from './targets/rewriting/with-rewriting.ts'
 import type { Send } from './targets/send.ts'
@@ -51,20 +52,31 @@ const counted = (send: Send, breaker: Breaker | null, reader: ResultReader): Sen
 
 const missing: Send = () => Promise.reject(failure('handler_missing', 'modern', 'none'))
 
+/** Handlers where a route runs them. */
+const createHandlerSends = (handlers: Handlers, lanes: Lanes): Readonly<Record<Run, Send>> => ({
+  inline: withTiming(handlers.send),
+  lane: withTiming(lanes.send),
+})
+
+/** Whether a client may be answered by a handler in a lane. */
+const needsLane = ({ run, modern, stage }: Route): boolean =>
+  run === 'lane' && modern === 'handlers' && plans[stage].primary !== 'legacy'
+
 const createSendTo = (
   upstreams: ReadonlyMap<string, Upstream>,
-  handlers: Handlers,
+  { handlers, standing: { lanes } }: BuildOptions,
   breakers: Breakers,
   config: Config,
 ): SendTo => {
-  const timedHandlers = withTiming(handlers.send)
+  const sends = createHandlerSends(handlers, lanes)
+  if (config.routes.some(needsLane)) void lanes.warm()
   const names = handlers.routeNames()
   const known = names === null ? null : new Set(names)
   return (route, target, counts) => {
     const name = route[target] ?? ''
     const upstream = upstreams.get(name)
     // The application would answer 404 for a route it does not have, and nothing would fall back.
-    const handler = known?.has(route.id) === false ? missing : timedHandlers
+    const handler = known?.has(route.id) === false ? missing : sends[route.run]
     // What testers force is no evidence of what clients would meet.
     const send =
       upstream === undefined
@@ -155,7 +167,7 @@ export const buildEngine = (config: Config, options: BuildOptions): Built => {
   const counting = standing.breakers.use(breakerPieces(config))
   const breakers = createBreakers(counting.parts, upstreams.parts)
   const conditions: Conditions = { killed: kills.killed, blocked: breakers.blocked }
-  const sendTo = createSendTo(upstreams.parts, handlers, breakers, config)
+  const sendTo = createSendTo(upstreams.parts, options, breakers, config)
   const shadows = createSnapshotShadows(config, {
     parts: standing.shadow,
     build: handlers.build,

@@ -118,7 +118,11 @@ const closeParts = async ({ standing, snapshots, life, admin }: Running): Promis
   snapshots.close()
   const upstreams = [...standing.upstreams.current().values()]
   await standing.shadow.close({ ms: 0, hurry: null })
-  await Promise.all([...upstreams.map((each) => each.close(0)), life.handlers?.close()])
+  await Promise.all([
+    ...upstreams.map((each) => each.close(0)),
+    life.handlers?.close(),
+    standing.lanes.close(),
+  ])
   for (const { breaker } of standing.breakers.current().values()) breaker.close()
   standing.metrics.close()
   await admin.close()

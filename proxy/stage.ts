@@ -21,16 +21,18 @@ export interface Plan {
   readonly shadowReadsOnly: boolean
   /** Share of requests to shadow when the route does not say, in basis points (0..10000). */
   readonly sampleBp: number
+  /** Where a handler runs when the route does not say: a young one away from the edge. */
+  readonly run: 'inline' | 'lane'
 }
 
 // biome-ignore format: a table reads best as a table
 export const plans: Readonly<Record<Stage, Plan>> = {
-  legacy:  { primary: 'legacy', fallback: null,     shadow: null,     shadowReadsOnly: false, sampleBp: 0 },
-  shadow:  { primary: 'legacy', fallback: null,     shadow: 'modern', shadowReadsOnly: false, sampleBp: 10_000 },
-  canary:  { primary: 'split',  fallback: 'legacy', shadow: 'other',  shadowReadsOnly: true,  sampleBp: 1_000 },
+  legacy:  { primary: 'legacy', fallback: null,     shadow: null,     shadowReadsOnly: false, sampleBp: 0,      run: 'inline' },
+  shadow:  { primary: 'legacy', fallback: null,     shadow: 'modern', shadowReadsOnly: false, sampleBp: 10_000, run: 'inline' },
+  canary:  { primary: 'split',  fallback: 'legacy', shadow: 'other',  shadowReadsOnly: true,  sampleBp: 1_000,  run: 'lane' },
   // A little reverse shadow keeps the way back proven for as long as legacy still stands.
-  modern:  { primary: 'modern', fallback: 'legacy', shadow: 'other',  shadowReadsOnly: true,  sampleBp: 50 },
-  retired: { primary: 'modern', fallback: null,     shadow: null,     shadowReadsOnly: false, sampleBp: 0 },
+  modern:  { primary: 'modern', fallback: 'legacy', shadow: 'other',  shadowReadsOnly: true,  sampleBp: 50,     run: 'inline' },
+  retired: { primary: 'modern', fallback: null,     shadow: null,     shadowReadsOnly: false, sampleBp: 0,      run: 'inline' },
 }
 
 export const otherTarget = (target: Target): Target => (target === 'legacy' ? 'modern' : 'legacy')

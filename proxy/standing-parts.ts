@@ -2,7 +2,8 @@
 import { randomBytes } from 'node:crypto'
 import { join } from 'node:path'
 import { performance } from 'node:perf_hooks'
-import type { Config, UpstreamConfig } from './config/config.ts'
+import * as builtIn from './config/built-in.ts'
+import type { Config, HandlersConfig, UpstreamConfig } from './config/config.ts'
 import { createKills, type Kills } from './cutover/kills.ts'
 import { createEventStreams, type EventStreams } from './edge/event-streams.ts'
 import { createReceive, type Receive } from './edge/receive.ts'
@@ -19,12 +20,14 @@ import { type BreakerKeep, createBreakerKeep, createMakeBreaker } from './target
 import { createFallbackBudget, type FallbackBudget } from './targets/fallback-budget.ts'
 import { viaToken } from './targets/forwarded.ts'
 import { createKeep, type Keep } from './targets/keep.ts'
+import { createLanes, type Lanes } from './targets/lanes/lanes.ts'
 import { createTunnel } from './targets/tunnel.ts'
 import { createTunnels, type Tunnels } from './targets/tunnels.ts'
 import { createUpstream, type Upstream, type UpstreamIo } from './targets/upstream.ts'
 import { createUpstreamEvents } from './targets/upstream-telemetry.ts'
 import { createWatch } from './targets/watch.ts'
 import { type Board, createBoard } from './telemetry/board.ts'
+import { createCountLanes, scrapeLanes } from './telemetry/lane-metrics.ts'
 import type { Log } from './telemetry/log.ts'
 import { createMetrics, type Metrics } from './telemetry/metrics.ts'
 import { createSnapshotMetrics, type SnapshotMetrics } from './telemetry/snapshot-metrics.ts'
@@ -64,6 +67,8 @@ export interface StandingParts {
   /** By route. */
   readonly fallbackBudgets: Keep<null, FallbackBudget>
   readonly shadow: ShadowParts
+  /** In which handlers answer clients away from the edge. */
+  readonly lanes: Lanes
 }
 
 /** How late it may be noticed that a client is too slow. */
@@ -86,6 +91,13 @@ const createEdgeParts = ({ listen }: Config, { metrics, ...io }: EdgeIo): EdgePa
   const { headerCount } = limits
   const receive = createReceive({ trustedProxies, headerCount, slow, ...io })
   return { receive, streams: createEventStreams(), slow, onLimit }
+}
+
+const createPrimaryLanes = (config: HandlersConfig, log: Log, metrics: Metrics): Lanes => {
+  const { lanes, queue, queueTimeoutMs, memoryBytes } = { ...builtIn.handlers, ...config }
+  const onEvent = createCountLanes(metrics)
+  const role = 'primary'
+  return createLanes({ config, role, lanes, queue, queueTimeoutMs, memoryBytes, log, onEvent })
 }
 
 export const createStandingParts = (config: Config, io: ProxyIo): StandingParts => {
@@ -114,6 +126,9 @@ export const createStandingParts = (config: Config, io: ProxyIo): StandingParts 
     isKilled: kills.shadowsKilled,
     tells: io.tell === undefined ? [] : [io.tell],
   }
+  const lanes = createPrimaryLanes(config.handlers, log, metrics)
+  const shadow = createShadowParts(config, shadowIo)
+  scrapeLanes(metrics, [lanes, shadow.lanes])
   return {
     log,
     now,
@@ -132,6 +147,7 @@ export const createStandingParts = (config: Config, io: ProxyIo): StandingParts 
     }),
     breakers: createBreakerKeep(makeBreaker),
     fallbackBudgets: createKeep(() => createFallbackBudget(now)),
-    shadow: createShadowParts(config, shadowIo),
+    shadow,
+    lanes,
   }
 }

@@ -71,6 +71,7 @@ export const createProcessStatus = (parts: ProcessParts): ProxyStatus => {
       handlersBuild: life.handlers?.build ?? null,
       requestsInFlight: snapshots.inFlight(),
       tunnelsInFlight: tunnels.inFlight(),
+      lanes: [standing.lanes, standing.shadow.lanes].map(({ status }) => status()),
     }),
     config: () => life.built?.config ?? firstConfig,
     reloads,

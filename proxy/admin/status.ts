@@ -5,6 +5,7 @@ import type { Kill } from '../cutover/kill.ts'
 import { type Conditions, choose, type DecisionReason } from '../routing/choose.ts'
 import type { Target } from '../stage.ts'
 import type { StoreStatus } from '../store/store.ts'
+import type { LanesStatus } from '../targets/lanes/lanes.ts'
 import type { Board, RouteTraffic } from '../telemetry/board.ts'
 
 /** Loading until the first snapshot serves; draining from the first SIGTERM on. */
@@ -23,6 +24,8 @@ export interface ProcessStatus {
   readonly handlersBuild: string | null
   readonly requestsInFlight: number
   readonly tunnelsInFlight: number
+  /** Pools of lanes, of the primary and of shadows. */
+  readonly lanes?: readonly LanesStatus[]
 }
 
 export interface ListenerStatus {

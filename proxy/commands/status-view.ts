@@ -146,6 +146,15 @@ const storeLines = (store: StoreStatus | null): readonly string[] => {
   return dropped === 0 ? [] : [`the store ${url} was too slow or away${lost}`]
 }
 
+/** One line for each pool of lanes that has been used. */
+const lanesLines = ({ lanes = [] }: ProcessReply): readonly string[] =>
+  lanes
+    .filter(({ running, restarts }) => running + restarts > 0)
+    .map(
+      ({ role, running, busy, waiting, restarts }) =>
+        `${role} lanes: ${running} running, ${busy} busy, ${waiting} waiting, ${restarts} restarts\n`,
+    )
+
 /** One line for the process, and one for each thing that somebody should know. */
 export const processView = (process: ProcessReply, nowMs: number, paint: Paint): string => {
   const { state, version, revision, uptimeMs, requestsInFlight, tunnelsInFlight } = process
@@ -155,12 +164,16 @@ export const processView = (process: ProcessReply, nowMs: number, paint: Paint):
     ({ scope, until, reason }) =>
       `killed ${scope} for ${spanOf(Date.parse(until) - nowMs)} more: ${reason}`,
   )
+  const lanes = (process.lanes ?? []).flatMap(({ role, problem }) =>
+    problem === null ? [] : [`${role} lanes cannot be started: ${problem}`],
+  )
   const file = process.config.upToDate
     ? []
     : [`the file on disk was rejected and is not in force: banyan check`]
   return [
     `${printable(head)}\n`,
-    ...[...kills, ...file, ...storeLines(process.store ?? null)].map(
+    ...lanesLines(process),
+    ...[...kills, ...lanes, ...file, ...storeLines(process.store ?? null)].map(
       (text) => `${paint('red', printable(text))}\n`,
     ),
   ].join('')

@@ -122,8 +122,8 @@ export const health: Omit<NonNullable<UpstreamConfig['health']>, 'path'> = {
   healthyAfter: 2,
 }
 
-/** `sample` follows the stage, `fallbackOn` the effects, `cohort` the id. */
-export const route: Omit<Route, 'id' | 'match' | 'sampleBp' | 'fallbackOn' | 'cohort'> = {
+/** `sample` and `run` follow the stage, `fallbackOn` the effects, `cohort` the id. */
+export const route: Omit<Route, 'id' | 'match' | 'sampleBp' | 'run' | 'fallbackOn' | 'cohort'> = {
   stage: 'legacy',
   weightBp: 0,
   effects: null,

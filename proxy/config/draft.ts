@@ -84,6 +84,7 @@ const routeOf = (id: string, prefix: string, own: WrittenRoute, merged: WrittenR
     id,
     cohort: id,
     sampleBp: plans[stage].sampleBp,
+    run: plans[stage].run,
     fallbackOn: effects === 'read' ? builtIn.readCauses : builtIn.safeCauses,
     ...builtIn.route,
     ...said,

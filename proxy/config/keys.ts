@@ -211,6 +211,10 @@ export const mainFile: Field<WrittenConfig> = map({
     module: text,
     timeout: duration,
     concurrency: count,
+    lanes: leaf(kinds.whole(1, 64)),
+    queue: countOrNone,
+    queueTimeout: duration,
+    memory: size,
     database: map({ url: text }),
   }),
   shadow: map({

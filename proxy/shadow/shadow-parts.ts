@@ -8,6 +8,7 @@ import type { Store } from '../store/store.ts'
 import { createKeep, type Keep } from '../targets/keep.ts'
 import { createLanes, type Lanes } from '../targets/lanes/lanes.ts'
 import { createUpstream, type Upstream, type UpstreamIo } from '../targets/upstream.ts'
+import { createCountLanes } from '../telemetry/lane-metrics.ts'
 import type { Log } from '../telemetry/log.ts'
 import type { Metrics } from '../telemetry/metrics.ts'
 import { createTellMetrics, scrapeShadows } from '../telemetry/shadow-metrics.ts'
@@ -127,7 +128,11 @@ const createRecords = (config: Config, io: ShadowPartsIo) => {
 }
 
 /** What runs in the shadows: lanes and the thread that compares. Both start when first needed. */
-const createThreads = (config: Config, limits: ShadowParts['limits'], log: Log) => ({
+const createThreads = (
+  config: Config,
+  limits: ShadowParts['limits'],
+  { log, metrics }: Pick<ShadowPartsIo, 'log' | 'metrics'>,
+) => ({
   comparer: createComparer({
     key: openRedactKey(join(config.stateDir, 'redact.key'), log),
     names: limits.redact,
@@ -144,14 +149,14 @@ const createThreads = (config: Config, limits: ShadowParts['limits'], log: Log) 
     queue: limits.queue,
     queueTimeoutMs: laneQueueMs,
     log,
-    onEvent: () => {},
+    onEvent: createCountLanes(metrics),
   }),
 })
 
 export const createShadowParts = (config: Config, io: ShadowPartsIo): ShadowParts => {
   const { log, metrics, now, random, isKilled, tells = [] } = io
   const limits = config.shadow ?? builtIn.shadow
-  const { comparer, lanes } = createThreads(config, limits, log)
+  const { comparer, lanes } = createThreads(config, limits, io)
   const records = createRecords(config, io)
   const { store, book } = records
   const guard = (error: unknown): void => metrics.internalError('shadow', error)

@@ -40,6 +40,8 @@ export const catalogue = {
   shadow_memory_bytes:                     { type: 'gauge',     labels: [], help: 'Bytes of bodies that are kept for comparisons.' },
   shadow_busy:                             { type: 'gauge',     labels: [], help: 'Requests that targets are asked in the shadows at this moment.' },
   shadow_paused:                           { type: 'gauge',     labels: [], help: 'Whether shadows are switched off, by a kill or because the process has nothing to spare.' },
+  lanes_busy:                              { type: 'gauge',     labels: ['role'], help: 'Lanes that are at work on a request.' },
+  lane_restarts_total:                     { type: 'counter',   labels: ['role', 'cause'], help: 'Lanes that ended and are started again, by why.' },
   route_stage:                             { type: 'gauge',     labels: ['route', 'stage'], help: 'The stage that each route is at: 1, the others 0.' },
   route_weight_ratio:                      { type: 'gauge',     labels: ['route'], help: 'Share of callers that modern answers at the present stage, 0..1.' },
   config_info:                             { type: 'gauge',     labels: ['revision'], help: 'Always 1; the label names the config revision in force.' },
