@@ -50,9 +50,19 @@ export const createSeat = (options: LaneOptions, to: SeatListener): Seat => {
     if (ranMs >= goodRunMs && served > 0) badEnds = 0
     if (!planned.has(cause)) badEnds++
   }
+  /** A machine that has no thread to give is no reason to throw at whoever asks for a lane. */
   const start = (): void => {
+    try {
+      open()
+    } catch (error) {
+      badEnds++
+      later()
+      to.ended('load', `no thread could be started: ${String(error)}`)
+    }
+  }
+  const open = (): void => {
     const startedMs = now()
-    const started = createLane(options, {
+    const started: Lane = createLane(options, {
       free: to.free,
       ready: () => log.info('lane_started', { role: task.role, ms: Math.round(now() - startedMs) }),
       held: (bytes) => to.held(started, bytes),

@@ -35,8 +35,6 @@ const startWorker = ({ task, memoryBytes }: ThreadOptions): Worker =>
   new Worker(new URL('./lane-worker.js', import.meta.url), {
     name: `banyan-lane-${task.role}`,
     workerData: task,
-    // Says of what kind the program itself is, and nothing of the lane's.
-    execArgv: process.execArgv.filter((flag) => !flag.startsWith('--input-type')),
     // The lane tells what it prints by its port; whoever reads these keeps the process.
     stdout: true,
     stderr: true,

@@ -1,5 +1,8 @@
 import assert from 'node:assert/strict'
 import { execFile } from 'node:child_process'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { refused } from '../conformance/behaviour.ts'
 import { createLanesLab, type LanesLab, unruly } from './lanes-lab.ts'
@@ -65,8 +68,14 @@ describe('a lane', () => {
 
   it('does not keep a process that has nothing else to do', async () => {
     lab = createLanesLab()
-    const run = promisify(execFile)
-    const { stdout } = await run(process.execPath, ['--input-type=module', '-e', program])
-    assert.equal(stdout, '1')
+    const directory = await mkdtemp(join(tmpdir(), 'banyan-lanes-'))
+    try {
+      await writeFile(join(directory, 'program.mjs'), program)
+      const run = promisify(execFile)
+      const { stdout } = await run(process.execPath, [join(directory, 'program.mjs')])
+      assert.equal(stdout, '1')
+    } finally {
+      await rm(directory, { recursive: true })
+    }
   })
 })
