@@ -170,7 +170,7 @@ export const buildEngine = (config: Config, options: BuildOptions): Built => {
   const sendTo = createSendTo(upstreams.parts, options, breakers, config)
   const shadows = createSnapshotShadows(config, {
     parts: standing.shadow,
-    build: handlers.build,
+    handlers,
     isLegacyBlocked: (route) => breakers.blocked(route, 'legacy') !== null,
   })
   const engine = createEngine({

@@ -2,7 +2,9 @@
 import { rulesOf } from '../compare/rules-of.ts'
 import type { Config, Route } from '../config/config.ts'
 import { plans, type Target } from '../stage.ts'
+import { failure } from '../targets/failure.ts'
 import { withRewriting } from '../targets/rewriting/with-rewriting.ts'
+import type { Send } from '../targets/send.ts'
 import type { Upstream } from '../targets/upstream.ts'
 import { createEpoch, type EpochParts } from './epoch.ts'
 import type { ShadowRoute, ShadowTarget } from './shadow-route.ts'
@@ -17,24 +19,29 @@ export interface PlanParts {
   readonly lanes: Pick<ShadowTarget, 'places' | 'queueMs' | 'within'> | null
   /** Names the code of the handlers. */
   readonly build: string | null
+  /** Names of the routes that the handlers have; null: nobody knows. */
+  readonly handled: ReadonlySet<string> | null
   isLegacyBlocked(route: Route): boolean
 }
 
-const handlersOf = ({ config, lanes }: PlanParts): ShadowTarget | null =>
+const missing: Send = () => Promise.reject(failure('handler_missing', 'modern', 'none'))
+
+const handlersOf = ({ config, lanes, handled }: PlanParts, { id }: Route): ShadowTarget | null =>
   lanes && {
     name: 'handlers',
     places: lanes.places,
     maxMs: config.handlers.timeoutMs,
     queueMs: lanes.queueMs,
     sheds: { connection_limit_reached: 'queue_full', destination_unavailable: 'lanes' },
-    within: lanes.within,
+    // The application would answer 404 for a route that it does not have.
+    within: handled?.has(id) === false ? () => missing : lanes.within,
   }
 
 const targetOf = (parts: PlanParts, route: Route, target: Target): ShadowTarget | null => {
   const name = route[target]
   if (name === null) return null
   const [written, upstream] = [parts.config.upstreams[name], parts.upstreams.get(name)]
-  if (written === undefined || upstream === undefined) return handlersOf(parts)
+  if (written === undefined || upstream === undefined) return handlersOf(parts, route)
   const { rewriting } = route
   const plain = upstream.send(target)
   const send = rewriting == null ? plain : withRewriting(plain, rewriting, written)

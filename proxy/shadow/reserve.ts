@@ -168,15 +168,19 @@ const reservationOf = (sampled: Sampled): Reservation => {
   }
 }
 
+interface Asked {
+  readonly decision: Decision
+  readonly request: InboundRequest
+  readonly shape: string
+}
+
 /** Null: it is told already what became of it. */
 const begin = (
   parts: ReserveParts,
   plan: ShadowRoute,
-  decision: Decision,
-  request: InboundRequest,
+  { decision, request, shape }: Asked,
 ): Reservation | null => {
   const { shadows, limitBytes, uses } = parts
-  const shape = requestShape(request, plan.route)
   const draft: Sample = { ...draftOf(parts, plan, decision, request), shape }
   const no = decision.shadow === 'legacy' ? whyNotLegacy(parts, plan, request.headers) : null
   if (no !== null) {
@@ -217,8 +221,9 @@ export const createReserve = (parts: ReserveParts): Engine['reserve'] => {
     const plan = shadow === null ? undefined : plans.get(route.id)
     if (plan === undefined || rawHeader(request.headers, shadowMark) !== null) return null
     shadows.repeatsOf(route.id).earn(repeatBp + (shadow === 'legacy' ? route.sampleBp : 0))
-    const start = (): Reservation | null => begin(parts, plan, decision, request)
-    if (sampler.takes(route, requestShape(request, route))) return start()
+    const shape = requestShape(request, route)
+    const start = (): Reservation | null => begin(parts, plan, { decision, request, shape })
+    if (sampler.takes(route, shape)) return start()
     // An upload that was not copied on its way cannot be asked for again.
     if (request.body !== null) return null
     return reserveForError(request, () => sampler.takesAhead(route), start)

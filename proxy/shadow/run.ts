@@ -86,7 +86,7 @@ const createAskInTurn =
     if (asked === null || !(await turns.enter(asked.name, asked.places, isUrgent)))
       return 'shutdown'
     const capture = createCapture(limitBytes, hold)
-    const wanted = Math.max(leastDeadlineMs, patience * primary.totalMs)
+    const wanted = leastDeadlineMs + patience * (primary.targetMs ?? primary.headMs ?? 0)
     const deadlineMs = Math.min(asked.maxMs, wanted)
     try {
       const terms = { target, deadlineMs: deadlineMs + asked.queueMs, capture, now }

@@ -1,6 +1,7 @@
 /** The shadows of one snapshot: what `reserve` does in it, and what it keeps until its last sample is told. */
 import type { Config, Route, UpstreamConfig } from '../config/config.ts'
 import type { Engine } from '../serve.ts'
+import type { Handlers } from '../targets/handler.ts'
 import { isShadowed, planRoutes } from './plan-routes.ts'
 import { createReserve } from './reserve.ts'
 import type { ShadowParts } from './shadow-parts.ts'
@@ -16,8 +17,7 @@ export interface SnapshotShadows {
 
 export interface SnapshotShadowsOptions {
   readonly parts: ShadowParts
-  /** Names the code of the handlers. */
-  readonly build: string | null
+  readonly handlers: Pick<Handlers, 'build' | 'routeNames'>
   readonly isLegacyBlocked: (route: Route) => boolean
 }
 
@@ -30,13 +30,16 @@ const upstreamsOf = ({ routes, upstreams }: Config): ReadonlyMap<string, Upstrea
 /** @throws Error where an upstream of the config cannot be used */
 export const createSnapshotShadows = (
   config: Config,
-  { parts, build, isLegacyBlocked }: SnapshotShadowsOptions,
+  { parts, handlers, isLegacyBlocked }: SnapshotShadowsOptions,
 ): SnapshotShadows => {
   const { shadows, book, limits, lanes, upstreams, upstreamPlaces, laneQueueMs } = parts
   const used = upstreams.use(upstreamsOf(config))
   const places = config.handlers.module === null ? 0 : limits.lanes
+  const names = handlers.routeNames()
   const plans = planRoutes({
-    ...{ config, upstreamPlaces, build, isLegacyBlocked },
+    ...{ config, upstreamPlaces, isLegacyBlocked },
+    build: handlers.build,
+    handled: names === null ? null : new Set(names),
     upstreams: used.parts,
     lanes: places === 0 ? null : { places, queueMs: laneQueueMs, within: lanes.within },
   })
