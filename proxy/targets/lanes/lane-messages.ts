@@ -48,6 +48,8 @@ export type ToLane =
   | { readonly is: 'stop'; readonly of: number; readonly why: CarriedFailure }
   | { readonly is: 'ping' }
   | { readonly is: 'close' }
+  /** Ends at once, between two turns. */
+  | { readonly is: 'exit' }
 
 export type FromLane =
   | BodyMessage

@@ -81,6 +81,7 @@ const serveLane = (
     else if (message.is === 'ping')
       post({ is: 'pong', heldBytes: process.memoryUsage().arrayBuffers })
     else if (message.is === 'close') void close()
+    else if (message.is === 'exit') process.exit(0)
     else if (current?.of === message.of) current.exchange.hear(message)
   })
 }

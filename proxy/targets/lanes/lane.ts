@@ -56,6 +56,9 @@ export type LaneOptions = ThreadOptions
 /** Handlers that do not load give up after 30 s themselves, unless they spin. */
 const loadMs = 35_000
 
+/** How long a thread that was asked to end may take for it. */
+const exitMs = 100
+
 /** How long handlers may take to close. */
 const closeMs = 2_000
 
@@ -153,6 +156,19 @@ const createHear = (
   }
 }
 
+/**
+ * A thread that is ended within a call into native code may take the process with it (seen with
+ * libsql), so it is asked first; one that grows has no time for that.
+ */
+const endThread = ({ post, terminate }: LaneThread, cause: LaneCause): void => {
+  if (cause === 'memory') {
+    terminate()
+    return
+  }
+  post({ is: 'exit' })
+  setTimeout(terminate, exitMs).unref()
+}
+
 /** Starts one. */
 export const createLane = (options: LaneOptions, to: LaneListener): Lane => {
   const { module } = options.task
@@ -162,7 +178,7 @@ export const createLane = (options: LaneOptions, to: LaneListener): Lane => {
     life.state = 'ended'
     clearTimeout(loading)
     leaveWork(life, lostBy(cause, life.work?.exchange.hasHead() ?? false))
-    thread.terminate()
+    endThread(thread, cause)
     to.ended(cause, problem)
   }
   const end = (cause: LaneCause): void => {
