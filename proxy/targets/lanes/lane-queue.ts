@@ -31,7 +31,15 @@ export interface Queueing {
   readonly pool: Pool
   readonly queue: ReturnType<typeof createQueue<LaneWaiter>>
   readonly maxPending: number
-  readonly begin: (job: LaneJob) => void
+  readonly begin: (job: LaneJob, use: LaneUse | null) => void
+}
+
+/** What the driver of a lane is told of a request before it comes, and who hears what it says after. */
+export interface LaneUse {
+  /** Plain data. */
+  readonly terms: unknown
+  /** Called once the request has been in a lane; null: the lane ended first. */
+  onReport(report: unknown): void
 }
 
 /** Why there is no lane. */
@@ -39,7 +47,9 @@ export const whyNot = ({ problem, isClosed }: LanesLife): Failure =>
   problem !== null || isClosed ? missing : restarting
 
 /** Gives each request to a lane, as soon as there is one. */
-export const createLaneSend = (parts: Queueing): ((limit: LaneLimit) => Send) => {
+export const createLaneSend = (
+  parts: Queueing,
+): ((limit: LaneLimit, use?: LaneUse | null) => Send) => {
   const { life, pool, queue, maxPending, begin } = parts
   const enter = (waiter: LaneWaiter): void => {
     if (life.isClosed) {
@@ -52,11 +62,11 @@ export const createLaneSend = (parts: Queueing): ((limit: LaneLimit) => Send) =>
     else if (queue.size >= maxPending) waiter.fail(full)
     else queue.add(waiter)
   }
-  return (limit: LaneLimit): Send =>
+  return (limit, use = null): Send =>
     (request, outlook) =>
       new Promise((resolve, reject) => {
-        const job = { request, outlook, limit, resolve, reject }
-        const start = (): void => begin(job)
+        const job = { request, outlook, limit, resolve, reject, onReport: use?.onReport }
+        const start = (): void => begin(job, use)
         const waiter: LaneWaiter = { start, refuse: () => reject(full), fail: reject }
         let isAborted = false
         outlook.onAbort((why) => {

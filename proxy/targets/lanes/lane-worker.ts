@@ -7,6 +7,7 @@ import {
   type CarriedRequest,
   carryError,
   type FromLane,
+  type LaneDriver,
   type LaneTask,
   type Post,
   type ToLane,
@@ -33,22 +34,35 @@ const createLaneLog = (post: Post<FromLane>): Log & { renew(): void } => {
   return { debug: () => {}, info: () => {}, warn: say, error: say, renew }
 }
 
-const load = async (task: LaneTask): Promise<LoadedHandlers> => {
-  const { module, databaseUrl, timeoutMs, role, database } = task
-  const driver = database === null ? null : await import(database.module)
-  const dialectModule = driver?.createDialectModule(database?.options)
-  return loadHandlers(
+/** The handlers, and what stands before their database; null: nothing does. */
+interface Loaded extends LoadedHandlers {
+  readonly driver: LaneDriver | null
+}
+
+const loadDriver = async (task: LaneTask): Promise<LaneDriver | null> => {
+  const { database, module, databaseUrl } = task
+  if (database === null) return null
+  const { createLaneDatabase } = await import(database.module)
+  return createLaneDatabase(database.options, { module, databaseUrl })
+}
+
+const load = async (task: LaneTask): Promise<Loaded> => {
+  const { module, timeoutMs, role } = task
+  const driver = await loadDriver(task)
+  const { url: databaseUrl = task.databaseUrl, dialectModule } = driver?.database ?? {}
+  const loaded = await loadHandlers(
     module,
     { module, databaseUrl, timeoutMs, concurrency: 1 },
-    driver === null ? { role } : { role, dialectModule },
+    dialectModule === undefined ? { role } : { role, dialectModule },
   )
+  return { ...loaded, driver }
 }
 
 const leftovers = (): number => process.getActiveResourcesInfo().length
 
 /** Serves until it is told to close. */
 const serveLane = (
-  loaded: LoadedHandlers,
+  loaded: Loaded,
   task: LaneTask,
   port: MessagePort,
   post: Post<FromLane>,
@@ -57,9 +71,17 @@ const serveLane = (
   const { app, settled } = createSettlingApp(loaded.app)
   const limits = { ...task, concurrency: Number.POSITIVE_INFINITY }
   const handlers = serveHandlers({ ...loaded, app }, limits, log)
+  const { driver } = loaded
   const cleanCount = leftovers()
   let current: { readonly of: number; readonly exchange: ServedExchange } | null = null
 
+  const rest = async (of: number): Promise<void> => {
+    if (driver !== null) post({ is: 'report', of, report: await driver.end() })
+    post({ is: 'idle', of, isDirty: leftovers() > cleanCount + mostLeftovers })
+  }
+  const prepare = async ({ of, terms }: Extract<ToLane, { is: 'prepare' }>): Promise<void> => {
+    post({ is: 'prepared', of, result: (await driver?.prepare(terms)) ?? null })
+  }
   const begin = (of: number, request: CarriedRequest): void => {
     log.renew()
     // What the handler still does after its answer may read the upload anew.
@@ -67,7 +89,7 @@ const serveLane = (
       await settled()
       if (current?.of !== of || !current.exchange.isOver()) return
       current = null
-      post({ is: 'idle', of, isDirty: leftovers() > cleanCount + mostLeftovers })
+      await rest(of)
     }
     const over = (): void => void finish()
     current = { of, exchange: serveExchange(of, request, { send: handlers.send, post, over }) }
@@ -78,6 +100,8 @@ const serveLane = (
   }
   port.on('message', (message: ToLane) => {
     if (message.is === 'request') begin(message.of, message.request)
+    else if (message.is === 'prepare') void prepare(message)
+    else if (message.is === 'release') void rest(message.of)
     else if (message.is === 'ping')
       post({ is: 'pong', heldBytes: process.memoryUsage().arrayBuffers })
     else if (message.is === 'close') void close()

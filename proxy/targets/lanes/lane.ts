@@ -17,16 +17,25 @@ export interface LaneJob {
   readonly request: InboundRequest
   readonly outlook: Outlook
   readonly limit: LaneLimit
+  /** Hears once what the handler did to its database; null: the lane ended first, or has no driver. */
+  readonly onReport?: ((report: unknown) => void) | undefined
   readonly resolve: (answer: TargetResponse) => void
   readonly reject: (why: Failure) => void
 }
 
 export interface Lane {
-  /** `busy` until the handler is at rest, which may be after its answer. */
-  state(): 'starting' | 'free' | 'busy' | 'ended'
+  /** `busy` until the handler is at rest, which may be after its answer. `held`: for one request. */
+  state(): 'starting' | 'free' | 'held' | 'busy' | 'ended'
   /** Requests that it has brought to an end. */
   served(): number
-  /** Serves one request; only while it is free. */
+  /**
+   * Keeps it for one request, and prepares its driver; only while it is free. Resolves with what the
+   * driver says; null: the lane has ended.
+   */
+  hold(terms: unknown): Promise<unknown>
+  /** Gives it back: no request comes. */
+  release(): void
+  /** Serves one request; only while it is free or held. */
   begin(job: LaneJob): void
   /** Asks how much it holds outside its heap; the listener hears the answer. */
   ping(): void
@@ -83,6 +92,8 @@ const lostBy = (cause: LaneCause, hasHead: boolean): Failure => {
 interface Work {
   readonly exchange: LaneExchange
   readonly supervisor: Supervisor
+  /** Takes the first report only. */
+  readonly report: (report: unknown) => void
 }
 
 /** What changes while a lane lives. */
@@ -91,10 +102,19 @@ interface Life {
   work: Work | null
   served: number
   isSilent: boolean
+  prepared: (result: unknown) => void
+}
+
+const onceOnly = (hear: ((report: unknown) => void) | undefined): Work['report'] => {
+  let isOver = false
+  return (report) => {
+    if (!isOver) hear?.(report)
+    isOver = true
+  }
 }
 
 const startWork = (
-  { request, outlook, limit, resolve, reject }: LaneJob,
+  { request, outlook, limit, resolve, reject, onReport }: LaneJob,
   about: Pick<LaneThread, 'post'> & Pick<Lane, 'ping' | 'end' | 'served'> & { now: () => number },
 ): Work => {
   const { post, ping, end, served, now } = about
@@ -106,7 +126,7 @@ const startWork = (
   const { over } = supervisor
   const parts = { of: served(), request, outlook, post, resolve, reject, over }
   const exchange = createLaneExchange(parts)
-  return { exchange, supervisor }
+  return { exchange, supervisor, report: onceOnly(onReport) }
 }
 
 /** Takes leave of what a lane was at work on; `why`: what it fails with, where it is not over. */
@@ -117,6 +137,7 @@ const leaveWork = (life: Life, why: Failure | null): void => {
   if (why !== null) work.exchange.stop(why)
   work.supervisor.end()
   work.exchange.detach()
+  work.report(null)
 }
 
 interface Turns {
@@ -145,12 +166,13 @@ const createHear = (
       life.work?.supervisor.pong()
       to.held(heldBytes)
     },
+    prepared: ({ result }) => life.prepared(result),
+    report: ({ report }) => life.work?.report(report),
     idle: ({ isDirty }) => turns.idle(isDirty),
   })
   return (message) => {
     if (life.state === 'ended') return
-    const isMine = !('of' in message) || message.of === life.work?.exchange.of
-    if (!isMine) return
+    if ('of' in message && message.of !== life.served) return
     if ('of' in message) life.work?.exchange.hear(message)
     hearOwn(message)
   }
@@ -172,12 +194,16 @@ const endThread = ({ post, terminate }: LaneThread, cause: LaneCause): void => {
 /** Starts one. */
 export const createLane = (options: LaneOptions, to: LaneListener): Lane => {
   const { module } = options.task
-  const life: Life = { state: 'starting', work: null, served: 0, isSilent: false }
+  const life: Life = {
+    ...{ state: 'starting', work: null, served: 0, isSilent: false },
+    prepared: () => {},
+  }
   const finish = (cause: LaneCause, problem: string | null): void => {
     if (life.state === 'ended') return
     life.state = 'ended'
     clearTimeout(loading)
     leaveWork(life, lostBy(cause, life.work?.exchange.hasHead() ?? false))
+    life.prepared(null)
     endThread(thread, cause)
     to.ended(cause, problem)
   }
@@ -216,6 +242,14 @@ export const createLane = (options: LaneOptions, to: LaneListener): Lane => {
     served: () => life.served,
     isSilent: () => life.isSilent,
     ...{ ping, end },
+    hold(terms) {
+      life.state = 'held'
+      thread.post({ is: 'prepare', of: life.served, terms })
+      return new Promise((resolve) => {
+        life.prepared = resolve
+      })
+    },
+    release: () => thread.post({ is: 'release', of: life.served }),
     begin(job) {
       life.state = 'busy'
       life.work = startWork(job, about)

@@ -7,14 +7,17 @@ import { performance } from 'node:perf_hooks'
 import type { HandlersConfig } from '../../config/config.ts'
 import type { Log } from '../../telemetry/log.ts'
 import { createQueue } from '../bulkhead.ts'
-import type { Send } from '../send.ts'
-import type { LaneCause } from './lane.ts'
+import { failure } from '../failure.ts'
+import type { Failure, Send } from '../send.ts'
+import type { Lane, LaneCause, LaneJob } from './lane.ts'
+import { createHold, type LaneHold } from './lane-hold.ts'
 import { createMemoryWatch } from './lane-memory.ts'
 import type { LaneDatabase } from './lane-messages.ts'
 import { createPool, isRunning, type Pool } from './lane-pool.ts'
 import {
   createLaneSend,
   type LanesLife,
+  type LaneUse,
   type LaneWaiter,
   missing,
   type Queueing,
@@ -69,7 +72,9 @@ export interface Lanes {
   /** Gives a handler `handlers.timeout` to its head; a stream may then flow for as long as it likes. */
   readonly send: Send
   /** Gives a handler so long for all of the exchange, from when a lane takes it. */
-  within(deadlineMs: number): Send
+  within(deadlineMs: number, use?: LaneUse): Send
+  /** Keeps a lane for one request to come, and prepares its driver; null: none is free now. */
+  hold(terms: unknown): LaneHold | null
   /** Starts lanes before they are needed; resolves once one serves or cannot be started. */
   warm(): Promise<void>
   /** Requests in a lane, or waiting for one. */
@@ -78,6 +83,10 @@ export interface Lanes {
   /** Ends what is in flight and closes the handlers. Never rejects. */
   close(): Promise<void>
 }
+
+const lost = failure('connection_terminated', 'modern', 'none', {
+  detail: 'The lane ended before the handler was asked.',
+})
 
 /** How long a request waits for a lane at most. */
 const queueTimeoutMs = 2_000
@@ -88,6 +97,7 @@ const noLanes = (role: LaneRole): Lanes => {
   return {
     send,
     within: () => send,
+    hold: () => null,
     warm: async () => {},
     inFlight: () => 0,
     status: () => ({
@@ -137,6 +147,24 @@ const createTurns = (
   }
 }
 
+/** A driver that is not prepared by then never will be. */
+const prepareMs = 8_000
+
+const beginPrepared = async (lane: Lane, job: LaneJob, { terms }: LaneUse): Promise<void> => {
+  let why: Failure | null = null
+  job.outlook.onAbort((abort) => {
+    why = abort
+    job.reject(abort)
+  })
+  const timer = setTimeout(() => lane.end('timeout'), prepareMs)
+  await lane.hold(terms)
+  clearTimeout(timer)
+  if (lane.state() !== 'held') job.reject(lost)
+  else if (why === null) lane.begin(job)
+  else lane.release()
+  if (lane.state() !== 'busy') job.onReport?.(null)
+}
+
 const createPoolParts = (module: string, options: LanesOptions): Queueing & { close(): void } => {
   const { config, role, memoryBytes, log, database = null, now = () => performance.now() } = options
   const { databaseUrl, timeoutMs } = config
@@ -160,14 +188,15 @@ const createPoolParts = (module: string, options: LanesOptions): Queueing & { cl
   const pool = createPool(options.lanes, seats)
   return {
     ...{ life, queue, pool, maxPending: options.queue, close: memory.close },
-    begin(job) {
+    begin(job, use) {
       const lane = pool.next()
       if (lane === null) {
         job.reject(whyNot(life))
         return
       }
-      lane.begin(job)
       memory.begin()
+      if (use === null) lane.begin(job)
+      else void beginPrepared(lane, job, use)
     },
   }
 }
@@ -181,7 +210,13 @@ export const createLanes = (options: LanesOptions): Lanes => {
   const sendWith = createLaneSend(parts)
   return {
     send: sendWith({ ms: config.timeoutMs, of: 'head' }),
-    within: (ms) => sendWith({ ms, of: 'exchange' }),
+    within: (ms, use) => sendWith({ ms, of: 'exchange' }, use),
+    hold(terms) {
+      if (life.isClosed || life.problem !== null) return null
+      pool.grow(pool.busy().length + 1)
+      const lane = pool.next()
+      return lane === null ? null : createHold(lane, terms)
+    },
     inFlight: () => pool.busy().length + queue.size,
     warm: () =>
       new Promise((resolve) => {
