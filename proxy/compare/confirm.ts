@@ -83,7 +83,7 @@ const isAt = (place: Difference, other: Difference): boolean =>
 const agreeAt = (between: Comparison | null, place: Difference): Agreement => {
   if (between === null) return 'unknown'
   if (between.differences.some((other) => isAt(place, other))) return 'other'
-  return between.omitted > 0 ? 'unknown' : 'same'
+  return between.omitted > 0 || tellsNothing.has(between.outcome) ? 'unknown' : 'same'
 }
 
 /** The four answers compared with each other as far as there are four. */
@@ -100,8 +100,7 @@ const failedAgain = (moderns: Comparison | null): boolean =>
   moderns?.outcome === 'shadow_error' || moderns?.outcome === 'shadow_timeout'
 
 const modernAt = (moderns: Comparison | null, place: Difference): Agreement => {
-  if (failedAgain(moderns)) return 'other'
-  return moderns?.outcome === 'inconclusive' ? 'unknown' : agreeAt(moderns, place)
+  return failedAgain(moderns) ? 'other' : agreeAt(moderns, place)
 }
 
 /** Where legacy contradicts itself: noise and races excuse a place, anything else does not. */

@@ -116,6 +116,13 @@ describe('gate', () => {
     assert.deepEqual([needed, etaMs], [0, 14 * hour])
   })
 
+  it('promises nothing where waiting does not help', () => {
+    const { etaMs, needed } = judged(seen(9_000, { confirmed: 1 }))
+    assert.deepEqual([etaMs, needed], [null, null])
+    const captured = judged(seen(9_000), {}, { effects: 'write', writes: 'capture' })
+    assert.deepEqual([captured.etaMs, captured.needed], [null, null])
+  })
+
   it('names the place that regressed and why samples were shed', () => {
     assert.match(judged(seen(9_000, { places: noisy(20, 1) })).sentence, /\/price .*20.* 1/)
     const outcomes = { identical: 10, 'shed:lane_busy': 9, 'shed:queue_full': 30 }

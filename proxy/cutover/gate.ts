@@ -7,7 +7,7 @@ import { type Evidence, unseenShare } from './evidence.ts'
 import { judgeArms } from './gate-arms.ts'
 import { hurdles, stateOf } from './gate-hurdles.ts'
 import { ratePrior, trialsUntilBelow, upperBound } from './mixture.ts'
-import type { Found, GateOptions, GateVerdict, Stream } from './verdict.ts'
+import type { Found, GateOptions, GateReason, GateVerdict, Stream } from './verdict.ts'
 
 type ShadowSignal = Extract<Signal, `shadow.${string}`>
 
@@ -68,6 +68,12 @@ const nonsense = (stream: Stream, limitBp: number, confidenceBp: number): Found 
   return null
 }
 
+const patience: ReadonlySet<GateReason | null> = new Set([null, 'samples', 'hours', 'evidence'])
+
+/** Whether waiting is all that is needed. */
+const isPatience = (found: Found | undefined): boolean =>
+  found !== undefined && patience.has(found.reason)
+
 const judgeShadow = (
   evidence: Evidence,
   gate: Gate,
@@ -89,8 +95,8 @@ const judgeShadow = (
   return {
     ...(found ?? broken('no hurdle decided')),
     ...numbers,
-    etaMs: found?.verdict === 'fail' ? null : etaMs,
-    needed: found?.verdict === 'fail' ? null : needed,
+    etaMs: isPatience(found) ? etaMs : null,
+    needed: isPatience(found) ? needed : null,
     upper: upperBound(bad, count, chance, ratePrior(limit)),
   }
 }
