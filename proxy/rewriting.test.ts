@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict'
+import { createConnection } from 'node:net'
 import { createOrigin, type LabOrigin, reply } from '../contract-tests/lab/origin.ts'
+import { readAll } from './edge/edge-lab.ts'
 import { plainUpstream } from './edge/plain-config.ts'
 import { type ProxyLab, startProxy } from './proxy-lab.ts'
 import { plainRoute } from './routing/plain-route.ts'
@@ -65,5 +67,29 @@ describe('a route that rewrites', () => {
     assert.deepEqual([status, headers.location, text], [301, 'https://new.example/old/a?b', ''])
     assert.equal(headers['content-length'], '0')
     assert.equal(origin.requests.length, before)
+  })
+
+  const upgrade = async (path: string): Promise<string> => {
+    const socket = createConnection(lab.port, '127.0.0.1')
+    socket.write(
+      `GET ${path} HTTP/1.1\r\nHost: shop.example\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n`,
+    )
+    return readAll(socket)
+  }
+
+  it('does the same for upgrades', async () => {
+    const answer = await upgrade('/shop/socket')
+    const asked = origin.requests.at(-1)
+    assert.equal(asked?.line, 'GET /socket HTTP/1.1')
+    assert.match(asked?.head ?? '', /\r\nX-Shop: one(?:\r\n|$)/)
+    assert.match(
+      answer,
+      /^HTTP\/1\.1 302 Found\r\nLocation: http:\/\/shop\.example\/shop\/next\?a=1\r\n/,
+    )
+    assert.match(await upgrade('/%73hop/socket'), /^HTTP\/1\.1 400 /)
+    assert.match(
+      await upgrade('/old/a'),
+      /^HTTP\/1\.1 301 .*\r\nLocation: https:\/\/new\.example\/old\/a\r\n/s,
+    )
   })
 })

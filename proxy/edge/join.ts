@@ -1,19 +1,22 @@
 /** Where a connection that changes protocol goes: to the upstream of its decision, or to a refusal. */
 import type { Config, Route } from '../config/config.ts'
+import type { Redirect } from '../config/rewriting-config.ts'
 import { refusalOf } from '../engine.ts'
 import type { Decision } from '../routing/choose.ts'
-import { withoutForce } from '../routing/force.ts'
 import type { Target } from '../stage.ts'
 import type { Breaker } from '../targets/breaker.ts'
 import type { ResultReader } from '../targets/call-result.ts'
-import { failure } from '../targets/failure.ts'
+import { asFailure, failure } from '../targets/failure.ts'
+import { redirectAnswer } from '../targets/redirect.ts'
 import type { Failure, Observation } from '../targets/send.ts'
 import type { Tunnel } from '../targets/tunnel.ts'
 import type { TunnelEnding, TunnelEvents, UpgradeCall } from '../targets/tunnel-join.ts'
+import { closingHead } from '../targets/tunnel-reply.ts'
 import type { Log } from '../telemetry/log.ts'
 import type { Metrics } from '../telemetry/metrics.ts'
 import { endWithProblem } from './raw-answer.ts'
-import { refusedObservation } from './unreceived.ts'
+import { createRewriteUpgrade } from './rewrite-upgrade.ts'
+import { answeredObservation, refusedObservation } from './unreceived.ts'
 
 /** A breaker that learns from a target's answers, and how it reads them. */
 export interface Counting {
@@ -98,27 +101,35 @@ export const createJoin = (parts: JoinParts): Join => {
   const countEnding = (upstream: string, ending: TunnelEnding): void => {
     metrics.counter('tunnels_ended_total', { upstream, ending }).value += 1
   }
-  const withoutOwn = (call: UpgradeCall): UpgradeCall => {
-    const headers = withoutForce(call.request.headers, config.force)
-    const isSame = headers === call.request.headers
-    return isSame ? call : { ...call, request: { ...call.request, headers } }
+  const rewrite = createRewriteUpgrade(config)
+  const redirect = ({ request, socket }: UpgradeCall, to: Redirect): Observation => {
+    const { status, reason, headers } = redirectAnswer(to, request)
+    socket.on('error', () => {})
+    socket.end(closingHead(status, reason, headers), () => socket.destroy())
+    return { ...answeredObservation(status, now() - request.receivedMs), headers }
   }
-  return async (call, decision) => {
+  /** Throws the Failure of an upgrade that goes nowhere. */
+  const join: Join = async (call, decision) => {
+    const { route } = decision
     const refusal = refusalOf(decision, call.request)
-    if (refusal !== null) return refuse(call, refusal)
+    if (refusal !== null) throw refusal
+    if (route.redirect != null) return redirect(call, route.redirect)
     const aim = aimOf(decision)
-    if (aim === null) return refuse(call, noTunnel)
+    if (aim === null) throw noTunnel
     const { target, upstream, tunnel } = aim
     if (inFlight() >= most) {
       countEnding(upstream, 'limit')
-      return refuse(call, tooMany)
+      throw tooMany
     }
-    const breakers = decision.counts ? breakersOf(decision.route, target) : []
+    const rewritten = rewrite(call, route, upstream)
+    const breakers = decision.counts ? breakersOf(route, target) : []
     const events = feed(breakers, () => {
       metrics.counter('tunnels_opened_total', { upstream }).value += 1
     })
-    const seen = await tunnel.join(target, withoutOwn(call), events)
+    const seen = await tunnel.join(target, rewritten, events)
     countEnding(upstream, seen.ending)
     return seen
   }
+  return (call, decision) =>
+    join(call, decision).catch((error: unknown) => refuse(call, asFailure(error)))
 }

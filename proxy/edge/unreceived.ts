@@ -3,11 +3,15 @@ import { errorRow } from '../errors.ts'
 import type { Decision } from '../routing/choose.ts'
 import type { Failure, InboundRequest, Observation } from '../targets/send.ts'
 
-/** What the client of a refused connection was given: Banyan's own answer, after `ms`. */
-export const refusedObservation = (why: Failure, ms: number): Observation =>
+/** What a client was given in an answer of Banyan's own, after `ms`. */
+export const answeredObservation = (
+  status: number,
+  ms: number,
+  why: Failure | null = null,
+): Observation =>
   Object.freeze({
     from: 'banyan',
-    status: errorRow(why.code).status,
+    status,
     headers: [],
     trailers: [],
     body: Object.freeze({ bytes: null, length: 0, complete: true }),
@@ -16,6 +20,10 @@ export const refusedObservation = (why: Failure, ms: number): Observation =>
     failure: why,
     instead: null,
   })
+
+/** What the client of a refused connection was given, after `ms`. */
+export const refusedObservation = (why: Failure, ms: number): Observation =>
+  answeredObservation(errorRow(why.code).status, ms, why)
 
 export interface Unreceived {
   readonly why: Failure

@@ -19,7 +19,12 @@ export interface UpgradeCall {
   readonly socket: Socket
   /** Bytes that came after the head. */
   readonly head: Buffer
+  /** What the client is told in place of the upstream's own lines; absent: those. */
+  readonly rewriteAnswer?: (lines: RawHeaders) => RawHeaders
 }
+
+const linesFor = ({ rewriteAnswer }: UpgradeCall, lines: RawHeaders): RawHeaders =>
+  rewriteAnswer === undefined ? lines : rewriteAnswer(lines)
 
 /**
  * How an upgrade ended. Never a tunnel: `limit` of tunnels reached, `failed` without an answer,
@@ -142,7 +147,7 @@ export const onRefused = (join: Join, answer: IncomingMessage): void => {
   const { socket } = join.call
   const status = answer.statusCode ?? 502
   join.ending = 'refused'
-  onHead(join, answer, answerLines(answer.rawHeaders, status))
+  onHead(join, answer, linesFor(join.call, answerLines(answer.rawHeaders, status)))
   socket.write(closingHead(status, answer.statusMessage ?? '', join.headers))
   join.downloadedBefore = socket.bytesWritten
   answer.on('error', (error) => breakOff(join, error))
@@ -183,10 +188,11 @@ export const onOpen = (join: Join, upstream: Socket): void => {
 
 export const onJoined = (join: Join, answer: IncomingMessage, upstream: Socket): void => {
   const { socket } = join.call
-  onHead(join, answer, answer.rawHeaders)
+  const lines = linesFor(join.call, answer.rawHeaders)
+  onHead(join, answer, lines)
   join.upstream = upstream
   // What http-proxy writes to the client: bytes as they came, not merged, not in lower case.
-  answer.headers = Object.fromEntries(groupLines(answer.rawHeaders)) as IncomingHttpHeaders
+  answer.headers = Object.fromEntries(groupLines(lines)) as IncomingHttpHeaders
   socket.setDefaultEncoding('latin1')
   upstream.on('error', (error) => {
     join.ending ??= 'upstream'
