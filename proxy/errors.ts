@@ -41,6 +41,7 @@ export const errors = {
   destination_unavailable:  { status: 503, proxyStatus: 'destination_unavailable',  cause: 'notSent',      title: 'The target is not available' },
   breaker_open:             { status: 503, proxyStatus: 'destination_unavailable',  cause: 'breakerOpen',  title: 'The breaker is open (blocking)' },
   connection_limit_reached: { status: 503, proxyStatus: 'connection_limit_reached', cause: 'bulkheadFull', title: 'Too many requests are waiting for this target' },
+  in_flight_limit_reached:  { status: 503, proxyStatus: 'http_request_denied',      cause: null,           title: 'Too many requests are under way' },
   handler_missing:          { status: 503, proxyStatus: 'destination_unavailable',  cause: 'notSent',      title: 'The handler is not loaded' },
   connection_timeout:       { status: 504, proxyStatus: 'connection_timeout',       cause: 'notSent',      title: 'Connecting to the upstream took too long' },
   http_response_timeout:    { status: 504, proxyStatus: 'http_response_timeout',    cause: 'timeout',      title: 'The target did not answer in time' },

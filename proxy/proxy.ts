@@ -87,6 +87,8 @@ const createServer = ({
       onError,
     }),
     newId,
+    inFlight: snapshots.inFlight,
+    onLimit: standing.onLimit,
     onRefused(refused: Unreceived) {
       const { decision, request, seen } = unreceivedExchange(refused, refusedRoute, now())
       snapshots.current().observe(decision, request, seen, null)

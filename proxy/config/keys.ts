@@ -5,6 +5,7 @@ import { stages } from '../stage.ts'
 import type { Match } from './config.ts'
 import { type Fault, fault } from './diagnostics.ts'
 import * as kinds from './kinds.ts'
+import { listen } from './listen-keys.ts'
 import { redirect, rewriting } from './rewriting-keys.ts'
 import { writtenRule } from './rule-kind.ts'
 import { either, type Field, leaf, leafOf, list, map, named, read } from './schema.ts'
@@ -179,20 +180,6 @@ const rollouts = named(
   }),
 )
 const address = { host: text, port: leaf(kinds.port) }
-const listen = map({
-  ...address,
-  trustedProxies: list(leaf(texts.cidr)),
-  tls: map({ cert: text, key: text }),
-  upgrades: list(leaf(texts.protocol)),
-  limits: map({
-    header: size,
-    headerCount: count,
-    headerTimeout: duration,
-    keepAlive: duration,
-    tunnels: countOrNone,
-  }),
-  drain: map({ delay: pause, grace: pause }),
-})
 const force = map({
   header: leaf(texts.headerName),
   cookie: leaf(texts.cookieName),

@@ -22,6 +22,7 @@ import type {
 import { createEnding, type Ending } from './client-ending.ts'
 import type { EventStreams } from './event-streams.ts'
 import { dropUpload } from './linger.ts'
+import { type SlowClients, socketBacklog } from './slow-clients.ts'
 
 const pairs = (lines: RawHeaders): [string, string][] => {
   const made: [string, string][] = []
@@ -60,6 +61,8 @@ export interface ClientOptions {
   readonly isDraining: () => boolean
   /** Where streams of events are kept while they are open; absent: nowhere. */
   readonly streams?: EventStreams
+  /** Absent: the client may take its time to read. */
+  readonly slow?: SlowClients
 }
 
 /** The reason phrase as it came; Banyan's own answers say what is usual. */
@@ -113,13 +116,35 @@ const writeJoined = (response: ServerResponse, bytes: Uint8Array): boolean => {
   return ready
 }
 
+const tooSlow = failure('client_gone', 'client', 'unknown', {
+  detail: 'The client took nothing of its answer for too long.',
+})
+
+/** Watches the client from the first moment that something waits for it. */
+const createReaderWatch = ({ response, slow }: ClientOptions, cut: (why: Failure) => void) => {
+  if (slow === undefined) return () => {}
+  let isWatched = false
+  // A response that waits behind another one is on no socket yet.
+  const backlog = (): number => (response.socket === null ? 0 : socketBacklog(response.socket))
+  return (): void => {
+    if (isWatched || (response.socket !== null && backlog() === 0)) return
+    isWatched = true
+    response.once(
+      'close',
+      slow.watchReader(backlog, () => cut(tooSlow)),
+    )
+  }
+}
+
 /** The body as bytes on the connection, held to the length that the head promised. */
-const createWriter = ({ message, response, request }: ClientOptions, ending: Ending) => {
+const createWriter = (options: ClientOptions, ending: Ending) => {
+  const { message, response, request } = options
   let promised: number | null = null
   let from: TargetResponse['from'] = 'banyan'
   let sent = 0
   const cut = (why: Failure): void => ending.cut(why, promised !== null || response.chunkedEncoding)
   const cutMismatch = (): void => cut(failure('http_response_incomplete', from, 'unknown'))
+  const watchReader = createReaderWatch(options, cut)
   return {
     begin(answer: TargetResponse, length: number | null): void {
       from = answer.from
@@ -136,9 +161,10 @@ const createWriter = ({ message, response, request }: ClientOptions, ending: End
         cutMismatch()
         return true
       }
-      return chunk.length === promised && promised <= joinedBytes
-        ? writeJoined(response, chunk)
-        : response.write(chunk)
+      const isJoined = chunk.length === promised && promised <= joinedBytes
+      const ready = isJoined ? writeJoined(response, chunk) : response.write(chunk)
+      if (!ready) watchReader()
+      return ready
     },
     end(trailers: RawHeaders): void {
       if (ending.isOver()) return
@@ -150,6 +176,7 @@ const createWriter = ({ message, response, request }: ClientOptions, ending: End
       const mayHaveUpload = request.body !== null || request.refusal !== null
       if (mayHaveUpload && !message.readableEnded) dropUpload(message)
       response.end()
+      watchReader()
     },
     fail: cut,
   }

@@ -8,6 +8,7 @@ import { type HeadLines, readHeadLines } from './head-lines.ts'
 import { createPeerReader } from './peer.ts'
 import { originForm, refuse } from './refuse.ts'
 import { createRequestIds, isRequestId } from './request-id.ts'
+import type { SlowClients } from './slow-clients.ts'
 import { createUpload } from './upload.ts'
 
 export interface ReceiveOptions {
@@ -15,6 +16,8 @@ export interface ReceiveOptions {
   readonly headerCount: number
   /** The name by which this proxy marks what it sends; null: loops are not looked for. */
   readonly pseudonym: string | null
+  /** Absent: uploads may take their time. */
+  readonly slow?: SlowClients
   readonly now?: () => number
   readonly newId?: () => string
 }
@@ -22,25 +25,32 @@ export interface ReceiveOptions {
 /** Reads a head, of a request or of an upgrade. `sendContinue`: see `createUpload`. */
 export type Receive = (message: IncomingMessage, sendContinue: () => void) => InboundRequest
 
+interface BodyOptions {
+  readonly sendContinue: () => void
+  readonly slow: SlowClients | undefined
+}
+
 const createBody = (
   message: IncomingMessage,
   lines: HeadLines,
-  sendContinue: () => void,
+  { sendContinue, slow }: BodyOptions,
 ): Body | null => {
   const length = lines.length === undefined ? null : Number(lines.length[0])
   if (lines.coding === undefined && (length === null || length === 0)) return null
-  return createUpload(
-    message,
-    lines.coding === undefined ? length : null,
-    // HTTP/1.0 knows no interim answers: RFC 9110 §10.1.1.
-    lines.expect === undefined || message.httpVersion === '1.0' ? null : sendContinue,
-  )
+  // HTTP/1.0 knows no interim answers: RFC 9110 §10.1.1.
+  const isAwaited = lines.expect !== undefined && message.httpVersion !== '1.0'
+  return createUpload(message, {
+    length: lines.coding === undefined ? length : null,
+    sendContinue: isAwaited ? sendContinue : null,
+    slow,
+  })
 }
 
 export const createReceive = ({
   trustedProxies,
   headerCount,
   pseudonym,
+  slow,
   now = () => performance.now(),
   newId = createRequestIds(),
 }: ReceiveOptions): Receive => {
@@ -64,7 +74,7 @@ export const createReceive = ({
       path: canonicalPath(url),
       headers: rawHeaders,
       peer,
-      body: refusal === null ? createBody(message, lines, sendContinue) : null,
+      body: refusal === null ? createBody(message, lines, { sendContinue, slow }) : null,
       receivedMs,
       refusal,
     }

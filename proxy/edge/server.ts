@@ -13,8 +13,10 @@ import { problem } from '../errors.ts'
 import { failure } from '../targets/failure.ts'
 import type { Failure } from '../targets/send.ts'
 import { refuseConnection } from './client-error.ts'
+import { createGate } from './gate.ts'
 import { type Context, Koa, type Middleware } from './koa.ts'
 import { endWithProblem } from './raw-answer.ts'
+import type { ClientLimit } from './slow-clients.ts'
 import { readTlsFiles } from './tls-files.ts'
 import type { Unreceived } from './unreceived.ts'
 import type { OnUpgrade } from './upgrade.ts'
@@ -27,6 +29,10 @@ export interface EdgeOptions {
   readonly newId: () => string
   /** Hears of requests that were refused before there was one to receive. */
   readonly onRefused: (refused: Unreceived) => void
+  /** Requests of the whole process whose answer is not finished; absent: nobody counts. */
+  readonly inFlight?: () => number
+  /** Hears of a connection or a request that a limit has cost its answer. */
+  readonly onLimit?: (limit: ClientLimit) => void
   /** Hears of errors that should not be: they are faults of Banyan. */
   readonly onError: (error: unknown) => void
 }
@@ -122,7 +128,7 @@ export const createEdgeServer = (options: EdgeOptions): Server => {
       : createHttpsServer({ ...made, ...readTlsFiles(listen.tls), handshakeTimeout: 10_000 })
   // Node would drop header lines in silence; `refuse` counts them.
   server.maxHeadersCount = 0
-  const handle = createApp(options).callback()
+  const handle = createGate(server, options, createApp(options).callback())
   for (const event of ['request', 'checkContinue', 'checkExpectation']) server.on(event, handle)
   answerOutside(server, options)
   return server

@@ -18,6 +18,7 @@ export const catalogue = {
   upstream_duration_seconds:               { type: 'histogram', labels: ['route', 'upstream'], buckets: 'latency', help: 'What a target took to the head of its answer, failed attempts with a head included.' },
   proxy_overhead_seconds:                  { type: 'histogram', labels: [], buckets: 'overhead', help: 'Time to the head of an answer that was spent in Banyan, not in a target.' },
   requests_in_flight:                      { type: 'gauge',     labels: [], help: 'Requests whose answer is not finished.' },
+  limit_hits_total:                        { type: 'counter',   labels: ['limit'], help: 'Connections and requests that a limit on clients has refused or ended.' },
   tunnels_in_flight:                       { type: 'gauge',     labels: [], help: 'Upgraded connections that are open.' },
   tunnels_opened_total:                    { type: 'counter',   labels: ['upstream'], help: 'Upgrades that an upstream agreed to.' },
   tunnels_ended_total:                     { type: 'counter',   labels: ['upstream', 'ending'], help: 'Upgrades that are over, by what ended them or kept them from becoming tunnels.' },
