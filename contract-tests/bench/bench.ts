@@ -32,11 +32,18 @@ const { values, positionals } = parseArgs({
     case: { type: 'string', multiple: true, default: [...caseNames] },
     rounds: { type: 'string', default: '15' },
     connections: { type: 'string', default: '32' },
+    /** The folder of another build. */
     against: { type: 'string' },
+    /** Of Node, for the other Banyan. */
+    flag: { type: 'string', multiple: true, default: [] },
+    /** Which of the others take part; none: only Banyan does. */
+    peers: { type: 'string', default: 'all' },
   },
 })
 const connections = Number(values.connections)
 const say = (line: string): void => void process.stderr.write(`${line}\n`)
+const takesPart = (name: string): boolean =>
+  values.peers === 'all' || values.peers.split(',').includes(name)
 const isCase = (name: string): name is CaseName => (caseNames as readonly string[]).includes(name)
 
 const measure = async ({ pid, port }: Contender, asked: Case): Promise<Figures> => {
@@ -81,11 +88,14 @@ const compare = async (contenders: readonly Contender[], asked: Case): Promise<R
 const startAll = async (directory: string, origin: number, asked: Case): Promise<Contender[]> => {
   const { routes } = asked
   const banyan = { directory: join(directory, 'banyan'), origin, routes }
-  const other = { ...banyan, directory: join(directory, 'other'), build: values.against }
+  const { against: build, flag: flags } = values
   const all = [await startBanyan('banyan', banyan)]
-  if (values.against !== undefined) all.push(await startBanyan('the other', other))
-  for (const name of nodePeers) all.push(await startPeer(name, origin))
-  return [...all, ...(await startServers(directory, origin))]
+  if (build !== undefined || flags.length > 0) {
+    const other = { ...banyan, directory: join(directory, 'other'), build, flags }
+    all.push(await startBanyan('the other', other))
+  }
+  for (const name of nodePeers.filter(takesPart)) all.push(await startPeer(name, origin))
+  return [...all, ...(await startServers(directory, origin, takesPart))]
 }
 
 const inCase = async <T>(
@@ -123,11 +133,11 @@ const chosen = names.filter(isCase)
 if (positionals[0] === 'profile') {
   for (const name of values.case.length === caseNames.length ? (['small'] as const) : chosen) {
     process.stdout.write(
-      `${await inCase(name, (directory, origin) => profile(cases[name], { directory, origin, connections }))}\n`,
+      `${await inCase(name, (directory, origin) => profile(cases[name], { directory, origin, connections, flags: values.flag }))}\n`,
     )
   }
 } else {
-  installPeers(say)
+  if (nodePeers.some(takesPart)) installPeers(say)
   const found: { readonly case: CaseName; readonly rows: readonly Row[] }[] = []
   for (const name of chosen) {
     const rows = await runCase(name)

@@ -112,14 +112,18 @@ export const startBanyan = async (name: string, options: BanyanOptions): Promise
 const isInstalled = (command: string): boolean =>
   spawnSync(command, ['-v'], { stdio: 'ignore' }).status === 0
 
-/** nginx and haproxy, one process and one thread each, where they are installed. */
-export const startServers = async (directory: string, origin: number): Promise<Contender[]> => {
+/** nginx and haproxy, one process and one thread each, where they are installed and wanted. */
+export const startServers = async (
+  directory: string,
+  origin: number,
+  isWanted: (name: string) => boolean,
+): Promise<Contender[]> => {
   const found: Contender[] = []
   for (const [name, config, args] of [
     ['nginx', nginxConfig, ['-p', directory, '-c']],
     ['haproxy', haproxyConfig, ['-db', '-f']],
   ] as const) {
-    if (!isInstalled(name)) continue
+    if (!isWanted(name) || !isInstalled(name)) continue
     const port = await freePort()
     const file = join(directory, `${name}.conf`)
     writeFileSync(file, config({ port, origin, directory }))

@@ -7,16 +7,20 @@ import { startBanyan } from './contender.ts'
 import { load } from './load.ts'
 
 /** A profile as the inspector gives it: samples name nodes, deltas are microseconds. */
-export interface CpuProfile {
+interface CpuProfile {
   readonly nodes: readonly {
     readonly id: number
-    readonly callFrame: { readonly functionName: string; readonly url: string }
+    readonly callFrame: {
+      readonly functionName: string
+      readonly url: string
+      readonly lineNumber: number
+    }
   }[]
   readonly samples: readonly number[]
   readonly timeDeltas: readonly number[]
 }
 
-export interface Share {
+interface Share {
   readonly place: string
   readonly micros: number
 }
@@ -31,19 +35,30 @@ const placeOf = (functionName: string, url: string): string => {
   return url === '' ? functionName : url
 }
 
+type CallFrame = CpuProfile['nodes'][number]['callFrame']
+
+const byFile = ({ functionName, url }: CallFrame): string => placeOf(functionName, url)
+
+const byFunction = ({ functionName, url, lineNumber }: CallFrame): string => {
+  const name = functionName === '' ? '(anonymous)' : functionName
+  if (url === '') return name
+  return `${name}  ${url.replace(/^.*\/(?=proxy\/|node_modules\/)/, '')}:${lineNumber + 1}`
+}
+
 /** Self time by place, the most first; idle time is left out. Pure. */
-export const sharesOf = ({ nodes, samples, timeDeltas }: CpuProfile): Share[] => {
-  const places = new Map(
-    nodes.map(({ id, callFrame }) => [id, placeOf(callFrame.functionName, callFrame.url)]),
-  )
+const sharesOf = (
+  { nodes, samples, timeDeltas }: CpuProfile,
+  place: (frame: CallFrame) => string,
+): Share[] => {
+  const places = new Map(nodes.map(({ id, callFrame }) => [id, place(callFrame)]))
   const micros = new Map<string, number>()
   samples.forEach((id, at) => {
-    const place = places.get(id) ?? ''
-    micros.set(place, (micros.get(place) ?? 0) + (timeDeltas[at] ?? 0))
+    const where = places.get(id) ?? ''
+    micros.set(where, (micros.get(where) ?? 0) + (timeDeltas[at] ?? 0))
   })
   micros.delete('(idle)')
   return [...micros]
-    .map(([place, spent]) => ({ place, micros: spent }))
+    .map(([where, spent]) => ({ place: where, micros: spent }))
     .sort((a, b) => b.micros - a.micros)
 }
 
@@ -80,7 +95,7 @@ const openInspector = async (port: number) => {
 const rendered = (title: string, shares: readonly Share[], requests: number): string => {
   const all = shares.reduce((sum, { micros }) => sum + micros, 0)
   const lines = shares
-    .filter(({ micros }) => micros >= all / 200)
+    .filter(({ micros }) => micros >= all / 250)
     .map(({ place, micros }) => {
       const share = `${((100 * micros) / all).toFixed(1)} %`.padStart(8)
       return `${share} ${(micros / requests).toFixed(2).padStart(8)} µs  ${place}`
@@ -88,20 +103,25 @@ const rendered = (title: string, shares: readonly Share[], requests: number): st
   return [`${title}: ${(all / requests).toFixed(0)} µs by the clock`, ...lines].join('\n')
 }
 
+export interface ProfileOptions {
+  /** An empty directory. */
+  readonly directory: string
+  readonly origin: number
+  readonly connections: number
+  /** Of Node. */
+  readonly flags: readonly string[]
+}
+
 /** Rounds of the case that are profiled, after as many that are not. */
 const rounds = 15
 
 export const profile = async (
   asked: Case,
-  {
-    directory,
-    origin,
-    connections,
-  }: { readonly directory: string; readonly origin: number; readonly connections: number },
+  { directory, origin, connections, flags: nodeFlags }: ProfileOptions,
 ): Promise<string> => {
   const inspectorPort = await freePort()
   const flags = [`--inspect=127.0.0.1:${inspectorPort}`]
-  const options = { directory, origin, routes: asked.routes, flags }
+  const options = { directory, origin, routes: asked.routes, flags: [...flags, ...nodeFlags] }
   const { port, close } = await startBanyan('banyan', options)
   const requests = asked.requests * rounds
   const work = { port, request: asked.request, requests, connections }
@@ -114,7 +134,10 @@ export const profile = async (
     await load(work)
     const { profile: found } = (await inspector.ask('Profiler.stop')) as { profile: CpuProfile }
     inspector.close()
-    return rendered(asked.title, sharesOf(found), requests)
+    return [
+      rendered(`${asked.title}, by file`, sharesOf(found, byFile), requests),
+      rendered(`${asked.title}, by function`, sharesOf(found, byFunction), requests),
+    ].join('\n\n')
   } finally {
     close()
   }

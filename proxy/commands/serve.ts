@@ -1,5 +1,6 @@
 /** `banyan serve`: a proxy from its config file, until a signal ends it. */
 import { resolve } from 'node:path'
+import { setFlagsFromString } from 'node:v8'
 import type { ReloadOutcome } from '../admin/change-paths.ts'
 import type { ReloadStatus } from '../admin/status.ts'
 import { countDiagnostics, renderDiagnostics } from '../config/render-diagnostics.ts'
@@ -117,6 +118,12 @@ const untilEnd = async ({ proxy, watch, log }: Serving): Promise<Ended> => {
   return { code, leftover }
 }
 
+/**
+ * Keeps V8 from making the objects of requests in the old generation, where they keep dead ones
+ * alive: collections take several times as long then (docs/discoveries/v8-pretenuring.md).
+ */
+const leaveRequestsYoung = (): void => setFlagsFromString('--no-allocation-site-pretenuring')
+
 /** @throws CommandError where the config cannot be served; nothing is left open then */
 const begin = async (common: Common, io: Io, first: FirstConfig): Promise<Serving> => {
   const {
@@ -145,6 +152,7 @@ const begin = async (common: Common, io: Io, first: FirstConfig): Promise<Servin
  */
 export const serve = (common: Common, io: Io): Promise<Exit> =>
   answering(common, io, async () => {
+    leaveRequestsYoung()
     const serving = await begin(common, io, await findFirstConfig(common, io))
     const { watch, log } = serving
     const { code, leftover } = await untilEnd(serving)
