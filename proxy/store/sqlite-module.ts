@@ -144,3 +144,18 @@ export const createSqliteModule = (options: SqliteModuleOptions): SqliteModule =
   // Sequelize says `new Database(…)`; a function that returns an object may be called so.
   return { ...flags, Database: Database as unknown as SqliteModule['Database'] }
 }
+
+/**
+ * Copies a database file into another one, that must not exist, as it stands at one moment. Holds a
+ * read lock for as long as it takes, and makes no journal of another kind.
+ *
+ * @throws Error where it cannot be read, or is locked for longer than a second
+ */
+export const copySqliteFile = (from: string, to: string): void => {
+  const database = new Libsql(from, { timeout: 1_000 })
+  try {
+    database.prepare('VACUUM INTO ?').run(to)
+  } finally {
+    database.close()
+  }
+}

@@ -7,7 +7,7 @@ import { promisify } from 'node:util'
 import { refused } from '../conformance/behaviour.ts'
 import { createLanesLab, type LanesLab, unruly } from './lanes-lab.ts'
 
-const driver = `data:text/javascript,export const createDialectModule = ({ kind }) => ({ kind, driver: true })`
+const driver = `data:text/javascript,export const createLaneDatabase = ({ kind }) => ({ database: { dialectModule: { kind, driver: true } } })`
 
 const program = `
   import { createLanes } from ${JSON.stringify(new URL('./lanes.js', import.meta.url).href)}

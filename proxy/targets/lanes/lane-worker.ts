@@ -7,6 +7,7 @@ import {
   type CarriedRequest,
   carryError,
   type FromLane,
+  hearBy,
   type LaneDriver,
   type LaneTask,
   type Post,
@@ -98,15 +99,18 @@ const serveLane = (
     await handlers.close()
     process.exit(0)
   }
+  const hearOwn = hearBy<ToLane>({
+    request: ({ of, request }) => begin(of, request),
+    prepare: (message) => void prepare(message),
+    release: ({ of }) => void rest(of),
+    ping: () => post({ is: 'pong', heldBytes: process.memoryUsage().arrayBuffers }),
+    close: () => void close(),
+    exit: () => process.exit(0),
+  })
   port.on('message', (message: ToLane) => {
-    if (message.is === 'request') begin(message.of, message.request)
-    else if (message.is === 'prepare') void prepare(message)
-    else if (message.is === 'release') void rest(message.of)
-    else if (message.is === 'ping')
-      post({ is: 'pong', heldBytes: process.memoryUsage().arrayBuffers })
-    else if (message.is === 'close') void close()
-    else if (message.is === 'exit') process.exit(0)
-    else if (current?.of === message.of) current.exchange.hear(message)
+    hearOwn(message)
+    if ('of' in message && message.is !== 'request' && current?.of === message.of)
+      current.exchange.hear(message)
   })
 }
 

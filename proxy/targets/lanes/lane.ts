@@ -1,10 +1,10 @@
 /** One lane: a worker thread in which the handlers serve one request at a time. */
 import { failure } from '../failure.ts'
 import type { Failure, InboundRequest, Outlook, TargetResponse } from '../send.ts'
-import { createLaneExchange, type LaneExchange } from './lane-exchange.ts'
 import { type FromLane, hearBy, reviveError } from './lane-messages.ts'
-import { type LaneLimit, overrun, type Supervisor, superviseExchange } from './lane-supervisor.ts'
+import { type LaneLimit, overrun } from './lane-supervisor.ts'
 import { type LaneThread, startThread, type ThreadOptions } from './lane-thread.ts'
+import { type Life, leaveWork, startWork } from './lane-work.ts'
 
 /**
  * Why a lane serves no more: its request took too long, its memory ran out, its code ended the
@@ -86,58 +86,6 @@ const lostBy = (cause: LaneCause, hasHead: boolean): Failure => {
   if (cause === 'timeout') return overrun(hasHead)
   const code = hasHead ? 'http_response_incomplete' : 'connection_terminated'
   return failure(code, 'modern', 'unknown', { detail: `${sentences[cause]}.` })
-}
-
-/** The exchange of a lane that is at work. */
-interface Work {
-  readonly exchange: LaneExchange
-  readonly supervisor: Supervisor
-  /** Takes the first report only. */
-  readonly report: (report: unknown) => void
-}
-
-/** What changes while a lane lives. */
-interface Life {
-  state: ReturnType<Lane['state']>
-  work: Work | null
-  served: number
-  isSilent: boolean
-  prepared: (result: unknown) => void
-}
-
-const onceOnly = (hear: ((report: unknown) => void) | undefined): Work['report'] => {
-  let isOver = false
-  return (report) => {
-    if (!isOver) hear?.(report)
-    isOver = true
-  }
-}
-
-const startWork = (
-  { request, outlook, limit, resolve, reject, onReport }: LaneJob,
-  about: Pick<LaneThread, 'post'> & Pick<Lane, 'ping' | 'end' | 'served'> & { now: () => number },
-): Work => {
-  const { post, ping, end, served, now } = about
-  const supervisor = superviseExchange({
-    ...{ limit, ping, now },
-    exchange: () => exchange,
-    giveUp: () => end('timeout'),
-  })
-  const { over } = supervisor
-  const parts = { of: served(), request, outlook, post, resolve, reject, over }
-  const exchange = createLaneExchange(parts)
-  return { exchange, supervisor, report: onceOnly(onReport) }
-}
-
-/** Takes leave of what a lane was at work on; `why`: what it fails with, where it is not over. */
-const leaveWork = (life: Life, why: Failure | null): void => {
-  const { work } = life
-  life.work = null
-  if (work === null) return
-  if (why !== null) work.exchange.stop(why)
-  work.supervisor.end()
-  work.exchange.detach()
-  work.report(null)
 }
 
 interface Turns {
@@ -242,13 +190,7 @@ export const createLane = (options: LaneOptions, to: LaneListener): Lane => {
     served: () => life.served,
     isSilent: () => life.isSilent,
     ...{ ping, end },
-    hold(terms) {
-      life.state = 'held'
-      thread.post({ is: 'prepare', of: life.served, terms })
-      return new Promise((resolve) => {
-        life.prepared = resolve
-      })
-    },
+    hold: (terms) => holdLane(life, thread, terms),
     release: () => thread.post({ is: 'release', of: life.served }),
     begin(job) {
       life.state = 'busy'
@@ -256,6 +198,14 @@ export const createLane = (options: LaneOptions, to: LaneListener): Lane => {
     },
     close: () => closeLane(life, thread, end),
   }
+}
+
+const holdLane = (life: Life, thread: LaneThread, terms: unknown): Promise<unknown> => {
+  life.state = 'held'
+  thread.post({ is: 'prepare', of: life.served, terms })
+  return new Promise((resolve) => {
+    life.prepared = resolve
+  })
 }
 
 const closeLane = async (

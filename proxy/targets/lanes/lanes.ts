@@ -7,10 +7,9 @@ import { performance } from 'node:perf_hooks'
 import type { HandlersConfig } from '../../config/config.ts'
 import type { Log } from '../../telemetry/log.ts'
 import { createQueue } from '../bulkhead.ts'
-import { failure } from '../failure.ts'
 import type { Failure, Send } from '../send.ts'
 import type { Lane, LaneCause, LaneJob } from './lane.ts'
-import { createHold, type LaneHold } from './lane-hold.ts'
+import { createHold, type LaneHold, lost, prepareMs } from './lane-hold.ts'
 import { createMemoryWatch } from './lane-memory.ts'
 import type { LaneDatabase } from './lane-messages.ts'
 import { createPool, isRunning, type Pool } from './lane-pool.ts'
@@ -84,10 +83,6 @@ export interface Lanes {
   close(): Promise<void>
 }
 
-const lost = failure('connection_terminated', 'modern', 'none', {
-  detail: 'The lane ended before the handler was asked.',
-})
-
 /** How long a request waits for a lane at most. */
 const queueTimeoutMs = 2_000
 
@@ -146,9 +141,6 @@ const createTurns = (
     },
   }
 }
-
-/** A driver that is not prepared by then never will be. */
-const prepareMs = 8_000
 
 const beginPrepared = async (lane: Lane, job: LaneJob, { terms }: LaneUse): Promise<void> => {
   let why: Failure | null = null

@@ -1,0 +1,156 @@
+/**
+ * One request whose writes are executed inside an XA transaction that is always rolled back. The
+ * server itself refuses there whatever would commit (error 1399; MariaDB and MySQL manuals, XA
+ * transaction states): proven for each server by `provesCage` before it is relied on.
+ */
+import { randomUUID } from 'node:crypto'
+import type { Answered, Asked } from './mysql-facade.ts'
+import type { MysqlLink, MysqlModule } from './mysql-link.ts'
+import { type MysqlSession, execute, inTurn, refusedError, statementOf } from './mysql-session.ts'
+import { mentioned } from './overlay.ts'
+import type { WritesProblem } from './report.ts'
+import { readStatement, type Statement } from './sql-statement.ts'
+import { readTokens } from './sql-tokens.ts'
+import { quoteName } from './table-facts.ts'
+
+/** Deadlock, lock wait over, transaction rolled back by the server: nothing after these is caged for sure. */
+const losses: ReadonlySet<unknown> = new Set([1213, 1205, 1614, 1613, 1402, 1397, 1399, 1969, 3024])
+
+const errnoOf = (error: unknown): unknown => (error as { errno?: unknown } | null)?.errno
+
+const lockSeconds = 1
+
+/**
+ * Why this server holds no cage; null: it refuses to leave a transaction by DDL.
+ *
+ * @param link is of no use after it
+ */
+export const whyNoCage = async (link: MysqlLink): Promise<string | null> => {
+  const table = quoteName(`banyan_cage_${randomUUID().replaceAll('-', '')}`)
+  try {
+    await link.ask(`XA START '${randomUUID()}'`)
+    await link.ask(`CREATE TABLE ${table} (a INT)`)
+    await link.ask(`DROP TABLE ${table}`).catch(() => {})
+    return 'the server lets DDL out of an XA transaction'
+  } catch (error) {
+    if (errnoOf(error) === 1399) return null
+    return `the server holds no XA transaction: ${error instanceof Error ? error.message : error}`
+  } finally {
+    link.destroy()
+  }
+}
+
+/** Names whose use may change what no rollback takes back. */
+const riskyNames = async ({ ask }: MysqlLink): Promise<readonly string[]> => {
+  const names = async (sql: string): Promise<readonly string[]> =>
+    (await ask(sql)).map(([name]) => name ?? '')
+  const lasting = await names(
+    "SELECT TABLE_NAME FROM information_schema.TABLES WHERE TABLE_SCHEMA NOT IN ('mysql', 'sys', 'performance_schema', 'information_schema') AND ((TABLE_TYPE = 'BASE TABLE' AND ENGINE <> 'InnoDB') OR TABLE_TYPE = 'SEQUENCE')",
+  )
+  const routines = await names(
+    "SELECT ROUTINE_NAME FROM information_schema.ROUTINES WHERE ROUTINE_SCHEMA <> 'sys'",
+  )
+  if (lasting.length === 0) return routines
+  // What these do in turn cannot be told from the statement.
+  const indirect = await names(
+    "SELECT TABLE_NAME FROM information_schema.VIEWS WHERE TABLE_SCHEMA <> 'sys' UNION SELECT EVENT_OBJECT_TABLE FROM information_schema.TRIGGERS WHERE TRIGGER_SCHEMA <> 'sys'",
+  )
+  return [...lasting, ...routines, ...indirect]
+}
+
+type Control = 'begin' | 'commit' | 'rollback'
+
+/** Transactions within the cage are savepoints, one for each connection of the handlers. */
+const createSavepoints = () => {
+  const open = new Set<number>()
+  return (connection: number, is: Control): string | null => {
+    const name = quoteName(`banyan_${connection}`)
+    const isOpen = open.has(connection)
+    if (is === 'begin') {
+      open.add(connection)
+      return `SAVEPOINT ${name}`
+    }
+    open.delete(connection)
+    if (!isOpen) return null
+    return is === 'commit' ? `RELEASE SAVEPOINT ${name}` : `ROLLBACK TO SAVEPOINT ${name}`
+  }
+}
+
+const done: Answered = {
+  result: Object.defineProperty(
+    { affectedRows: 0, insertId: 0, changedRows: 0, warningStatus: 0 },
+    'constructor',
+    { value: { name: 'ResultSetHeader' }, enumerable: false },
+  ),
+  fields: undefined,
+}
+
+const enclose = async (link: MysqlLink): Promise<void> => {
+  await link.ask(`SET SESSION innodb_lock_wait_timeout = ${lockSeconds}`)
+  await link.ask(`SET SESSION lock_wait_timeout = ${lockSeconds}`)
+  await link.ask(`XA START 'banyan:${randomUUID()}'`)
+}
+
+const isControl = (is: Statement['is']): is is Control =>
+  is === 'begin' || is === 'commit' || is === 'rollback'
+
+/** Rejects where the cage cannot be entered; the link is of no use then, nor after `end`. */
+export const createCageSession = async (
+  mysql: MysqlModule,
+  link: MysqlLink,
+): Promise<MysqlSession> => {
+  const risky = await riskyNames(link)
+  await enclose(link)
+  const turn = inTurn()
+  const savepoint = createSavepoints()
+  let problem: WritesProblem | null = null
+
+  const refuse = (detail: string): never => {
+    problem ??= { reason: 'statement', detail }
+    throw refusedError(detail)
+  }
+  const run = async (asked: Asked, sql: string): Promise<Answered> => {
+    try {
+      return await execute(link, asked, sql)
+    } catch (error) {
+      if (losses.has(errnoOf(error)) || !link.isAlive()) {
+        problem ??= { reason: 'cage_lost', detail: `the server ended the transaction (${errnoOf(error)})` }
+        link.destroy()
+      }
+      throw error
+    }
+  }
+  const perform = async (asked: Asked): Promise<Answered> => {
+    if (!link.isAlive()) throw refusedError('its transaction is over')
+    const text = statementOf(mysql, link, asked) ?? refuse('its values do not fit its places')
+    const statement = readStatement(text.filled, link.reading)
+    if (statement.is === 'refused') return refuse(statement.why)
+    if (statement.is === 'ignored') return done
+    if (isControl(statement.is)) {
+      const sql = savepoint(asked.connection, statement.is)
+      return sql === null ? done : run({ ...asked, isPrepared: false, values: undefined }, sql)
+    }
+    const read = readTokens(text.filled, link.reading)
+    const names = 'why' in read ? [read.why] : mentioned(read.tokens, risky)
+    return names.length > 0
+      ? refuse(`${names[0]} may keep what a rollback does not take back`)
+      : run(asked, text.sent)
+  }
+  return {
+    overlay: () => null,
+    problem: () => problem,
+    answer: (asked) => turn(() => perform(asked)),
+    end: () =>
+      turn(async () => {
+        try {
+          if (!link.isAlive()) return
+          await link.ask('XA END')
+          await link.ask('XA ROLLBACK')
+        } catch {
+          // The server takes back what a connection leaves behind that is gone.
+        } finally {
+          link.destroy()
+        }
+      }),
+  }
+}

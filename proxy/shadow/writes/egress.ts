@@ -1,0 +1,110 @@
+/**
+ * What a shadowed handler sends into the world besides its database: refused, and noted. Set up once
+ * in a lane, before the handlers are loaded; the lane's own driver goes through `allow`.
+ */
+import childProcess from 'node:child_process'
+import dgram from 'node:dgram'
+import { createRequire, syncBuiltinESMExports } from 'node:module'
+import net from 'node:net'
+
+export interface Egress {
+  /** Runs what may open sockets, until it returns. */
+  allow<T>(work: () => T): T
+  /** What was refused since the last call. */
+  take(): readonly string[]
+}
+
+const refusedError = (what: string): Error =>
+  Object.assign(new Error(`a shadow may not reach out: ${what}`), {
+    code: 'ERR_BANYAN_EGRESS',
+    errno: -1,
+    syscall: 'connect',
+  })
+
+/** Where a socket was meant to go; for people. */
+const whereTo = (given: unknown): string => {
+  const first = Array.isArray(given) ? given[0] : given
+  if (typeof first !== 'object' || first === null) return String(first).slice(0, 100)
+  const { host, port, path } = first as Readonly<Record<string, unknown>>
+  return String(path ?? `${host ?? 'localhost'}:${port}`).slice(0, 100)
+}
+
+const processes = ['spawn', 'spawnSync', 'exec', 'execSync', 'execFile', 'execFileSync', 'fork'] as const
+
+const most = 20
+
+const guardSockets = (note: (what: string) => void, isAllowed: () => boolean): void => {
+  const { connect } = net.Socket.prototype
+  net.Socket.prototype.connect = function guarded(this: net.Socket, ...given: unknown[]) {
+    if (isAllowed()) return Reflect.apply(connect, this, given)
+    const what = `a connection to ${whereTo(given[0])}`
+    note(what)
+    // As a network that is not there would: not before whoever connects can listen.
+    process.nextTick(() => this.destroy(refusedError(what)))
+    return this
+  } as typeof connect
+}
+
+const guardDatagrams = (refuse: (what: string) => never): void => {
+  const socket = dgram.Socket.prototype as unknown as Record<string, unknown>
+  for (const name of ['send', 'connect', 'bind']) {
+    socket[name] = () => refuse(`a datagram (${name})`)
+  }
+}
+
+const guardProcesses = (refuse: (what: string) => never): void => {
+  const door = childProcess as unknown as Record<string, unknown>
+  for (const name of processes) {
+    door[name] = (command: unknown) => refuse(`a process (${String(command).slice(0, 40)})`)
+  }
+}
+
+/** Listening is no way out, but a server that a handler opens has no place in a lane. */
+const guardServers = (refuse: (what: string) => never, isAllowed: () => boolean): void => {
+  const { listen } = net.Server.prototype
+  net.Server.prototype.listen = function guarded(this: net.Server, ...given: unknown[]) {
+    return isAllowed() ? Reflect.apply(listen, this, given) : refuse('a server')
+  } as typeof listen
+}
+
+/** Worker threads would not be watched. */
+const guardThreads = (refuse: (what: string) => never): void => {
+  const threads = createRequire(import.meta.url)('node:worker_threads')
+  threads.Worker = function Refused() {
+    return refuse('a thread')
+  }
+}
+
+export const guardEgress = (): Egress => {
+  let noted: string[] = []
+  let allowed = 0
+  const note = (what: string): void => {
+    if (noted.length < most) noted.push(what)
+  }
+  const refuse = (what: string): never => {
+    note(what)
+    throw refusedError(what)
+  }
+  const isAllowed = (): boolean => allowed > 0
+  guardSockets(note, isAllowed)
+  guardServers(refuse, isAllowed)
+  guardDatagrams(refuse)
+  guardProcesses(refuse)
+  guardThreads(refuse)
+  syncBuiltinESMExports()
+  return {
+    allow(work) {
+      allowed += 1
+      try {
+        return work()
+      } finally {
+        allowed -= 1
+      }
+    },
+    take() {
+      const taken = noted
+      noted = []
+      return taken
+    },
+  }
+}

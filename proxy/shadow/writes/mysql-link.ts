@@ -1,0 +1,137 @@
+/** Connections to MySQL and MariaDB inside a lane, by the driver that the handlers themselves have. */
+import { createRequire } from 'node:module'
+import { Duplex } from 'node:stream'
+import { pathToFileURL } from 'node:url'
+import type { SqlReading } from './sql-tokens.ts'
+import type { SqlRow } from './table-facts.ts'
+
+export interface MysqlAddress {
+  readonly host: string
+  readonly port: number
+  readonly user: string
+  readonly password: string
+  readonly database: string
+}
+
+type Done = (error: Error | null, result?: unknown, fields?: unknown) => void
+
+export interface MysqlQuery {
+  readonly sql: string
+  readonly values?: unknown
+  readonly rowsAsArray?: boolean
+  readonly typeCast?: unknown
+}
+
+/** What is used of a connection of mysql2. */
+export interface MysqlConnection {
+  readonly config: Record<string, unknown>
+  query(query: MysqlQuery, done: Done): unknown
+  execute(query: MysqlQuery, done: Done): unknown
+  on(event: string, listener: (...given: unknown[]) => void): unknown
+  once(event: string, listener: (...given: unknown[]) => void): unknown
+  destroy(): void
+}
+
+/** What is used of the module mysql2. */
+export interface MysqlModule {
+  createConnection(config: object): MysqlConnection
+  format(sql: string, values: unknown, stringifyObjects?: unknown, timezone?: unknown): string
+  escape(value: unknown, stringifyObjects?: unknown, timezone?: unknown): string
+  readonly [name: string]: unknown
+}
+
+/** One connection, and what its server is. */
+export interface MysqlLink {
+  readonly connection: MysqlConnection
+  readonly reading: SqlReading
+  readonly isMariadb: boolean
+  readonly id: number
+  /** Every value as the text that the server sent. Rejects with the server's error. */
+  ask(sql: string): Promise<readonly SqlRow[]>
+  /** False once it must not be used again. */
+  isAlive(): boolean
+  destroy(): void
+}
+
+/** The driver beside the handlers' module; where they have none of their own, Banyan's. */
+export const loadMysql = (module: string): MysqlModule => {
+  try {
+    return createRequire(pathToFileURL(module))('mysql2')
+  } catch {
+    return createRequire(import.meta.url)('mysql2')
+  }
+}
+
+/** The options of a connection as the driver fills them in; nothing is connected. */
+export const filledConfig = (mysql: MysqlModule, config: object): Record<string, unknown> => {
+  const stream = new Duplex({ read() {}, write: (_chunk, _encoding, done) => done() })
+  const connection = mysql.createConnection({ ...config, connectTimeout: 0, stream })
+  connection.on('error', () => {})
+  connection.destroy()
+  return connection.config
+}
+
+const statementSeconds = 5
+
+const asText = (field: { string(): string | null }): string | null => field.string()
+
+const askOn =
+  (connection: MysqlConnection) =>
+  (sql: string): Promise<readonly SqlRow[]> =>
+    new Promise((resolve, reject) => {
+      connection.query({ sql, rowsAsArray: true, typeCast: asText }, (error, rows) => {
+        if (error === null) resolve(Array.isArray(rows) ? rows : [])
+        else reject(error)
+      })
+    })
+
+const connect = (mysql: MysqlModule, address: MysqlAddress): Promise<MysqlConnection> =>
+  new Promise((resolve, reject) => {
+    const connection = mysql.createConnection({
+      ...address,
+      supportBigNumbers: true,
+      bigNumberStrings: true,
+      dateStrings: true,
+      multipleStatements: false,
+      infileStreamFactory: () => {
+        throw new Error('no file is sent to the server')
+      },
+      connectTimeout: 5_000,
+    })
+    connection.once('connect', () => resolve(connection))
+    connection.on('error', (error) => reject(error))
+  })
+
+/** Rejects where the server cannot be reached. */
+export const openLink = async (mysql: MysqlModule, address: MysqlAddress): Promise<MysqlLink> => {
+  const connection = await connect(mysql, address)
+  let isAlive = true
+  const lose = (): void => {
+    isAlive = false
+  }
+  connection.on('error', lose)
+  connection.on('end', lose)
+  const ask = askOn(connection)
+  const destroy = (): void => {
+    lose()
+    connection.destroy()
+  }
+  try {
+    const [row = []] = await ask('SELECT VERSION(), @@SESSION.sql_mode, CONNECTION_ID()')
+    const [version = '', modes = '', id = '0'] = row
+    const isMariadb = /mariadb/i.test(version ?? '')
+    await ask(
+      isMariadb
+        ? `SET SESSION max_statement_time = ${statementSeconds}`
+        : `SET SESSION max_execution_time = ${statementSeconds * 1_000}`,
+    )
+    const reading = {
+      ansiQuotes: /\bANSI_QUOTES\b/.test(modes ?? ''),
+      backslashEscapes: !/\bNO_BACKSLASH_ESCAPES\b/.test(modes ?? ''),
+    }
+    return { connection, reading, isMariadb, id: Number(id), ask, isAlive: () => isAlive, destroy }
+  } catch (error) {
+    destroy()
+    throw error
+  }
+}

@@ -1,0 +1,145 @@
+/** The two ways in which a lane stands before MySQL: on a snapshot that it only reads, or in a cage. */
+import { createCaptureSession, type Reply } from './capture-session.ts'
+import { UntoldError } from './capture-changes.ts'
+import { fillPlaces } from './fill-places.ts'
+import type { Answered, Asked } from './mysql-facade.ts'
+import type { MysqlLink, MysqlModule } from './mysql-link.ts'
+import type { Overlay } from './overlay.ts'
+import type { WritesProblem } from './report.ts'
+
+export interface MysqlSession {
+  /** Rejects with an error as the server's, or as of a server that refuses. */
+  answer(asked: Asked): Promise<Answered>
+  /** Null: nothing is recorded, but rolled back. */
+  overlay(): Overlay | null
+  problem(): WritesProblem | null
+  /** Resolves once nothing of it is left at the server, or its connection is gone. */
+  end(): Promise<void>
+}
+
+/** Of a connection's options, those that say how values are given. */
+const decoding = (
+  'supportBigNumbers bigNumberStrings decimalNumbers dateStrings jsonStrings typeCast timezone ' +
+  'rowsAsArray nestTables stringifyObjects namedPlaceholders'
+).split(' ')
+
+const foundRows = 2
+
+const header = ({ affected, matched, insertId }: Extract<Reply, { is: 'done' }>, { config }: Asked): object => {
+  const countsFound = (Number(config.clientFlags) & foundRows) !== 0
+  const made = {
+    fieldCount: 0,
+    affectedRows: countsFound && insertId === 0 ? Math.max(matched, affected) : affected,
+    insertId,
+    info: `Rows matched: ${matched}  Changed: ${affected}  Warnings: 0`,
+    serverStatus: 2,
+    warningStatus: 0,
+    changedRows: affected,
+  }
+  // Sequelize knows an answer by the name of what made it.
+  return Object.defineProperty(made, 'constructor', { value: { name: 'ResultSetHeader' }, enumerable: false })
+}
+
+/** Has a statement executed in the way that its connection wants its values. */
+export const execute = ({ connection }: MysqlLink, asked: Asked, sql: string): Promise<Answered> =>
+  new Promise((resolve, reject) => {
+    const { config, isPrepared, values, options } = asked
+    for (const name of decoding) connection.config[name] = config[name]
+    const { rowsAsArray, nestTables, typeCast } = options
+    const given = {
+      ...(rowsAsArray === undefined ? {} : { rowsAsArray: Boolean(rowsAsArray) }),
+      ...(nestTables === undefined ? {} : { nestTables }),
+      ...(typeCast === undefined ? {} : { typeCast }),
+    }
+    const query = isPrepared && values !== undefined ? { ...given, sql, values } : { ...given, sql }
+    connection[isPrepared ? 'execute' : 'query'](query, (error, result, fields) => {
+      if (error === null) resolve({ result, fields })
+      else reject(error)
+    })
+  })
+
+/** The statement as it would be sent, and with all of its values in it; null: they do not fit. */
+export const statementOf = (
+  mysql: MysqlModule,
+  { reading }: MysqlLink,
+  { isPrepared, sql, values, config }: Asked,
+): { readonly sent: string; readonly filled: string } | null => {
+  if (values === undefined) return { sent: sql, filled: sql }
+  const { stringifyObjects, timezone } = config
+  if (!isPrepared) {
+    const sent = mysql.format(sql, values, stringifyObjects, timezone)
+    return { sent, filled: sent }
+  }
+  const escape = (value: unknown): string => mysql.escape(value, stringifyObjects, timezone)
+  const filled = fillPlaces(sql, values, reading, escape)
+  return filled === null ? null : { sent: sql, filled }
+}
+
+/** Statements come one after the other, whichever connection they come by. */
+export const inTurn = (): (<T>(work: () => Promise<T>) => Promise<T>) => {
+  let last: Promise<unknown> = Promise.resolve()
+  return (work) => {
+    const next = last.then(work)
+    last = next.catch(() => {})
+    return next
+  }
+}
+
+/** Sets how texts are compared, as the options of a connection say it. */
+export const charsetStatement = ({ config }: Asked, given: unknown): string | null => {
+  const name = typeof given === 'string' ? given.toLowerCase() : null
+  if (name === null || config === undefined) return null
+  const [, letters] = /^(utf8mb4|utf8mb3|utf8|latin1|ascii)(?:_\w+)?$/.exec(name) ?? []
+  if (letters === undefined) return null
+  return name === letters ? `SET NAMES ${letters}` : `SET NAMES ${letters} COLLATE ${name}`
+}
+
+export const refusedError = (detail: string): Error =>
+  Object.assign(new Error(`a shadow is not given this by its database: ${detail}`), {
+    code: 'ER_BANYAN_REFUSED',
+    errno: 1235,
+    sqlState: '42000',
+  })
+
+/** Reads on a snapshot that stands when this resolves; records what would be written. */
+export const openCapture = async (mysql: MysqlModule, link: MysqlLink): Promise<MysqlSession> => {
+  await link.ask('START TRANSACTION WITH CONSISTENT SNAPSHOT, READ ONLY')
+  const session = createCaptureSession(link)
+  const turn = inTurn()
+  let problem: WritesProblem | null = null
+  let letters: unknown = null
+
+  const setLetters = async (asked: Asked): Promise<void> => {
+    const { charset } = asked.config
+    if (charset === letters) return
+    letters = charset
+    const sql = charsetStatement(asked, charset)
+    if (sql !== null) await link.ask(sql)
+  }
+  const perform = async (asked: Asked): Promise<Answered> => {
+    await setLetters(asked)
+    const text = statementOf(mysql, link, asked)
+    if (text === null) throw new UntoldError('statement', 'its values do not fit its places')
+    const reply = await session.answer(asked.connection, text.sent, text.filled)
+    if (reply.is === 'read') return execute(link, asked, reply.sql)
+    return { result: header(reply, asked), fields: undefined }
+  }
+  return {
+    overlay: session.overlay,
+    problem: () => problem,
+    answer: (asked) =>
+      turn(async () => {
+        try {
+          return await perform(asked)
+        } catch (error) {
+          if (!(error instanceof UntoldError)) throw error
+          problem ??= { reason: error.reason, detail: error.message }
+          throw refusedError(error.message)
+        }
+      }),
+    end: () =>
+      turn(async () => {
+        await link.ask('ROLLBACK').catch(link.destroy)
+      }),
+  }
+}

@@ -1,0 +1,152 @@
+/** What the server says of one table: its columns, what identifies its rows, what stands in the way. */
+
+/** Text as the server writes it; `\\x` and hexadecimal digits for bytes; null: NULL. */
+export type SqlValue = string | null
+export type SqlRow = readonly SqlValue[]
+
+/** Asks the server; it can only read. Rejects with the server's error. */
+export type AskRows = (sql: string) => Promise<readonly SqlRow[]>
+
+export interface Column {
+  readonly name: string
+  /** `varchar(255)`, with what it says of characters. */
+  readonly type: string
+  /** `varchar` */
+  readonly dataType: string
+  readonly isNullable: boolean
+  /** An expression that gives its default; null: it has none. */
+  readonly fallback: string | null
+  readonly isAuto: boolean
+  /** Whether the server sets it to the time of each change. */
+  readonly isTouched: boolean
+}
+
+export interface UniqueKey {
+  readonly name: string
+  readonly columns: readonly string[]
+}
+
+export interface TableFacts {
+  readonly name: string
+  readonly columns: readonly Column[]
+  readonly primary: readonly string[]
+  /** The primary key among them, first. */
+  readonly uniques: readonly UniqueKey[]
+  /** Why its changes cannot be recorded; null: they can. */
+  readonly unfit: string | null
+  /** Whether a row that goes takes rows of other tables with it. */
+  readonly cascades: boolean
+}
+
+export const quoteName = (name: string): string => `\`${name.replaceAll('`', '``')}\``
+
+/** Free of quotes and backslashes, however the server reads them. */
+export const quoteText = (text: string): string =>
+  text === '' ? "''" : `CONVERT(X'${Buffer.from(text).toString('hex')}' USING utf8mb4)`
+
+const binaries: ReadonlySet<string> = new Set(
+  'binary varbinary tinyblob blob mediumblob longblob'.split(' '),
+)
+const unknownTypes: ReadonlySet<string> = new Set(
+  'bit geometry point linestring polygon multipoint multilinestring multipolygon geometrycollection geomcollection vector set'.split(
+    ' ',
+  ),
+)
+
+export const isBinary = ({ dataType }: Column): boolean => binaries.has(dataType)
+
+const words = (text: SqlValue): string => (text ?? '').toLowerCase()
+
+/** MariaDB tells a default as an expression, MySQL as the text itself unless it says otherwise. */
+const fallbackOf = (text: SqlValue, extra: string, isMariadb: boolean): string | null => {
+  if (text === null) return null
+  if (isMariadb || extra.includes('default_generated')) return text
+  return /^current_timestamp/i.test(text) ? text : quoteText(text)
+}
+
+const columnOf = (row: SqlRow, isMariadb: boolean): Column => {
+  const [name, type, dataType, nullable, fallback, extra, charset, collation] = row
+  const about = words(extra ?? null)
+  const letters = charset == null ? '' : ` CHARACTER SET ${charset} COLLATE ${collation}`
+  return {
+    name: name ?? '',
+    type: `${type}${letters}`,
+    dataType: words(dataType ?? null),
+    isNullable: nullable === 'YES',
+    fallback: fallbackOf(fallback ?? null, about, isMariadb),
+    isAuto: about.includes('auto_increment'),
+    isTouched: about.includes('on update'),
+  }
+}
+
+const uniquesOf = (rows: readonly SqlRow[]): readonly UniqueKey[] => {
+  const keys = new Map<string, string[]>()
+  for (const [name, column] of rows) {
+    keys.set(name ?? '', [...(keys.get(name ?? '') ?? []), column ?? ''])
+  }
+  const all = [...keys].map(([name, columns]) => ({ name, columns }))
+  return [
+    ...all.filter(({ name }) => name === 'PRIMARY'),
+    ...all.filter(({ name }) => name !== 'PRIMARY'),
+  ]
+}
+
+const whyUnfit = (
+  about: SqlRow | undefined,
+  columns: readonly Column[],
+  uniques: readonly UniqueKey[],
+  rows: { readonly generated: boolean; readonly partial: boolean; readonly triggers: boolean },
+): string | null => {
+  if (about === undefined) return 'there is no such table'
+  if (about[0] !== 'BASE TABLE') return 'it is no plain table'
+  if (words(about[1] ?? null) !== 'innodb')
+    return `its engine is ${about[1]}: what it holds is in no snapshot`
+  if (uniques[0]?.name !== 'PRIMARY') return 'it has no primary key'
+  if (rows.triggers) return 'it has triggers'
+  if (rows.generated) return 'it has columns that the server computes'
+  if (rows.partial) return 'one of its unique keys is over a part or an expression'
+  const odd = columns.find(({ dataType }) => unknownTypes.has(dataType))
+  return odd === undefined ? null : `its column ${odd.name} is of type ${odd.dataType}`
+}
+
+/** Reads them from the schema that the connection has chosen. */
+export const readTableFacts = async (
+  name: string,
+  isMariadb: boolean,
+  ask: AskRows,
+): Promise<TableFacts> => {
+  const here = `TABLE_SCHEMA = DATABASE() AND TABLE_NAME = ${quoteText(name)}`
+  const [about] = await ask(
+    `SELECT TABLE_TYPE, ENGINE FROM information_schema.TABLES WHERE ${here}`,
+  )
+  const rows = await ask(
+    `SELECT COLUMN_NAME, COLUMN_TYPE, DATA_TYPE, IS_NULLABLE, COLUMN_DEFAULT, EXTRA, CHARACTER_SET_NAME, COLLATION_NAME FROM information_schema.COLUMNS WHERE ${here} ORDER BY ORDINAL_POSITION`,
+  )
+  const keys = await ask(
+    `SELECT INDEX_NAME, COLUMN_NAME, SUB_PART FROM information_schema.STATISTICS WHERE ${here} AND NON_UNIQUE = 0 ORDER BY INDEX_NAME, SEQ_IN_INDEX`,
+  )
+  const triggers = await ask(
+    `SELECT 1 FROM information_schema.TRIGGERS WHERE EVENT_OBJECT_SCHEMA = DATABASE() AND EVENT_OBJECT_TABLE = ${quoteText(name)} LIMIT 1`,
+  )
+  const cascades = await ask(
+    `SELECT 1 FROM information_schema.REFERENTIAL_CONSTRAINTS WHERE UNIQUE_CONSTRAINT_SCHEMA = DATABASE() AND REFERENCED_TABLE_NAME = ${quoteText(name)} LIMIT 1`,
+  )
+  const columns = rows.map((row) => columnOf(row, isMariadb))
+  const uniques = uniquesOf(keys)
+  return {
+    name,
+    columns,
+    uniques,
+    primary: uniques.find((key) => key.name === 'PRIMARY')?.columns ?? [],
+    unfit: whyUnfit(about, columns, uniques, {
+      generated: rows.some((row) =>
+        /generated|virtual|persistent|stored/i.test(
+          (row[5] ?? '').replace(/default_generated/i, ''),
+        ),
+      ),
+      partial: keys.some((row) => row[1] === null || row[2] !== null),
+      triggers: triggers.length > 0,
+    }),
+    cascades: cascades.length > 0,
+  }
+}

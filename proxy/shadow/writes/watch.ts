@@ -1,0 +1,70 @@
+/** On the main thread: one request of a shadowed handler, and what it does to its database. */
+import { setTimeout as pass } from 'node:timers/promises'
+import type { Send } from '../../targets/send.ts'
+import type { LaneHold } from '../../targets/lanes/lane-hold.ts'
+import type { Lanes } from '../../targets/lanes/lanes.ts'
+import { isPrepared, isReport, type Prepared, type WritesReport, type WritesTerms } from './report.ts'
+
+export interface Watch {
+  /** For one request. */
+  within(deadlineMs: number): Send
+  /** After its answer; null: nobody knows, for its lane has ended. Never rejects, never takes long. */
+  report(): Promise<WritesReport | null>
+}
+
+/** A snapshot taken before its primary was sent. */
+export interface Standing extends Watch {
+  /** Null: it was not taken. Never rejects. */
+  readonly prepared: Promise<Prepared | null>
+  /** Lets go of it, where no request has come. */
+  release(): void
+}
+
+/** How long a handler that has answered may go on until it says what it did. */
+const graceMs = 2_000
+
+const createEar = () => {
+  let hear: (report: unknown) => void = () => {}
+  const heard = new Promise<unknown>((resolve) => {
+    hear = resolve
+  })
+  return {
+    hear: (report: unknown): void => hear(report),
+    async report(): Promise<WritesReport | null> {
+      const over = new AbortController()
+      const late = pass(graceMs, null, { signal: over.signal, ref: false }).catch(() => null)
+      const found = await Promise.race([heard, late])
+      over.abort()
+      return isReport(found) ? found : null
+    },
+  }
+}
+
+/** Watches a request that takes whichever lane is free when it comes. */
+export const createWatch = (lanes: Lanes, kind: WritesTerms['kind']): Watch => {
+  const { hear, report } = createEar()
+  return { report, within: (ms) => lanes.within(ms, { terms: { kind }, onReport: hear }) }
+}
+
+/** A snapshot that stands for longer would cost the database more than it is worth. */
+const longestMs = 30_000
+
+const standingOf = (hold: LaneHold): Standing => {
+  const { hear, report } = createEar()
+  const timer = setTimeout(hold.release, longestMs).unref()
+  return {
+    report,
+    within: (ms) => hold.within(ms, hear),
+    prepared: hold.prepared.then((given) => (isPrepared(given) ? given : null)),
+    release() {
+      clearTimeout(timer)
+      hold.release()
+    },
+  }
+}
+
+/** Takes a lane and has it take a snapshot; null: no lane is free. */
+export const holdSnapshot = (lanes: Lanes): Standing | null => {
+  const hold = lanes.hold({ kind: 'capture' } satisfies WritesTerms)
+  return hold && standingOf(hold)
+}

@@ -1,0 +1,43 @@
+/** A lane that is kept for one request to come. */
+import { failure } from '../failure.ts'
+import type { Send } from '../send.ts'
+import type { Lane } from './lane.ts'
+
+export interface LaneHold {
+  /** What the driver says once it is prepared; null: the lane has ended. Never rejects. */
+  readonly prepared: Promise<unknown>
+  /** Serves the one request. @param onReport as in `LaneUse` */
+  within(deadlineMs: number, onReport: (report: unknown) => void): Send
+  /** No request comes. Does nothing after it has come. */
+  release(): void
+}
+
+/** A driver that is not prepared by then never will be. */
+export const prepareMs: number = 8_000
+
+export const lost: ReturnType<typeof failure> = failure('connection_terminated', 'modern', 'none', {
+  detail: 'The lane ended before the handler was asked.',
+})
+
+export const createHold = (lane: Lane, terms: unknown): LaneHold => {
+  const timer = setTimeout(() => lane.end('timeout'), prepareMs)
+  const prepared = lane.hold(terms).finally(() => clearTimeout(timer))
+  const served = lane.served()
+  const isMine = (): boolean => lane.state() === 'held' && lane.served() === served
+  return {
+    prepared,
+    within: (ms, onReport) => (request, outlook) =>
+      new Promise((resolve, reject) => {
+        if (isMine()) {
+          const limit = { ms, of: 'exchange' } as const
+          lane.begin({ request, outlook, limit, onReport, resolve, reject })
+          return
+        }
+        onReport(null)
+        reject(lost)
+      }),
+    release() {
+      if (isMine()) lane.release()
+    },
+  }
+}
