@@ -14,7 +14,7 @@ const rubys: ReadonlySet<string> = new Set([
   'account.live',
 ])
 
-/** Routes with a handler in routes/. */
+/** Routes of the API with a handler in routes/. */
 export const rewritten = [
   'articles.list',
   'articles.feed',
@@ -38,7 +38,18 @@ export const rewritten = [
   'users.login',
 ] as const
 
+/** Pages with a handler in routes/site/, which Banyan cannot reach while nobody hands in sessions. */
+const rewrittenPages: ReadonlySet<string> = new Set([
+  'home.show',
+  'article.show',
+  'settings.show',
+  'settings.save',
+])
+
+/** One of those whose handler Banyan reaches. */
 export const isRewritten = ({ route }: Scenario): boolean =>
   (rewritten as readonly string[]).includes(route)
+
+export const isRewrittenPage = ({ route }: Scenario): boolean => rewrittenPages.has(route)
 
 export const ownedByRuby = ({ route }: Scenario): boolean => rubys.has(route)

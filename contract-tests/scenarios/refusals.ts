@@ -49,13 +49,17 @@ const foreign: readonly (readonly [string, Method, string, string])[] = [
   ['comments.delete', 'DELETE', '/api/articles/{slug}/comments/{comment}', 'comment'],
 ]
 
-const unreadable: readonly (readonly [string, Method, string])[] = [
+const withBody: readonly (readonly [string, Method, string])[] = [
   ['articles.create', 'POST', '/api/articles'],
   ['articles.update', 'PUT', '/api/articles/{own}'],
   ['comments.create', 'POST', '/api/articles/{slug}/comments'],
   ['users.create', 'POST', '/api/users'],
   ['user.update', 'PUT', '/api/user'],
+  ['users.login', 'POST', '/api/users/login'],
 ]
+
+/** Two bytes more than 8 MiB. */
+const tooLarge = `"${'x'.repeat(8 * 1024 * 1024)}"`
 
 /** What cannot be read is sent along: who is refused for another reason is not told of it. */
 const junk = (method: Method): Pick<Scenario, 'body'> => (method === 'GET' ? {} : { body: '{' })
@@ -92,10 +96,14 @@ export const refusals: readonly Scenario[] = [
       holds: says({ [what]: ['forbidden'] }),
     }),
   ),
-  ...unreadable.flatMap(([route, method, url]): Scenario[] => {
+  ...withBody.flatMap(([route, method, url]): Scenario[] => {
     const request = { route, method, url, as: 'jake', status: 400 } as const
     const holds = says({ body: ['is not valid JSON'] })
     return [
+      {
+        ...{ ...request, title: 'answers 413 to more than 8 MiB', body: tooLarge, status: 413 },
+        holds: says({ body: ['is too large'] }),
+      },
       { ...request, title: 'answers 400 to half of a JSON text', body: '{"article":', holds },
       { ...request, title: 'answers 400 to nothing', body: '', holds },
       {
