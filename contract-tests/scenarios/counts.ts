@@ -21,4 +21,21 @@ export const counts: readonly Scenario[] = [
       assert.match(stats.averageFavorites, /^\d+\.\d{4}$/)
     },
   },
+  {
+    route: 'stats.get',
+    title: 'counts the tags of an author',
+    url: '/api/stats?tagsOf={other}',
+    status: 200,
+    holds: ({ json }) => {
+      const counts = Object.entries((json as { tags: Readonly<Record<string, string>> }).tags)
+      assert.ok(counts.length > 0 && counts.every(([, count]) => /^[1-9]\d*$/.test(count)))
+    },
+  },
+  {
+    route: 'stats.get',
+    title: 'shows no tags at all as PHP shows an empty map',
+    url: '/api/stats?tagsOf=nobody-here',
+    status: 200,
+    holds: ({ json }) => assert.deepEqual((json as { tags: unknown }).tags, []),
+  },
 ]

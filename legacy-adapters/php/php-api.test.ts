@@ -133,4 +133,14 @@ eachLegacy('php', (legacy) => {
     const views = '"views":"18014398509481988"'
     assert.equal(text, `{"articles":"3","comments":"1",${views},"averageFavorites":"0.3333"}`)
   })
+
+  it('counts the tags of an author where it is asked to, and writes an empty map as a list', async () => {
+    const tagsOf = async (author: string): Promise<string> =>
+      (await get(`/api/stats?tagsOf=${encodeURIComponent(author)}`)).text
+    assert.match(
+      await tagsOf('Änn O’Neil'),
+      /,"tags":\{"a\\\/b":"1","\\u0442\\u0435\\u0433":"1"\}\}$/,
+    )
+    assert.match(await tagsOf('jake'), /,"tags":\[\]\}$/)
+  })
 })

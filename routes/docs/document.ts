@@ -35,6 +35,7 @@ const said: Readonly<Record<Query, readonly [string, JsonSchema]>> = {
   favorited: ['Only articles that the user of this name favors', text],
   limit: ['At most so many', { ...count, default: 20, maximum: 100 }],
   offset: ['Without so many at the beginning', { ...count, default: 0, maximum: 1_000_000 }],
+  tagsOf: ['Also how many articles by the user of this name have which tag', text],
 }
 
 const problems: Readonly<Record<number, string>> = {

@@ -1,7 +1,7 @@
 /** What each route is for, by its id; where it lies is the router's to say. */
 import type { SchemaName } from './schemas.ts'
 
-export type Query = 'tag' | 'author' | 'favorited' | 'limit' | 'offset'
+export type Query = 'tag' | 'author' | 'favorited' | 'limit' | 'offset' | 'tagsOf'
 
 /** Member → what it holds; a list where the name ends in `[]`. */
 export type Members = Readonly<Record<string, SchemaName | `${SchemaName}[]` | 'text[]' | 'count'>>
@@ -88,7 +88,7 @@ export const operations: Readonly<Record<string, Operation>> = {
   },
   'stats.get': {
     summary: 'Counts articles, comments, views and favorites, exactly',
-    ...{ token: 'none', status: 200, shows: 'Stats' },
+    ...{ token: 'none', query: ['tagsOf'], status: 200, shows: 'Stats' },
   },
   'tags.list': {
     summary: 'Lists every tag, in no order',

@@ -69,6 +69,8 @@ const stats = z.strictObject({
   comments: number,
   views: number,
   averageFavorites: text.regex(/^\d+\.\d{4}$/),
+  // A map, as PHP writes one.
+  tags: z.union([z.record(text, number), z.array(number)]).exactOptional(),
 })
 
 /** Answers are held to the types of the presenters that make them. */

@@ -13,6 +13,17 @@ describeEachApp('stats.get', await probeMariadb(), (app) => {
       averageFavorites: '0.3333',
     })
   })
+
+  it('counts the tags of an author where it is asked to; none at all are a list', async () => {
+    const tagsOf = async (author: string): Promise<unknown> => {
+      const { body } = await app.get(`/api/stats?tagsOf=${encodeURIComponent(author)}`).expect(200)
+      return body.tags
+    }
+    assert.deepEqual(await tagsOf('Änn O’Neil'), { 'a/b': '1', тег: '1' })
+    for (const author of ['jake', 'nobody', "' OR 1=1 --", ':author']) {
+      assert.deepEqual(await tagsOf(author), [])
+    }
+  })
 })
 
 describe('presentStats', () => {
@@ -30,7 +41,7 @@ describe('presentStats', () => {
   ] as const
   for (const [favorites, articles, average] of cases) {
     it(`averages ${favorites} over ${articles} to ${average}`, () => {
-      const stats = presentStats({ articles, comments: 0, favorites, views: '0' })
+      const stats = presentStats({ articles, comments: 0, favorites, views: '0', tags: null })
       assert.equal(stats.averageFavorites, average)
     })
   }

@@ -1,3 +1,5 @@
+import { type LegacyMap, legacyMap } from '../legacy-map.ts'
+
 /** Numbers as the legacy's database driver gives them: strings. */
 export interface StatsJson {
   readonly articles: string
@@ -6,6 +8,8 @@ export interface StatsJson {
   readonly views: string
   /** Four decimals, a half rounded up. */
   readonly averageFavorites: string
+  /** Tag → how many articles have it. */
+  readonly tags?: LegacyMap<string>
 }
 
 export interface Totals {
@@ -14,6 +18,8 @@ export interface Totals {
   readonly favorites: number
   /** Decimal digits. */
   readonly views: string
+  /** By name; null: nobody asked. */
+  readonly tags: readonly (readonly [name: string, articles: number])[] | null
 }
 
 /** Exact: a double would round 1.00005 down. Nothing divided by nothing is 0.0000. */
@@ -24,9 +30,16 @@ const average = (sum: number, count: number): string => {
   return `${digits.slice(0, -4)}.${digits.slice(-4)}`
 }
 
-export const presentStats = ({ articles, comments, favorites, views }: Totals): StatsJson => ({
+export const presentStats = ({
+  articles,
+  comments,
+  favorites,
+  views,
+  tags,
+}: Totals): StatsJson => ({
   articles: String(articles),
   comments: String(comments),
   views,
   averageFavorites: average(favorites, articles),
+  ...(tags === null ? {} : { tags: legacyMap(tags.map(([name, count]) => [name, String(count)])) }),
 })
