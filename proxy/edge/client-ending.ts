@@ -35,7 +35,7 @@ export const createEnding = (message: IncomingMessage, response: ServerResponse)
     if (why !== null) stop?.(why)
     done?.(why)
   }
-  response.once('close', () => settle(response.writableFinished ? null : (broken ?? clientGone)))
+  response.on('close', () => settle(response.writableFinished ? null : (broken ?? clientGone)))
   // A response that waits behind another one is not told when their connection closes.
   if (response.socket === null) onceClosed(message.socket, () => settle(broken ?? clientGone))
 

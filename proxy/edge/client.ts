@@ -69,18 +69,20 @@ export interface ClientOptions {
 const reasonOf = ({ from, status, reason }: TargetResponse): string =>
   from === 'banyan' ? (STATUS_CODES[status] ?? '') : reason
 
+const none: RawHeaders = []
+
 /** What the edge must say of the framing, because the target did not. */
-const framingLines = (method: string, { status, headers, body }: TargetResponse): string[] => {
+const framingLines = (method: string, { status, headers, body }: TargetResponse): RawHeaders => {
   const { length, whole } = body
-  if (whole === null || length === null || isBodiless(method, status)) return []
+  if (whole === null || length === null || isBodiless(method, status)) return none
   const isFramed = rawHeader(headers, 'content-length') ?? rawHeader(headers, 'trailer')
-  return isFramed === null ? ['Content-Length', String(length)] : []
+  return isFramed === null ? ['Content-Length', String(length)] : none
 }
 
 /** What the edge must say of the connection. */
-const connectionLines = ({ message, request, isDraining }: ClientOptions): readonly string[] => {
+const connectionLines = ({ message, request, isDraining }: ClientOptions): RawHeaders => {
   const isUploadLeft = request.body !== null && !message.complete
-  return isUploadLeft || request.refusal !== null || isDraining() ? ['Connection', 'close'] : []
+  return isUploadLeft || request.refusal !== null || isDraining() ? ['Connection', 'close'] : none
 }
 
 /** `Trailer` belongs to a chunked body, and this client gets none: RFC 9110 §6.5.1. */
@@ -99,8 +101,10 @@ const linesOf = (options: ClientOptions, answer: TargetResponse): RawHeaders => 
     !isBodiless(method, answer.status) &&
     rawHeader(answer.headers, 'content-length') === null
   const headers = isChunked ? answer.headers : withoutTrailer(answer.headers)
-  const own = [...framing, ...connectionLines(options)]
-  return own.length === 0 ? headers : [...headers, ...own]
+  const ofConnection = connectionLines(options)
+  return framing.length + ofConnection.length === 0
+    ? headers
+    : [...headers, ...framing, ...ofConnection]
 }
 
 /** Copying so much costs less than what the kernel takes to gather two pieces. */

@@ -91,6 +91,8 @@ export const respond = (
     client.onDone((why) => resolve(passage.observe(why, headMs, now() - request.receivedMs)))
     if (gone) return discard(answer.body)
     const flow = answer.body.flow(passage)
+    // What is all here has flowed.
+    if (answer.body.whole !== null) return
     client.onDrain(flow.resume)
     client.onAbort(flow.cancel)
   })

@@ -12,7 +12,7 @@ const isCookieLine = (name: string | undefined): boolean =>
 /** The value of the first cookie of this name, as received; null: there is none. */
 export const cookieValue = (headers: RawHeaders, name: string): string | null => {
   for (let i = 0; i < headers.length; i += 2) {
-    if (!isCookieLine(headers[i])) continue
+    if (!isCookieLine(headers[i]) || headers[i + 1]?.includes(name) !== true) continue
     const pair = headers[i + 1]?.split(';').find((each) => nameOf(each) === name)
     if (pair !== undefined) return pair.slice(pair.indexOf('=') + 1).trim()
   }

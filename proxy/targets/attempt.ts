@@ -99,8 +99,16 @@ const onHead = (attempt: Attempt, status: number, reason: string, lines: RawHead
   record(attempt, 'passed')
   if (isRetry(attempt)) events.retried('answered')
   events.answered(targetMs)
-  const plain = { failure: null, instead: null, targetMs }
-  attempt.resolve({ from, status, reason, headers, body: feed.body, ...plain })
+  attempt.resolve({
+    from,
+    status,
+    reason,
+    headers,
+    body: feed.body,
+    failure: null,
+    instead: null,
+    targetMs,
+  })
 }
 
 const onFailed = (attempt: Attempt, error: unknown): void => {
@@ -177,13 +185,14 @@ const createAttempt = (
   terms: Terms,
   request: InboundRequest,
   outlook: Outlook,
-  to: Pick<Attempt, 'resolve' | 'reject'>,
+  { resolve, reject }: Pick<Attempt, 'resolve' | 'reject'>,
 ): Attempt => {
   const attempt: Attempt = {
     terms,
     request,
     outlook,
-    ...to,
+    resolve,
+    reject,
     patience: createPatience({
       limits: terms.limits,
       receivedMs: request.receivedMs,

@@ -65,13 +65,12 @@ const hasTrace = (lines: RawHeaders): boolean => {
 }
 
 const forwardedFor = ({ peer, headers }: InboundRequest): string => {
+  if (!peer.trusted) return peer.address
   const way: string[] = []
-  if (peer.trusted) {
-    for (let at = 0; at + 1 < headers.length; at += 2) {
-      if ((headers[at] as string).toLowerCase() !== 'x-forwarded-for') continue
-      const hops = (headers[at + 1] as string).trim()
-      if (hops !== '') way.push(hops)
-    }
+  for (let at = 0; at + 1 < headers.length; at += 2) {
+    if ((headers[at] as string).toLowerCase() !== 'x-forwarded-for') continue
+    const hops = (headers[at + 1] as string).trim()
+    if (hops !== '') way.push(hops)
   }
   // Without the proxy's own address the last hop that it has written must do.
   const last = peer.proxyAddress ?? (way.length === 0 ? peer.address : null)

@@ -5,14 +5,26 @@ import type { RawHeaders } from '../send.ts'
 /** Why a message of an upstream cannot be believed. */
 export const protocolError = (why: string): ProxyError => new ProxyError('http_protocol_error', why)
 
-const token = /^[!#$%&'*+\-.^_`|~\dA-Za-z]+$/
-const fieldText = /^[\t\x20-\x7e\x80-\xff]*$/
+const token = /[!#$%&'*+\-.^_`|~\dA-Za-z]/
+const fieldText = /[\t\x20-\x7e\x80-\xff]/
+
+/** A 1 for every byte that an expression takes: short texts are read faster so than by it. */
+const bytesOf = (expression: RegExp): Uint8Array =>
+  Uint8Array.from({ length: 256 }, (_, byte) => Number(expression.test(String.fromCharCode(byte))))
+
+const tokenBytes = bytesOf(token)
+const fieldBytes = bytesOf(fieldText)
+
+const isMadeOf = (bytes: Uint8Array, text: string): boolean => {
+  for (let at = 0; at < text.length; at += 1) if (bytes[text.charCodeAt(at)] !== 1) return false
+  return true
+}
 
 /** Whether this is a name of a header, or of a method: RFC 9110 §5.6.2. */
-export const isToken = (text: string): boolean => token.test(text)
+export const isToken = (text: string): boolean => text !== '' && isMadeOf(tokenBytes, text)
 
 /** Whether a value has no control characters, of which a line break is one. */
-export const isFieldText = (text: string): boolean => fieldText.test(text)
+export const isFieldText = (text: string): boolean => isMadeOf(fieldBytes, text)
 
 const tab = 9
 const space = 32

@@ -128,21 +128,30 @@ const steps: Readonly<Record<Awaited, Step>> = {
   nothing: (_reading, bytes) => bytes.length,
 }
 
-const blank: Pick<Reading, 'held' | 'interims' | 'head' | 'hasSurplus' | 'trailers'> = {
-  held: null,
-  interims: 0,
-  head: null,
-  hasSurplus: false,
-  trailers: none,
-}
-
 /** One parser serves one connection, answer by answer. */
 export const createResponseParser = (to: ResponseListener): ResponseParser => {
   const chunks = createChunkReader((part) => to.data(part))
-  const reading: Reading = { to, chunks, awaited: 'nothing', method: '', left: 0, ...blank }
+  const reading: Reading = {
+    to,
+    chunks,
+    awaited: 'nothing',
+    method: '',
+    held: null,
+    interims: 0,
+    head: null,
+    left: 0,
+    hasSurplus: false,
+    trailers: none,
+  }
   return {
     begin(method) {
-      Object.assign(reading, blank, { method, awaited: 'head' })
+      reading.awaited = 'head'
+      reading.method = method
+      reading.held = null
+      reading.interims = 0
+      reading.head = null
+      reading.hasSurplus = false
+      reading.trailers = none
     },
     read(bytes) {
       let at = 0
