@@ -6,7 +6,7 @@
  *   Request                      the shadow  Response   it all         can delay or fail the client
  */
 import type { Route } from './config/config.ts'
-import type { Context } from './edge/koa.ts'
+import type { Arrival } from './edge/arrival.ts'
 import type { Decision } from './routing/choose.ts'
 import type {
   Client,
@@ -16,7 +16,7 @@ import type {
   TargetResponse,
 } from './targets/send.ts'
 
-/** One accepted exchange; its makers are HTTP/1 and, one day, HTTP/2. */
+/** One accepted exchange, of HTTP/1 or HTTP/2. */
 export interface Exchange {
   readonly request: InboundRequest
   readonly client: Client
@@ -26,6 +26,8 @@ export interface Exchange {
 export interface Reservation {
   /** The request as the primary gets it: its upload is copied on the way, up to a limit. */
   readonly request: InboundRequest
+  /** What the primary waits for, where the config says that it may; null or absent: nothing. */
+  readonly standing?: Promise<void> | null
   /** The answer as the client gets it: its body is copied on the way, and never paused for that. */
   tee(answer: TargetResponse): TargetResponse
   /** Begins the comparison with what the client was given. Never throws, never waits. */
@@ -44,7 +46,7 @@ export interface Engine {
   /** Names the config revision that this engine serves. */
   readonly revision: string
   /** Never throws: a request that may go nowhere carries its `refusal`. */
-  receive(ctx: Context): Exchange
+  receive(arrival: Arrival): Exchange
   /** Always finds one: what nothing matches belongs to the route `_unmatched`. */
   match(request: InboundRequest): Route
   choose(request: InboundRequest, route: Route): Decision
@@ -66,12 +68,13 @@ export interface Engine {
 /** @param current the engine in force; read once, so one request sees exactly one snapshot */
 export const createServe =
   (current: () => Engine) =>
-  async (ctx: Context): Promise<void> => {
+  async (arrival: Arrival): Promise<void> => {
     const engine = current()
-    const exchange = engine.receive(ctx)
+    const exchange = engine.receive(arrival)
     const { request, client } = exchange
     const decision = engine.choose(request, engine.match(request))
     const shadow = engine.reserve(decision, request)
+    if (shadow?.standing != null) await shadow.standing
     const answer = await engine.send(decision, shadow?.request ?? request, client)
     const seen = await engine.respond(exchange, decision, shadow?.tee(answer) ?? answer)
     engine.observe(decision, request, seen, shadow)

@@ -44,8 +44,16 @@ export const inconclusiveReasons: Readonly<Record<InconclusiveReason, string>> =
   charset:          'neither body is what its charset says, or nobody knows the charset',
   unaligned:        'two long lists have too little in common to say what is which',
   session:          'it carries a session of legacy and would have to be repeated, which the route does not allow (`repeatable`)',
+  snapshot_late:    'what it writes is captured, and the primary was sent before the snapshot stood (`shadow.snapshotWait`)',
+  snapshot_lost:    'the snapshot or the copy could not be taken, or did not last; the log says why',
+  statement:        'the handler sent its database a statement of which nobody can tell what it would do',
+  own_write:        'the handler reads what it has written in a way that cannot be answered without writing it',
+  egress:           'the handler reached out: to another service, a socket or a process, which a shadow may not',
+  cage_unfit:       'there is no twin, or its server lets statements out of a transaction; the log says why',
+  cage_lost:        'the server ended the transaction that was to be rolled back: a deadlock, or a lock that it waited for',
   compare_timeout:  'comparing the two took too long',
   compare_failed:   'the thread that compares died of it',
+  redacted:         'a replay alone: what was redacted when the exchange was recorded explains the difference',
 }
 
 export type InconclusiveReason =
@@ -59,5 +67,13 @@ export type InconclusiveReason =
   | 'charset'
   | 'unaligned'
   | 'session'
+  | 'snapshot_late'
+  | 'snapshot_lost'
+  | 'statement'
+  | 'own_write'
+  | 'egress'
+  | 'cage_unfit'
+  | 'cage_lost'
   | 'compare_timeout'
   | 'compare_failed'
+  | 'redacted'

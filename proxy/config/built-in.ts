@@ -14,6 +14,7 @@ export const listen: Config['listen'] = {
   port: 8080,
   trustedProxies: [],
   tls: null,
+  http2: true,
   upgrades: ['websocket'],
   // Generous: a legacy's clients send what they always sent.
   limits: {
@@ -54,6 +55,9 @@ export const shadow: NonNullable<Config['shadow']> = {
   bodyLimitBytes: 256 * kibi,
   delayLimitMs: 200,
   rssLimitBytes: 2_048 * mebi,
+  snapshotWaitMs: 0,
+  copyLimitBytes: 64 * mebi,
+  database: { url: null, twin: false },
   store: 'redacted',
   redact: [],
 }

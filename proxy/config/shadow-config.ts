@@ -14,6 +14,16 @@ export interface ShadowConfig {
   /** Resident memory of the process above which nothing is shadowed. */
   readonly rssLimitBytes: number
   readonly store: StoredDetail
+  /** How long a client of a route with `writes: capture` may wait for the snapshot; 0: never. */
+  readonly snapshotWaitMs: number
+  /** A larger SQLite file is not copied for shadows that write. */
+  readonly copyLimitBytes: number
+  readonly database: {
+    /** `mysql://user:password@host/database` or `sqlite:file`; null: the database of the handlers. */
+    readonly url: string | null
+    /** Whether clients never see it, so that shadows may write there and be rolled back. */
+    readonly twin: boolean
+  }
   /** Names of fields, headers and parameters whose values are secret, besides the built-in ones. */
   readonly redact: readonly string[]
 }

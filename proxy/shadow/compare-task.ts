@@ -4,8 +4,10 @@ import type { LearnedPlace } from '../compare/learn-noise.ts'
 import type { NoisyPlace } from '../compare/noise.ts'
 import type { Rule } from '../compare/rule.ts'
 import type { StoredDetail } from '../config/shadow-config.ts'
+import type { Recorded } from '../recording/recorded.ts'
 import type { Exemplar, Tally } from './finding.ts'
 import type { Sample } from './sample.ts'
+import type { WriteDifference } from './writes/report.ts'
 
 export interface CompareTask {
   readonly sample: Sample
@@ -17,6 +19,8 @@ export interface CompareTask {
   readonly isChosen: boolean
   /** `2026-12-31` */
   readonly today: string
+  /** Where what modern would have written is not what legacy wrote; absent: nowhere. */
+  readonly writes?: readonly WriteDifference[]
 }
 
 /** What may be told, stored and shown is redacted. */
@@ -39,6 +43,15 @@ export interface CompareSetup {
   readonly level: StoredDetail
 }
 
+/** An exchange as one line of a recording, redacted. */
+export interface RecordResult {
+  readonly text: string
+}
+
+export type ToComparer =
+  | { readonly is: 'compare'; readonly task: CompareTask }
+  | { readonly is: 'record'; readonly task: Omit<Recorded, 'redacted'> }
+
 export type FromComparer =
   | { readonly is: 'ready' }
-  | { readonly is: 'done'; readonly result: CompareResult }
+  | { readonly is: 'done'; readonly result: CompareResult | RecordResult }

@@ -1,10 +1,20 @@
 /** Runs in a worker thread of `createComparer`: what targets sent may take any time and memory to read. */
 import { parentPort, workerData } from 'node:worker_threads'
 import { type Confirmation, confirm, needsRepeat } from '../compare/confirm.ts'
-import type { CompareResult, CompareSetup, CompareTask, FromComparer } from './compare-task.ts'
+import { recordingText } from '../recording/recording-text.ts'
+import { redactRecorded } from '../recording/redact-recorded.ts'
+import type {
+  CompareResult,
+  CompareSetup,
+  CompareTask,
+  FromComparer,
+  RecordResult,
+  ToComparer,
+} from './compare-task.ts'
 import type { Exemplar } from './finding.ts'
 import { createRedact, type Redact } from './redact.ts'
 import { tallyOf } from './tally.ts'
+import { withWrites } from './writes/with-writes.ts'
 
 const exemplarOf = (
   { sample, sandwich }: CompareTask,
@@ -17,23 +27,27 @@ const exemplarOf = (
 }
 
 const compareTask = (task: CompareTask, redact: Redact): CompareResult => {
-  const { sample, sandwich, rules, noise, isChosen, today } = task
+  const { sample, sandwich, rules, noise, isChosen, today, writes = [] } = task
   const { route, primary } = sample
-  const found = confirm(sandwich, rules, { isChosen, primary, route, today, noise })
+  const answers = confirm(sandwich, rules, { isChosen, primary, route, today, noise })
+  const found = withWrites(answers, writes)
   return {
     tally: redact.tally(tallyOf(sample, found, sandwich)),
     exemplar: redact.exemplar(exemplarOf(task, found)),
-    needsRepeat: needsRepeat(found.comparison),
+    needsRepeat: needsRepeat(answers.comparison),
     noise: sandwich.legacyAgain === null ? null : found.noise,
   }
 }
+
+const run = (asked: ToComparer, redact: Redact): CompareResult | RecordResult =>
+  asked.is === 'compare'
+    ? compareTask(asked.task, redact)
+    : { text: recordingText(redactRecorded(asked.task, redact)) }
 
 const port = parentPort
 if (port !== null) {
   const redact = createRedact(workerData as CompareSetup)
   const say = (message: FromComparer): void => port.postMessage(message)
-  port.on('message', (task: CompareTask) => {
-    say({ is: 'done', result: compareTask(task, redact) })
-  })
+  port.on('message', (asked: ToComparer) => say({ is: 'done', result: run(asked, redact) }))
   say({ is: 'ready' })
 }

@@ -3,11 +3,14 @@ import { rulesOf } from '../compare/rules-of.ts'
 import type { Config, Route } from '../config/config.ts'
 import { plans, type Target } from '../stage.ts'
 import { failure } from '../targets/failure.ts'
+import type { Lanes } from '../targets/lanes/lanes.ts'
 import { withRewriting } from '../targets/rewriting/with-rewriting.ts'
 import type { Send } from '../targets/send.ts'
 import type { Upstream } from '../targets/upstream.ts'
 import { createEpoch, type EpochParts } from './epoch.ts'
 import type { ShadowRoute, ShadowTarget } from './shadow-route.ts'
+import { createWatch, holdSnapshot } from './writes/watch.ts'
+import { guardsWrites, watchKind } from './writes/watch-kind.ts'
 
 export interface PlanParts {
   readonly config: Config
@@ -16,7 +19,7 @@ export interface PlanParts {
   /** How many shadows may ask one upstream at once. */
   readonly upstreamPlaces: number
   /** Handlers as shadows ask them; null: they are not shadowed. */
-  readonly lanes: Pick<ShadowTarget, 'places' | 'queueMs' | 'within'> | null
+  readonly lanes: HandlerLanes | null
   /** Names the code of the handlers. */
   readonly build: string | null
   /** Names of the routes that the handlers have; null: nobody knows. */
@@ -26,16 +29,29 @@ export interface PlanParts {
 
 const missing: Send = () => Promise.reject(failure('handler_missing', 'modern', 'none'))
 
-const handlersOf = ({ config, lanes, handled }: PlanParts, { id }: Route): ShadowTarget | null =>
-  lanes && {
-    name: 'handlers',
+export interface HandlerLanes extends Pick<ShadowTarget, 'places' | 'queueMs' | 'within'> {
+  /** Those that read, and those of routes that write; absent: nobody watches what they do. */
+  readonly watched?: { readonly reading: Lanes; readonly writing: Lanes }
+}
+
+const handlersOf = ({ config, lanes, handled }: PlanParts, route: Route): ShadowTarget | null => {
+  if (lanes === null) return null
+  const kind = watchKind(route)
+  const pool = lanes.watched?.[kind === 'read' ? 'reading' : 'writing']
+  // Unwatched, what writes would be executed.
+  if (kind !== 'read' && pool === undefined) return null
+  // The application would answer 404 for a route that it does not have.
+  const isMissing = handled?.has(route.id) === false
+  return {
+    name: kind === 'read' ? 'handlers' : 'handlers that write',
     places: lanes.places,
     maxMs: config.handlers.timeoutMs,
     queueMs: lanes.queueMs,
     sheds: { connection_limit_reached: 'queue_full', destination_unavailable: 'lanes' },
-    // The application would answer 404 for a route that it does not have.
-    within: handled?.has(id) === false ? () => missing : lanes.within,
+    within: isMissing ? () => missing : (pool ?? lanes).within,
+    ...(isMissing || pool === undefined ? {} : { watch: () => createWatch(pool, kind) }),
   }
+}
 
 const targetOf = (parts: PlanParts, route: Route, target: Target): ShadowTarget | null => {
   const name = route[target]
@@ -55,31 +71,39 @@ const targetOf = (parts: PlanParts, route: Route, target: Target): ShadowTarget 
   }
 }
 
-/** Without effects nothing is known to be safe; what writes would be executed twice. */
-export const isShadowed = ({ stage, effects, sampleBp }: Route): boolean =>
-  plans[stage].shadow !== null && effects === 'read' && sampleBp > 0
+/** Without effects nothing is known to be safe; what writes unguarded would be executed twice. */
+export const isShadowed = (route: Route): boolean =>
+  plans[route.stage].shadow !== null &&
+  route.sampleBp > 0 &&
+  (route.effects === 'read' || guardsWrites(route))
 
-/** By the ids of the routes; those that are not shadowed are not there. */
-export const planRoutes = (parts: PlanParts): ReadonlyMap<string, ShadowRoute> => {
-  const { config, build, isLegacyBlocked } = parts
-  const planOf = (route: Route): ShadowRoute | null => {
-    const targets = {
-      legacy: targetOf(parts, route, 'legacy'),
-      modern: targetOf(parts, route, 'modern'),
-    }
-    if (targets.legacy === null || targets.modern === null) return null
-    const rules = rulesOf(config, route)
-    const about: EpochParts = {
-      build: targets.modern.name === 'handlers' ? build : null,
-      rules: { rules, rewriting: route.rewriting ?? null },
-      legacy: config.upstreams[route.legacy ?? ''] ?? null,
-      modern: config.upstreams[route.modern ?? ''] ?? null,
-    }
-    const epoch = createEpoch(about)
-    return { route, epoch, about, rules, targets, isLegacyBlocked: () => isLegacyBlocked(route) }
+/** One route, whether it is shadowed or not. */
+export const planRoute = (parts: PlanParts, route: Route): ShadowRoute => {
+  const { config, build, lanes, isLegacyBlocked } = parts
+  const targets = {
+    legacy: targetOf(parts, route, 'legacy'),
+    modern: targetOf(parts, route, 'modern'),
   }
-  const planned = config.routes
-    .filter(isShadowed)
-    .map((route) => [route.id, planOf(route)] as const)
-  return new Map(planned.flatMap(([id, plan]) => (plan === null ? [] : [[id, plan]])))
+  const rules = rulesOf(config, route)
+  const about: EpochParts = {
+    build: route.modern === 'handlers' && targets.modern !== null ? build : null,
+    rules: { rules, rewriting: route.rewriting ?? null },
+    legacy: config.upstreams[route.legacy ?? ''] ?? null,
+    modern: config.upstreams[route.modern ?? ''] ?? null,
+  }
+  const epoch = createEpoch(about)
+  const isBlocked = (): boolean => isLegacyBlocked(route)
+  const plan = { route, epoch, about, rules, targets, isLegacyBlocked: isBlocked }
+  const writing = lanes?.watched?.writing
+  return writing === undefined || watchKind(route) !== 'capture'
+    ? plan
+    : { ...plan, hold: () => holdSnapshot(writing) }
+}
+
+/** By the ids of the routes; those that are not shadowed, or lack a target, are not there. */
+export const planRoutes = (parts: PlanParts): ReadonlyMap<string, ShadowRoute> => {
+  const planned = parts.config.routes.filter(isShadowed).map((route) => planRoute(parts, route))
+  const isWhole = ({ targets }: ShadowRoute): boolean =>
+    targets.legacy !== null && targets.modern !== null
+  return new Map(planned.filter(isWhole).map((plan) => [plan.route.id, plan]))
 }

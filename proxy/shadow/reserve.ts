@@ -19,6 +19,7 @@ import type { ShadowRoute } from './shadow-route.ts'
 import type { Opened, Shadows } from './shadows.ts'
 import { inconclusive, shed, type Verdict } from './tally.ts'
 import type { Uses } from './uses.ts'
+import { createTakenSnapshot, type TakenSnapshot } from './writes/taken-snapshot.ts'
 
 export interface ReserveParts {
   readonly shadows: Shadows
@@ -26,6 +27,8 @@ export interface ReserveParts {
   readonly plans: ReadonlyMap<string, ShadowRoute>
   readonly config: Pick<Config, 'revision' | 'force'>
   readonly limitBytes: number
+  /** How long a primary may wait for the snapshot of its shadow. */
+  readonly snapshotWaitMs: number
   /** Of this snapshot. */
   readonly uses: Uses
   /** Unix milliseconds. */
@@ -42,6 +45,7 @@ interface Sampled {
   readonly request: InboundRequest
   readonly draft: Sample
   readonly opened: Opened
+  readonly snapshot: TakenSnapshot | null
   readonly upload: Capture | null
   readonly download: Capture
 }
@@ -116,7 +120,7 @@ const earlyVerdict = (
 }
 
 const settle = (sampled: Sampled, seen: Observation, sent: TargetResponse | null): void => {
-  const { parts, plan, request, draft, opened, upload, download } = sampled
+  const { parts, plan, request, draft, opened, snapshot, upload, download } = sampled
   const { hold } = opened
   const body = upload === null ? null : capturedBody(request.body, upload)
   const { instead } = seen
@@ -137,6 +141,7 @@ const settle = (sampled: Sampled, seen: Observation, sent: TargetResponse | null
     primary: primaryOf(seen, sent, download),
     shadow: instead === null ? null : plainly(instead),
     hold,
+    standing: snapshot,
     repeats: parts.shadows.repeatsOf(sample.route),
     ledger: parts.shadows.ledgers.of(sample.route, sample.epoch),
     limitBytes: parts.limitBytes,
@@ -149,13 +154,14 @@ const isEndless = ({ headers }: TargetResponse): boolean =>
   rawHeader(headers, 'content-type')?.startsWith('text/event-stream') === true
 
 const reservationOf = (sampled: Sampled): Reservation => {
-  const { request, opened, upload, download } = sampled
+  const { request, opened, snapshot, upload, download } = sampled
   let sent: TargetResponse | null = null
   return {
     request:
       upload === null || request.body === null
         ? request
         : { ...request, body: teeBody(request.body, upload) },
+    standing: snapshot?.standing ?? null,
     tee(answer) {
       sent = answer
       if (isEndless(answer)) opened.hold.leave()
@@ -187,12 +193,24 @@ const begin = (
     shadows.tell(draft, no)
     return null
   }
-  const opened = shadows.open(draft, uses.begin())
+  const endUse = uses.begin()
+  let snapshot: TakenSnapshot | null = null
+  const opened = shadows.open(draft, () => {
+    snapshot?.release()
+    endUse()
+  })
   if (opened === null) return null
+  const standing = plan.hold?.()
+  if (standing === null) {
+    opened.conclude(draft, shed('lanes_taken'))
+    return null
+  }
+  if (standing !== undefined) snapshot = createTakenSnapshot(standing, parts.snapshotWaitMs)
   const { hold } = opened
   const capture = (): Capture => createCapture(limitBytes, hold, hold.leave)
   const upload = request.body === null ? null : capture()
-  return reservationOf({ parts, plan, request, draft, opened, upload, download: capture() })
+  const download = capture()
+  return reservationOf({ parts, plan, request, draft, opened, snapshot, upload, download })
 }
 
 /** Waits for the status: an error is worth a sample, ahead of the turns to come. */
@@ -213,19 +231,23 @@ const reserveForError = (
   }
 }
 
+/** No shadow of a shadow; and what writes is never asked of legacy a second time. */
+const mayShadow = ({ route, shadow }: Decision, { headers }: InboundRequest): boolean =>
+  rawHeader(headers, shadowMark) === null && (shadow !== 'legacy' || route.effects === 'read')
+
 export const createReserve = (parts: ReserveParts): Engine['reserve'] => {
   const { shadows, plans } = parts
   const { sampler } = shadows
   return (decision, request) => {
     const { route, shadow } = decision
     const plan = shadow === null ? undefined : plans.get(route.id)
-    if (plan === undefined || rawHeader(request.headers, shadowMark) !== null) return null
+    if (plan === undefined || !mayShadow(decision, request)) return null
     shadows.repeatsOf(route.id).earn(repeatBp + (shadow === 'legacy' ? route.sampleBp : 0))
     const shape = requestShape(request, route)
     const start = (): Reservation | null => begin(parts, plan, { decision, request, shape })
     if (sampler.takes(route, shape)) return start()
-    // An upload that was not copied on its way cannot be asked for again.
-    if (request.body !== null) return null
+    // An upload that was not copied on its way is gone, and a snapshot would stand too late.
+    if (request.body !== null || plan.hold !== undefined) return null
     return reserveForError(request, () => sampler.takesAhead(route), start)
   }
 }

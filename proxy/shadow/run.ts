@@ -6,9 +6,8 @@ import type { Sandwich } from '../compare/confirm.ts'
 import type { NoiseLedger } from '../compare/noise-ledger.ts'
 import type { Target } from '../stage.ts'
 import type { InboundRequest, Observation } from '../targets/send.ts'
-import { ask } from './ask.ts'
+import { type Asked, createAskInTurn, type Watched } from './ask-in-turn.ts'
 import type { Hold } from './budget.ts'
-import { createCapture } from './capture.ts'
 import type { CompareResult, CompareTask } from './compare-task.ts'
 import type { Comparer, ComparerFault } from './comparer.ts'
 import type { Exemplar, Tally } from './finding.ts'
@@ -17,9 +16,11 @@ import type { RepeatBudget } from './repeat-budget.ts'
 import type { Sample } from './sample.ts'
 import { carriesSession } from './session-cookie.ts'
 import type { ShadowRoute } from './shadow-route.ts'
-import type { ShedReason } from './shed.ts'
 import { identical, inconclusive, type Sides, shed, tallyOf, type Verdict } from './tally.ts'
 import type { Turns } from './turns.ts'
+import type { WriteDifference } from './writes/report.ts'
+import type { TakenSnapshot } from './writes/taken-snapshot.ts'
+import type { TellProblem } from './writes/tell-problem.ts'
 
 /** A sample whose client has been answered. */
 export interface Taken {
@@ -31,6 +32,8 @@ export interface Taken {
   /** What the shadow has already done, as the first attempt that a fallback replaced; else null. */
   readonly shadow: Observation | null
   readonly hold: Hold
+  /** The snapshot that was taken for it; null or absent: none was. */
+  readonly standing?: TakenSnapshot | null
   readonly repeats: RepeatBudget
   readonly ledger: NoiseLedger
   readonly limitBytes: number
@@ -39,11 +42,15 @@ export interface Taken {
 export interface Concluded {
   readonly tally: Tally
   readonly exemplar: Exemplar | null
+  /** What it was concluded from, as targets sent it; absent: nothing was compared. */
+  readonly from?: Pick<CompareTask, 'sandwich' | 'noise' | 'isChosen'> | undefined
 }
 
 export interface RunParts {
   readonly turns: Turns
   readonly comparer: Comparer
+  /** Hears why nothing can be told of what a handler did to its database. */
+  readonly tellProblem?: TellProblem
   /** Monotonic milliseconds. */
   readonly now: () => number
   /** 0 <= n < 1. */
@@ -52,14 +59,16 @@ export interface RunParts {
 
 /** Of the requests that may be repeated, this share is, whatever they come to. */
 const aaShare = 0.01
-/** A handler that has never run needs longer than one that has. */
-const leastDeadlineMs = 1_000
-const patience = 3
 
 const safeMethods: ReadonlySet<string> = new Set(['GET', 'HEAD'])
 
-const isSessionBound = ({ plan, request }: Taken): boolean =>
-  plan.route.repeatable !== true && carriesSession(request.headers)
+export const isSessionBound = ({
+  plan,
+  request,
+}: {
+  readonly plan: Pick<ShadowRoute, 'route'>
+  readonly request: Pick<InboundRequest, 'headers'>
+}): boolean => plan.route.repeatable !== true && carriesSession(request.headers)
 
 /** Whether legacy may be asked once more for this; takes it out of the budget. */
 const takesRepeat = (taken: Taken): boolean => {
@@ -75,29 +84,6 @@ const takesRepeat = (taken: Taken): boolean => {
   )
 }
 
-/** What one target did; or why it was not asked, or its answer not kept. */
-type Asked = Observation | ShedReason
-
-const createAskInTurn =
-  ({ turns, now }: RunParts) =>
-  async (taken: Taken, target: Target, isUrgent: boolean): Promise<Asked> => {
-    const { plan, request, hold, limitBytes, primary } = taken
-    const asked = plan.targets[target]
-    if (asked === null || !(await turns.enter(asked.name, asked.places, isUrgent)))
-      return 'shutdown'
-    const capture = createCapture(limitBytes, hold)
-    const wanted = leastDeadlineMs + patience * (primary.targetMs ?? primary.headMs ?? 0)
-    const deadlineMs = Math.min(asked.maxMs, wanted)
-    try {
-      const terms = { target, deadlineMs: deadlineMs + asked.queueMs, capture, now }
-      const seen = await ask(asked.within(deadlineMs), request, terms)
-      const why = seen.failure === null ? undefined : asked.sheds[seen.failure.code]
-      return why ?? (capture.lost === 'memory' ? 'memory' : seen)
-    } finally {
-      turns.leave(asked.name)
-    }
-  }
-
 const sidesOf = <T>({ sample, primary }: Taken, shadow: T): Record<Target, Observation | T> =>
   sample.primary === 'legacy'
     ? { legacy: primary, modern: shadow }
@@ -111,10 +97,16 @@ const roundOf = (taken: Taken, shadow: Observation): Sandwich => ({
   modernAgain: null,
 })
 
+/** How one sample is compared. */
+interface Round {
+  readonly isChosen: boolean
+  readonly writes: readonly WriteDifference[]
+}
+
 const taskOf = (
   { sample, plan, ledger }: Taken,
   sandwich: Sandwich,
-  isChosen: boolean,
+  { isChosen, writes }: Round,
 ): CompareTask => ({
   sample,
   sandwich,
@@ -122,62 +114,116 @@ const taskOf = (
   noise: ledger.places(),
   isChosen,
   today: today(),
+  ...(writes.length === 0 ? {} : { writes }),
 })
 
 const usable = (asked: Asked): Observation | null => (typeof asked === 'string' ? null : asked)
 
 /** A mismatch of a request that must not be repeated tells nothing for certain, and is shown all the same. */
-const withoutRepeat = (taken: Taken, { tally, exemplar }: CompareResult): Concluded => {
-  if (!isSessionBound(taken)) return { tally, exemplar }
+const withoutRepeat = (taken: Taken, concluded: Concluded): Concluded =>
+  isSessionBound(taken) ? forSession(concluded) : concluded
+
+/** What a mismatch comes to that could be told from noise only by repeating a session's request. */
+export const forSession = ({ tally, exemplar, ...rest }: Concluded): Concluded => {
   const told = { outcome: 'inconclusive', reason: 'session' } as const
-  return { tally: { ...tally, ...told }, exemplar: exemplar && { ...exemplar, ...told } }
+  return { ...rest, tally: { ...tally, ...told }, exemplar: exemplar && { ...exemplar, ...told } }
 }
 
-/** Never rejects where its parts do not. */
-export const createRun = (parts: RunParts): ((taken: Taken) => Promise<Concluded>) => {
-  const { comparer, random } = parts
-  const askInTurn = createAskInTurn(parts)
+interface Compared extends CompareResult {
+  readonly from: CompareTask
+}
 
+const asCaptured = (concluded: Concluded): Concluded => ({
+  ...concluded,
+  tally: { ...concluded.tally, isCaptured: true },
+})
+
+const askShadow = async (
+  taken: Taken,
+  askInTurn: ReturnType<typeof createAskInTurn>,
+): Promise<Watched> =>
+  taken.shadow === null
+    ? askInTurn(taken, taken.sample.shadow, false)
+    : { asked: taken.shadow, report: null }
+
+const conclude = ({ sample }: Taken, verdict: Verdict, sides: Sides): Concluded => ({
+  tally: tallyOf(sample, verdict, sides),
+  exemplar: null,
+})
+
+const createCompareRound = (
+  { comparer }: Pick<RunParts, 'comparer'>,
+  askInTurn: ReturnType<typeof createAskInTurn>,
+) => {
   const repeat = async (taken: Taken, round: Sandwich): Promise<Sandwich> => ({
     ...round,
-    legacyAgain: usable(await askInTurn(taken, 'legacy', true)),
-    modernAgain: usable(await askInTurn(taken, 'modern', true)),
+    legacyAgain: usable((await askInTurn(taken, 'legacy', true)).asked),
+    modernAgain: usable((await askInTurn(taken, 'modern', true)).asked),
   })
+  const compareTask = async (task: CompareTask): Promise<Compared | ComparerFault> => {
+    const result = await comparer.compare(task)
+    return typeof result === 'string' ? result : { ...result, from: task }
+  }
   const compareAgain = async (
     taken: Taken,
     first: Sandwich,
-    isChosen: boolean,
-  ): Promise<CompareResult | ComparerFault> => {
-    const result = await comparer.compare(taskOf(taken, await repeat(taken, first), isChosen))
+    round: Round,
+  ): Promise<Compared | ComparerFault> => {
+    const result = await compareTask(taskOf(taken, await repeat(taken, first), round))
     if (typeof result !== 'string' && result.noise !== null) taken.ledger.learn(result.noise)
     return result
   }
   const compareRound = async (
     taken: Taken,
     first: Sandwich,
-    isChosen: boolean,
+    round: Round,
   ): Promise<Concluded | ComparerFault> => {
-    if (isChosen) return compareAgain(taken, first, true)
-    const result = await comparer.compare(taskOf(taken, first, false))
+    if (round.isChosen) return compareAgain(taken, first, round)
+    const result = await compareTask(taskOf(taken, first, round))
     if (typeof result === 'string' || !result.needsRepeat) return result
     if (!takesRepeat(taken)) return withoutRepeat(taken, result)
-    const again = await compareAgain(taken, first, false)
+    const again = await compareAgain(taken, first, round)
     return typeof again === 'string' ? result : again
+  }
+  return compareRound
+}
+
+/** Never rejects where its parts do not. */
+export const createRun = (parts: RunParts): ((taken: Taken) => Promise<Concluded>) => {
+  const { random } = parts
+  const askInTurn = createAskInTurn(parts)
+
+  const compareRound = createCompareRound(parts, askInTurn)
+  const compareAnswers = async (
+    taken: Taken,
+    shadow: Observation,
+    round: Round,
+  ): Promise<Concluded> => {
+    const sides = sidesOf(taken, shadow)
+    const first = roundOf(taken, shadow)
+    const { isChosen, writes } = round
+    if (!isChosen && writes.length === 0 && isSame(taken.primary, shadow)) {
+      const from = { sandwich: first, noise: [], isChosen }
+      return { ...conclude(taken, identical, sides), from }
+    }
+    const result = await compareRound(taken, first, round)
+    if (typeof result === 'string') return conclude(taken, inconclusive(result), sides)
+    return { tally: result.tally, exemplar: result.exemplar, from: result.from }
   }
 
   return async (taken) => {
-    const { sample, primary } = taken
-    const conclude = (verdict: Verdict, sides: Sides): Concluded => ({
-      tally: tallyOf(sample, verdict, sides),
-      exemplar: null,
-    })
+    const late = (await taken.standing?.whyNot()) ?? null
+    if (late !== null) return conclude(taken, inconclusive(late), sidesOf(taken, null))
     const isChosen = random() < aaShare && takesRepeat(taken)
-    const shadow = taken.shadow ?? (await askInTurn(taken, sample.shadow, false))
-    if (typeof shadow === 'string') return conclude(shed(shadow), sidesOf(taken, null))
-    const sides = sidesOf(taken, shadow)
-    if (!isChosen && isSame(primary, shadow)) return conclude(identical, sides)
-    const result = await compareRound(taken, roundOf(taken, shadow), isChosen)
-    if (typeof result === 'string') return conclude(inconclusive(result), sides)
-    return { tally: result.tally, exemplar: result.exemplar }
+    const { asked, report } = await askShadow(taken, askInTurn)
+    if (typeof asked === 'string') return conclude(taken, shed(asked), sidesOf(taken, null))
+    if (report === null) return compareAnswers(taken, asked, { isChosen, writes: [] })
+    const { problem, kind, differences: writes } = report
+    if (problem !== null) {
+      parts.tellProblem?.(taken.sample.route, problem.reason, problem.detail)
+      return conclude(taken, inconclusive(problem.reason), sidesOf(taken, asked))
+    }
+    const concluded = await compareAnswers(taken, asked, { isChosen, writes })
+    return kind === 'capture' ? asCaptured(concluded) : concluded
   }
 }

@@ -3,6 +3,8 @@ import { hostname } from 'node:os'
 import { join } from 'node:path'
 import * as builtIn from '../config/built-in.ts'
 import type { Config, UpstreamConfig } from '../config/config.ts'
+import { createProcessRecorder } from '../recording/process-recorder.ts'
+import type { Recorder } from '../recording/recorder.ts'
 import { createStore } from '../store/create-store.ts'
 import type { Store } from '../store/store.ts'
 import { createKeep, type Keep } from '../targets/keep.ts'
@@ -15,7 +17,9 @@ import { createTellMetrics, scrapeShadows } from '../telemetry/shadow-metrics.ts
 import { createShadowBudget } from './budget.ts'
 import { createComparer } from './comparer.ts'
 import { createEvidenceBook, type EvidenceBook } from './evidence-book.ts'
+import { createExemplarKeep, type ExemplarKeep } from './exemplar-keep.ts'
 import type { Tell } from './finding.ts'
+import { createFleetEvidence, type FleetEvidence } from './fleet-evidence.ts'
 import { createPressure } from './pressure.ts'
 import { openRedactKey } from './redact-key.ts'
 import { createSampler } from './sampler.ts'
@@ -23,6 +27,8 @@ import { createShadows, type Grace, type Shadows } from './shadows.ts'
 import type { ShedReason } from './shed.ts'
 import { createTurns } from './turns.ts'
 import type { Uses } from './uses.ts'
+import { laneDatabaseOf } from './writes/lane-database-of.ts'
+import { createTellProblem } from './writes/tell-problem.ts'
 
 export interface ShadowPartsIo extends Pick<UpstreamIo, 'pseudonym' | 'now'> {
   /** 0 <= n < 1. */
@@ -39,8 +45,16 @@ export interface ShadowParts {
   readonly shadows: Shadows
   readonly limits: NonNullable<Config['shadow']>
   readonly lanes: Lanes
+  /** Those of handlers whose routes write. */
+  readonly writeLanes: Lanes
+  /** Records what clients ask and get while somebody listens. */
+  readonly recorder: Recorder
   /** What was counted in this process. */
   readonly book: EvidenceBook
+  /** What was counted everywhere. */
+  readonly fleet: FleetEvidence
+  /** The last exchanges of this process. */
+  readonly keep: ExemplarKeep
   /** Null: the config says that there is none. */
   readonly store: Store | null
   /** Upstreams as shadows ask them: few connections of their own, heard by no breaker. */
@@ -101,16 +115,19 @@ const openStore = ({ store }: Config, { log, metrics }: ShadowPartsIo): Store | 
 }
 
 const keepExemplars =
-  (store: Store | null): Tell =>
+  (keep: ExemplarKeep, store: Store | null): Tell =>
   (_, exemplar) => {
-    if (exemplar !== null) store?.putExemplar(exemplar)
+    if (exemplar === null) return
+    keep.put(exemplar)
+    store?.putExemplar(exemplar)
   }
 
 /** What is counted here, and where it outlives the process. */
 const createRecords = (config: Config, io: ShadowPartsIo) => {
   const store = openStore(config, io)
+  const instance = `${hostname()}-${io.pseudonym}`
   const book = createEvidenceBook({
-    instance: `${hostname()}-${io.pseudonym}`,
+    instance,
     wallNow: Date.now,
     put: (evidence) => store?.putEvidence(evidence),
   })
@@ -119,6 +136,8 @@ const createRecords = (config: Config, io: ShadowPartsIo) => {
   return {
     store,
     book,
+    keep: createExemplarKeep(),
+    fleet: createFleetEvidence({ book, store, instance, now: io.now }),
     async close(): Promise<void> {
       clearInterval(timer)
       book.flush()
@@ -132,33 +151,38 @@ const createThreads = (
   config: Config,
   limits: ShadowParts['limits'],
   { log, metrics }: Pick<ShadowPartsIo, 'log' | 'metrics'>,
-) => ({
-  comparer: createComparer({
-    key: openRedactKey(join(config.stateDir, 'redact.key'), log),
-    names: limits.redact,
-    level: limits.store,
-    deadlineMs: compareMs,
-    heapMb: comparerHeapMb,
-    log,
-  }),
-  lanes: createLanes({
-    config: config.handlers,
-    role: 'shadow',
-    lanes: limits.lanes,
-    memoryBytes: laneHeapBytes,
-    queue: limits.queue,
-    queueTimeoutMs: laneQueueMs,
-    log,
-    onEvent: createCountLanes(metrics),
-  }),
-})
+) => {
+  const key = openRedactKey(join(config.stateDir, 'redact.key'), log)
+  const { redact: names, store: level, bodyLimitBytes } = limits
+  const limitsOfThread = { deadlineMs: compareMs, heapMb: comparerHeapMb }
+  const comparer = createComparer({ key, names, level, ...limitsOfThread, log })
+  const recorder = createProcessRecorder({ comparer, key, bodyLimitBytes, log, metrics })
+  const createShadowLanes = (isWriting: boolean): Lanes =>
+    createLanes({
+      config: config.handlers,
+      role: 'shadow',
+      lanes: limits.lanes,
+      memoryBytes: laneHeapBytes,
+      queue: limits.queue,
+      queueTimeoutMs: laneQueueMs,
+      database: laneDatabaseOf(limits, isWriting),
+      log,
+      onEvent: createCountLanes(metrics),
+    })
+  return {
+    comparer,
+    recorder,
+    lanes: createShadowLanes(false),
+    writeLanes: createShadowLanes(true),
+  }
+}
 
 export const createShadowParts = (config: Config, io: ShadowPartsIo): ShadowParts => {
   const { log, metrics, now, random, isKilled, tells = [] } = io
   const limits = config.shadow ?? builtIn.shadow
-  const { comparer, lanes } = createThreads(config, limits, io)
+  const { comparer, recorder, lanes, writeLanes } = createThreads(config, limits, io)
   const records = createRecords(config, io)
-  const { store, book } = records
+  const { store, book, keep, fleet } = records
   const guard = (error: unknown): void => metrics.internalError('shadow', error)
   const turns = createTurns()
   const budget = createShadowBudget(limits)
@@ -171,9 +195,14 @@ export const createShadowParts = (config: Config, io: ShadowPartsIo): ShadowPart
     return pressure.isHigh() ? 'pressure' : null
   }
   const shadows = createShadows({
+    witness: recorder.witness,
     ...{ turns, comparer, budget, now, random, refusal },
+    tellProblem: createTellProblem(log),
     sampler: createSampler(),
-    tell: tellAll([createTellMetrics(metrics), book.add, keepExemplars(store), ...tells], guard),
+    tell: tellAll(
+      [createTellMetrics(metrics), book.add, keepExemplars(keep, store), ...tells],
+      guard,
+    ),
     guard,
   })
   scrapeShadows(metrics, { budget, running: turns.running, isPaused: () => refusal() !== null })
@@ -189,21 +218,17 @@ export const createShadowParts = (config: Config, io: ShadowPartsIo): ShadowPart
         return last
       },
     },
-    shadows,
-    limits,
-    lanes,
-    book,
-    store,
-    upstreams,
-    upstreamPlaces,
-    laneQueueMs,
+    ...{ shadows, recorder, limits, lanes, writeLanes, book, keep, fleet, store },
+    ...{ upstreams, upstreamPlaces, laneQueueMs },
     async close(grace) {
       await shadows.close(grace)
+      recorder.close()
       pressure.close()
       const open = [...upstreams.current().values()]
       await Promise.all([
         comparer.close(),
         lanes.close(),
+        writeLanes.close(),
         records.close(),
         ...open.map((each) => each.close(0)),
       ])

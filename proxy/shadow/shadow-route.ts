@@ -7,6 +7,7 @@ import type { Target } from '../stage.ts'
 import type { Send } from '../targets/send.ts'
 import type { EpochParts } from './epoch.ts'
 import type { ShedReason } from './shed.ts'
+import type { Standing, Watch } from './writes/watch.ts'
 
 /** One target as shadows ask it: not over the connections, nor by the breakers, that clients use. */
 export interface ShadowTarget {
@@ -22,6 +23,8 @@ export interface ShadowTarget {
   readonly sheds: Partial<Readonly<Record<ErrorCode, ShedReason>>>
   /** @param deadlineMs after which whoever answers is not waited for any longer */
   within(deadlineMs: number): Send
+  /** The same for one request, and hears what that does to its database; absent: nobody hears. */
+  watch?(): Watch
 }
 
 export interface ShadowRoute {
@@ -30,6 +33,8 @@ export interface ShadowRoute {
   /** What the epoch is about. */
   readonly about: EpochParts
   readonly rules: readonly Rule[]
+  /** Takes a snapshot before the primary is sent, null where there is no lane; absent: not asked for. */
+  hold?(): Standing | null
   /** Null: the route does not have it. */
   readonly targets: Readonly<Record<Target, ShadowTarget | null>>
   /** Whether legacy is not to be asked for nothing but a comparison now. */

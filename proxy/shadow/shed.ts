@@ -6,6 +6,7 @@ export const shedReasons = {
   memory:     'the bodies of waiting shadows fill `shadow.memory`',
   pressure:   'the process itself is short of time or memory: `shadow.delayLimit`, `shadow.rssLimit`',
   paused:     'somebody has killed the shadows: `banyan kill shadow`',
+  lanes_taken: 'every lane that could take a snapshot has one',
   lanes:      'the lanes have died too often, and rest before they start again',
   budget:     'legacy is asked for comparisons as often as it may be',
   blocked:    'legacy is not well: its breaker is open, or no address of it answers',

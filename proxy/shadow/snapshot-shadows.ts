@@ -1,11 +1,13 @@
 /** The shadows of one snapshot: what `reserve` does in it, and what it keeps until its last sample is told. */
 import type { Config, Route, UpstreamConfig } from '../config/config.ts'
+import { withRecording } from '../recording/recorder.ts'
 import type { Engine } from '../serve.ts'
 import type { Handlers } from '../targets/handler.ts'
 import { isShadowed, planRoutes } from './plan-routes.ts'
 import { createReserve } from './reserve.ts'
 import type { ShadowParts } from './shadow-parts.ts'
 import { createUses } from './uses.ts'
+import { watchKind } from './writes/watch-kind.ts'
 
 export interface SnapshotShadows {
   readonly reserve: Engine['reserve']
@@ -32,7 +34,9 @@ export const createSnapshotShadows = (
   config: Config,
   { parts, handlers, isLegacyBlocked }: SnapshotShadowsOptions,
 ): SnapshotShadows => {
-  const { shadows, book, limits, lanes, upstreams, upstreamPlaces, laneQueueMs } = parts
+  const { shadows, recorder, book, limits, lanes, writeLanes, upstreams } = parts
+  const { upstreamPlaces, laneQueueMs: queueMs } = parts
+  const watched = { reading: lanes, writing: writeLanes }
   const used = upstreams.use(upstreamsOf(config))
   const places = config.handlers.module === null ? 0 : limits.lanes
   const names = handlers.routeNames()
@@ -41,7 +45,7 @@ export const createSnapshotShadows = (
     build: handlers.build,
     handled: names === null ? null : new Set(names),
     upstreams: used.parts,
-    lanes: places === 0 ? null : { places, queueMs: laneQueueMs, within: lanes.within },
+    lanes: places === 0 ? null : { places, queueMs, within: lanes.within, watched },
   })
   book.use(plans)
   shadows.keep(new Set(config.routes.map(({ id }) => id)))
@@ -49,18 +53,22 @@ export const createSnapshotShadows = (
   const older = parts.uses.swap(uses)
   // An older snapshot's samples use what this one has kept of it.
   const olderIsOver = older === null ? () => {} : uses.begin()
+  const reserve = createReserve({
+    ...{ shadows, plans, config, uses },
+    limitBytes: limits.bodyLimitBytes,
+    snapshotWaitMs: limits.snapshotWaitMs,
+    wallNow: Date.now,
+  })
   return {
-    reserve: createReserve({
-      ...{ shadows, plans, config, uses },
-      limitBytes: limits.bodyLimitBytes,
-      wallNow: Date.now,
-    }),
+    reserve: withRecording(recorder, config, reserve),
     start() {
       for (const upstream of used.parts.values()) upstream.start()
-      const isInLane = [...plans.values()].some(
-        ({ targets }) => targets.modern?.name === 'handlers',
+      const inLanes = [...plans.values()].filter(({ route }) => route.modern === 'handlers')
+      const [reads, writes] = [false, true].map((isWriting) =>
+        inLanes.some(({ route }) => (watchKind(route) !== 'read') === isWriting),
       )
-      if (isInLane) void lanes.warm()
+      if (reads) void lanes.warm()
+      if (writes) void writeLanes.warm()
     },
     release() {
       const close = (): void => {

@@ -17,8 +17,6 @@ interface Row {
 export const withoutEffect: readonly Row[] = [
   { key: 'gates',                  says: 'gates have no effect yet: nothing is promoted by evidence' },
   { key: 'rollouts',               says: 'rollouts have no effect yet: nothing is promoted by itself' },
-  { key: 'routes.ID.writes',       says: 'writes has no effect yet: a route that writes is not shadowed',
-    when: (value) => value !== 'off' },
   { key: 'routes.ID.rollout',      says: 'rollout has no effect yet: the route stays at legacy' },
 ]
 

@@ -6,7 +6,7 @@
 import { randomUUID } from 'node:crypto'
 import type { Answered, Asked } from './mysql-facade.ts'
 import type { MysqlLink, MysqlModule } from './mysql-link.ts'
-import { type MysqlSession, execute, inTurn, refusedError, statementOf } from './mysql-session.ts'
+import { execute, inTurn, type MysqlSession, refusedError, statementOf } from './mysql-session.ts'
 import { mentioned } from './overlay.ts'
 import type { WritesProblem } from './report.ts'
 import { readStatement, type Statement } from './sql-statement.ts'
@@ -114,7 +114,10 @@ export const createCageSession = async (
       return await execute(link, asked, sql)
     } catch (error) {
       if (losses.has(errnoOf(error)) || !link.isAlive()) {
-        problem ??= { reason: 'cage_lost', detail: `the server ended the transaction (${errnoOf(error)})` }
+        problem ??= {
+          reason: 'cage_lost',
+          detail: `the server ended the transaction (${errnoOf(error)})`,
+        }
         link.destroy()
       }
       throw error

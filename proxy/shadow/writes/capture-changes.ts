@@ -5,13 +5,13 @@
 
 import {
   at,
+  columnValue,
   keyOf,
   literalOf,
   type Overlay,
   overlayRead,
   rowsTable,
   touch,
-  columnValue,
   whereKey,
 } from './overlay.ts'
 import type { Span } from './sql-cursor.ts'

@@ -107,8 +107,7 @@ const control = (
   return done
 }
 
-const isChange = (statement: Statement): statement is Insert | Change =>
-  'table' in statement
+const isChange = (statement: Statement): statement is Insert | Change => 'table' in statement
 
 const ownWrite = (why: string): never => {
   throw new UntoldError('own_write', why)

@@ -29,7 +29,15 @@ const whereTo = (given: unknown): string => {
   return String(path ?? `${host ?? 'localhost'}:${port}`).slice(0, 100)
 }
 
-const processes = ['spawn', 'spawnSync', 'exec', 'execSync', 'execFile', 'execFileSync', 'fork'] as const
+const processes = [
+  'spawn',
+  'spawnSync',
+  'exec',
+  'execSync',
+  'execFile',
+  'execFileSync',
+  'fork',
+] as const
 
 const most = 20
 

@@ -2,36 +2,35 @@
 import { parseStoreUrl } from '../../store/store-url.ts'
 import type { LaneDriver } from '../../targets/lanes/lane-messages.ts'
 import { guardEgress } from './egress.ts'
+import type { LaneDatabaseOptions } from './lane-database-of.ts'
 import { createMysqlDriver } from './mysql-driver.ts'
 import { createNoDriver } from './no-driver.ts'
-import { createSqliteDriver } from './sqlite-driver.ts'
-
-/** Plain data. */
-export interface LaneDatabaseOptions {
-  /** Where shadows read; null: where the handlers do. */
-  readonly url: string | null
-  /** Whether that is a twin: a database that clients never see. */
-  readonly isTwin: boolean
-  /** A larger SQLite file is not copied. */
-  readonly copyLimitBytes: number
-}
 
 export interface LaneHandlers {
   readonly module: string
   readonly databaseUrl: string | null
 }
 
-export const createLaneDatabase = (
-  { url, isTwin, copyLimitBytes }: LaneDatabaseOptions,
+/** The lane is guarded from here on. */
+export const createLaneDatabase = async (
+  { url, isTwin, isWriting, copyLimitBytes }: LaneDatabaseOptions,
   { module, databaseUrl }: LaneHandlers,
-): LaneDriver => {
-  const egress = guardEgress()
+): Promise<LaneDriver> => {
   const own = parseStoreUrl(databaseUrl ?? '')
   const wanted = url === null ? own : parseStoreUrl(url)
-  if (wanted === null) return createNoDriver(egress)
-  if (wanted.form === 'sqlite')
-    return createSqliteDriver({ file: wanted.file, limitBytes: copyLimitBytes, egress })
-  // Snapshots are of what legacy writes; a twin is for cages alone.
-  const address = isTwin && own?.form === 'mysql' ? own : wanted
-  return createMysqlDriver({ module, address, twin: isTwin ? wanted : null, egress })
+  if (wanted?.form === 'mysql') {
+    // Snapshots are of what legacy writes; a twin is for cages alone.
+    const address = isTwin && own?.form === 'mysql' ? own : wanted
+    return createMysqlDriver({
+      ...{ module, address, twin: isTwin ? wanted : null },
+      egress: guardEgress(),
+    })
+  }
+  if (wanted === null || !isWriting) return createNoDriver(guardEgress(), isWriting)
+  // It loads libsql, which not every machine can.
+  const { createSqliteDriver } = await import('./sqlite-driver.ts')
+  return createSqliteDriver({
+    ...{ file: wanted.file, limitBytes: copyLimitBytes },
+    egress: guardEgress(),
+  })
 }

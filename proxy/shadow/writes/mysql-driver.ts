@@ -3,10 +3,10 @@ import type { LaneDriver } from '../../targets/lanes/lane-messages.ts'
 import { createCageSession, whyNoCage } from './cage-session.ts'
 import type { Egress } from './egress.ts'
 import { createMysqlFacade } from './mysql-facade.ts'
-import { type MysqlAddress, type MysqlLink, loadMysql, openLink } from './mysql-link.ts'
+import { loadMysql, type MysqlAddress, type MysqlLink, openLink } from './mysql-link.ts'
 import { type MysqlSession, openCapture, refusedError } from './mysql-session.ts'
-import { createReport } from './tell-writes.ts'
 import type { Prepared, WritesProblem, WritesReport, WritesTerms } from './report.ts'
+import { createReport } from './tell-writes.ts'
 
 export interface MysqlDriverOptions {
   /** The handlers' module: its driver is used. */

@@ -84,7 +84,10 @@ const createConnection = (
       )
       return new EventEmitter()
     }
-  const plain = (sql: string) => (done: Done = noDone) => void run(false)(sql, done)
+  const plain =
+    (sql: string) =>
+    (done: Done = noDone) =>
+      void run(false)(sql, done)
   const end = (done: Done = noDone): void => {
     state._closing = true
     plain('ROLLBACK')(() => done(null))
@@ -107,7 +110,9 @@ const createConnection = (
 }
 
 const noPool = (): never => {
-  throw new TypeError('a shadow has single connections only: use createConnection, as Sequelize does')
+  throw new TypeError(
+    'a shadow has single connections only: use createConnection, as Sequelize does',
+  )
 }
 
 const harmless = ['format', 'escape', 'escapeId', 'raw', 'Types', 'Charsets'] as const

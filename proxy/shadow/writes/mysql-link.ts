@@ -85,10 +85,13 @@ const askOn =
       })
     })
 
-const connect = (mysql: MysqlModule, address: MysqlAddress): Promise<MysqlConnection> =>
+const connect = (
+  mysql: MysqlModule,
+  { host, port, user, password, database }: MysqlAddress,
+): Promise<MysqlConnection> =>
   new Promise((resolve, reject) => {
     const connection = mysql.createConnection({
-      ...address,
+      ...{ host, port, user, password, database },
       supportBigNumbers: true,
       bigNumberStrings: true,
       dateStrings: true,

@@ -1,6 +1,7 @@
 /** The two ways in which a lane stands before MySQL: on a snapshot that it only reads, or in a cage. */
-import { createCaptureSession, type Reply } from './capture-session.ts'
+
 import { UntoldError } from './capture-changes.ts'
+import { createCaptureSession, type Reply } from './capture-session.ts'
 import { fillPlaces } from './fill-places.ts'
 import type { Answered, Asked } from './mysql-facade.ts'
 import type { MysqlLink, MysqlModule } from './mysql-link.ts'
@@ -25,7 +26,10 @@ const decoding = (
 
 const foundRows = 2
 
-const header = ({ affected, matched, insertId }: Extract<Reply, { is: 'done' }>, { config }: Asked): object => {
+const header = (
+  { affected, matched, insertId }: Extract<Reply, { is: 'done' }>,
+  { config }: Asked,
+): object => {
   const countsFound = (Number(config.clientFlags) & foundRows) !== 0
   const made = {
     fieldCount: 0,
@@ -37,7 +41,10 @@ const header = ({ affected, matched, insertId }: Extract<Reply, { is: 'done' }>,
     changedRows: affected,
   }
   // Sequelize knows an answer by the name of what made it.
-  return Object.defineProperty(made, 'constructor', { value: { name: 'ResultSetHeader' }, enumerable: false })
+  return Object.defineProperty(made, 'constructor', {
+    value: { name: 'ResultSetHeader' },
+    enumerable: false,
+  })
 }
 
 /** Has a statement executed in the way that its connection wants its values. */

@@ -48,23 +48,27 @@ export const touch = (
   after: SqlRow | null,
 ): Overlay => {
   const rows = new Map(overlay.get(facts.name)?.rows)
-  const put = (row: SqlRow, change: TouchedRow): void => {
+  const put = (row: SqlRow, was: SqlRow | null, is: SqlRow | null): void => {
     const key = keyOf(facts, row)
-    rows.set(key, {
-      before: rows.has(key) ? (rows.get(key)?.before ?? null) : change.before,
-      after: change.after,
-    })
+    const known = rows.get(key)
+    const first = known === undefined ? was : known.before
+    // A row that came and went was never there.
+    if (first === null && is === null) rows.delete(key)
+    else rows.set(key, { before: first, after: is })
   }
-  if (before !== null) put(before, { before, after: null })
-  if (after !== null) put(after, { before: null, after })
-  return new Map(overlay).set(facts.name, { facts, rows })
+  if (before !== null) put(before, before, null)
+  if (after !== null) put(after, null, after)
+  const next = new Map(overlay)
+  if (rows.size === 0) next.delete(facts.name)
+  else next.set(facts.name, { facts, rows })
+  return next
 }
 
 /** A value as an expression of the type of its column. */
 export const literalOf = (value: SqlValue, dataType: string): string => {
   if (value === null) return 'NULL'
   if (/int|decimal|year/.test(dataType) && /^-?\d+(\.\d+)?$/.test(value)) return value
-  return value.startsWith('\\x') ? `X'${value.slice(2)}'` : quoteText(value)
+  return quoteText(value)
 }
 
 /** Rows as a table whose columns have the types of the real one. MySQL >= 8.0.4, MariaDB >= 10.6. */

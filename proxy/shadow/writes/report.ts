@@ -3,7 +3,13 @@ import type { SqlValue } from './table-facts.ts'
 
 /** Why nothing can be told of the request; the reasons are those of `inconclusive`. */
 export interface WritesProblem {
-  readonly reason: 'statement' | 'own_write' | 'egress' | 'snapshot_lost' | 'cage_unfit' | 'cage_lost'
+  readonly reason:
+    | 'statement'
+    | 'own_write'
+    | 'egress'
+    | 'snapshot_lost'
+    | 'cage_unfit'
+    | 'cage_lost'
   /** For people; it may quote a statement's words, never its values. */
   readonly detail: string
 }

@@ -19,7 +19,11 @@ export interface SqliteDriverOptions {
 
 const nowAt = (): number => performance.timeOrigin + performance.now()
 
-export const createSqliteDriver = ({ file, limitBytes, egress }: SqliteDriverOptions): LaneDriver => {
+export const createSqliteDriver = ({
+  file,
+  limitBytes,
+  egress,
+}: SqliteDriverOptions): LaneDriver => {
   const directory = mkdtempSync(join(tmpdir(), 'banyan-copy-'))
   const copy = join(directory, 'copy.db')
   let kind: WritesTerms['kind'] = 'read'

@@ -1,6 +1,6 @@
 /** What the server says of one table: its columns, what identifies its rows, what stands in the way. */
 
-/** Text as the server writes it; `\\x` and hexadecimal digits for bytes; null: NULL. */
+/** Text as the server writes it; null: NULL. */
 export type SqlValue = string | null
 export type SqlRow = readonly SqlValue[]
 

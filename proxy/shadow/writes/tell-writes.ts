@@ -1,7 +1,8 @@
 /** From what was recorded to what is told of it. */
-import { at, type Overlay } from './overlay.ts'
+
 import type { MysqlLink } from './mysql-link.ts'
 import type { MysqlSession } from './mysql-session.ts'
+import { at, type Overlay } from './overlay.ts'
 import type { IntendedRow, WritesProblem, WritesReport, WritesTerms } from './report.ts'
 import type { SqlRow, TableFacts } from './table-facts.ts'
 

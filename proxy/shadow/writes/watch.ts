@@ -1,9 +1,15 @@
 /** On the main thread: one request of a shadowed handler, and what it does to its database. */
 import { setTimeout as pass } from 'node:timers/promises'
-import type { Send } from '../../targets/send.ts'
 import type { LaneHold } from '../../targets/lanes/lane-hold.ts'
 import type { Lanes } from '../../targets/lanes/lanes.ts'
-import { isPrepared, isReport, type Prepared, type WritesReport, type WritesTerms } from './report.ts'
+import type { Send } from '../../targets/send.ts'
+import {
+  isPrepared,
+  isReport,
+  type Prepared,
+  type WritesReport,
+  type WritesTerms,
+} from './report.ts'
 
 export interface Watch {
   /** For one request. */
@@ -23,6 +29,14 @@ export interface Standing extends Watch {
 /** How long a handler that has answered may go on until it says what it did. */
 const graceMs = 2_000
 
+const reportOf = (found: unknown): WritesReport | null => {
+  if (isReport(found)) return found
+  // It was not served.
+  return isPrepared(found) && found.problem !== null
+    ? { kind: 'read', problem: found.problem, rows: null, differences: [] }
+    : null
+}
+
 const createEar = () => {
   let hear: (report: unknown) => void = () => {}
   const heard = new Promise<unknown>((resolve) => {
@@ -35,7 +49,7 @@ const createEar = () => {
       const late = pass(graceMs, null, { signal: over.signal, ref: false }).catch(() => null)
       const found = await Promise.race([heard, late])
       over.abort()
-      return isReport(found) ? found : null
+      return reportOf(found)
     },
   }
 }

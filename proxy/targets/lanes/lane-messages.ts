@@ -28,7 +28,10 @@ export interface LaneDatabase {
 export interface LaneDriver {
   /** What the handlers get as `io.database`, besides what they get anyway. */
   readonly database: { readonly url?: string; readonly dialectModule?: object }
-  /** Takes what the request is to see of the database. Its result is plain data. Never rejects. */
+  /**
+   * Takes what the request is to see of the database. Its result is plain data; with a `problem` that
+   * is not null no request is served. Never rejects.
+   */
   prepare(terms: unknown): Promise<unknown>
   /** Lets go of all that. Its result, plain data, tells what the handler did. Never rejects. */
   end(): Promise<unknown>

@@ -38,7 +38,7 @@ export interface Queueing {
 export interface LaneUse {
   /** Plain data. */
   readonly terms: unknown
-  /** Called once the request has been in a lane; null: the lane ended first. */
+  /** Called once a lane was there for it; what `prepare` said where it was not served; null: the lane ended. */
   onReport(report: unknown): void
 }
 

@@ -142,6 +142,10 @@ const createTurns = (
   }
 }
 
+/** Whether the driver says that no request may be served. */
+const isUnfit = (prepared: unknown): boolean =>
+  (prepared as { problem?: unknown } | null)?.problem != null
+
 const beginPrepared = async (lane: Lane, job: LaneJob, { terms }: LaneUse): Promise<void> => {
   let why: Failure | null = null
   job.outlook.onAbort((abort) => {
@@ -149,12 +153,16 @@ const beginPrepared = async (lane: Lane, job: LaneJob, { terms }: LaneUse): Prom
     job.reject(abort)
   })
   const timer = setTimeout(() => lane.end('timeout'), prepareMs)
-  await lane.hold(terms)
+  const prepared = await lane.hold(terms)
   clearTimeout(timer)
-  if (lane.state() !== 'held') job.reject(lost)
-  else if (why === null) lane.begin(job)
-  else lane.release()
-  if (lane.state() !== 'busy') job.onReport?.(null)
+  const isHeld = lane.state() === 'held'
+  if (isHeld && why === null && !isUnfit(prepared)) {
+    lane.begin(job)
+    return
+  }
+  if (isHeld) lane.release()
+  job.reject(why ?? lost)
+  job.onReport?.(prepared)
 }
 
 const createPoolParts = (module: string, options: LanesOptions): Queueing & { close(): void } => {
