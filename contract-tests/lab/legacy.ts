@@ -34,8 +34,9 @@ const sample = (language: 'php' | 'ruby'): string =>
 
 const nativePhp = (env: Environment): Program => ({
   command: (port) => [
-    ...['php', '-q', '-S', `127.0.0.1:${port}`, '-t', join(sample('php'), 'public')],
-    join(sample('php'), 'router.php'),
+    // Without a php.ini, PHP would begin the answer with what it thinks of a body that is too large.
+    ...['php', '-q', '-d', 'display_errors=0', '-S', `127.0.0.1:${port}`],
+    ...['-t', join(sample('php'), 'public'), join(sample('php'), 'router.php')],
   ],
   ready: /Development Server \(http:\/\/127\.0\.0\.1:(\d+)\) started/,
   env: { ...env, PHP_CLI_SERVER_WORKERS: '4' },

@@ -116,6 +116,18 @@ eachLegacy('php', (legacy) => {
     assert.match(text, /<h2>0 comments/)
   })
 
+  it('takes a form over 8 MiB for one without its token', async () => {
+    const browser = await arrive()
+    await browser.visit('/article/by-jake')
+    const form = new FormData()
+    form.set('csrf', browser.csrf())
+    form.set('body', 'x'.repeat(8 * 1024 * 1024))
+    const { status, text } = await browser.post('/article/by-jake/comment', form)
+    assert.equal(status, 403)
+    assert.match(text, /^<!DOCTYPE html>/)
+    assert.match(text, /This form has expired/)
+  })
+
   it('answers 404 to a comment on no article', async () => {
     const browser = await arrive()
     assert.equal((await browser.submit('/article/none/comment', { body: 'x' })).status, 404)

@@ -39,20 +39,24 @@ interface PhpWasm {
     version: '7.4',
     options: { emscriptenOptions: { ENV: Record<string, string>; processId: number } },
   ): Promise<number>
+  setPhpIniEntries(php: Php, entries: Readonly<Record<string, string>>): Promise<void>
 }
 
-const { PHP, createNodeFsMountHandler, loadNodeRuntime } = {
+const { PHP, createNodeFsMountHandler, loadNodeRuntime, setPhpIniEntries } = {
   ...universal,
   ...node,
 } as unknown as PhpWasm
 
+/** As PHP and its php.ini-production have them: forms too large are thrown away, and not in the answer. */
+const settings = { post_max_size: '8M', upload_max_filesize: '2M', display_errors: '0' } as const
+
 /** Boots PHP 7.4. Environment variables are what `getenv` sees. */
-export const bootPhp = async (env: Readonly<Record<string, string>>): Promise<Php> =>
-  new PHP(
-    await loadNodeRuntime('7.4', {
-      emscriptenOptions: { ENV: { ...env }, processId: process.pid },
-    }),
-  )
+export const bootPhp = async (env: Readonly<Record<string, string>>): Promise<Php> => {
+  const emscriptenOptions = { ENV: { ...env }, processId: process.pid }
+  const php = new PHP(await loadNodeRuntime('7.4', { emscriptenOptions }))
+  await setPhpIniEntries(php, settings)
+  return php
+}
 
 /** Shows a directory of the host to PHP, at the same path, unless one above it is shown already. */
 export const mountDirectory = async (php: Php, directory: string): Promise<void> => {
