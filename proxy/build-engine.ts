@@ -1,7 +1,7 @@
 /** From a config to the engine that serves it: which parts are kept, and in which order they wrap. */
 
 import type { Config, Route, Run, UpstreamConfig } from './config/config.ts'
-import { createClient } from './edge/client.ts'
+import { createExchange, type ExchangeOptions } from './edge/arrival.ts'
 import { type Counting, createJoin, type Join } from './edge/join.ts'
 import { createEngine } from './engine.ts'
 import { createFindAmbiguity } from './routing/ambiguity.ts'
@@ -141,14 +141,10 @@ const createSendFor = (
   }
 }
 
-const createReceiveContext =
-  ({ standing, isDraining }: BuildOptions): Engine['receive'] =>
-  ({ req: message, res: response }) => {
-    const request = standing.receive(message, () => response.writeContinue())
-    const { streams, slow } = standing
-    const client = createClient({ message, response, request, isDraining, streams, slow })
-    return { request, client }
-  }
+const exchangeParts = ({ standing, isDraining }: BuildOptions): ExchangeOptions => {
+  const { receive, streams, slow } = standing
+  return { receive, streams, slow, isDraining }
+}
 
 /**
  * Whatever may throw comes first, so that a config that cannot be served changes nothing.
@@ -178,7 +174,7 @@ export const buildEngine = (config: Config, options: BuildOptions): Built => {
     matcher,
     findAmbiguity,
     tellAmbiguity: createTellAmbiguity({ config, metrics, log, now }),
-    receive: createReceiveContext(options),
+    receive: createExchange(exchangeParts(options)),
     reserve: shadows.reserve,
     observe: createObserve({
       ...{ config, metrics, board, log, random },

@@ -1,4 +1,6 @@
 /** The public surface of the package: what a program that embeds Banyan may rely on. */
+
+export type { Addresses } from './addresses.ts'
 export type { ReloadOutcome } from './admin/change-paths.ts'
 export type { ProxyStatus } from './admin/status.ts'
 export { type CompareOptions, type Comparison, compare } from './compare/compare.ts'
@@ -19,7 +21,7 @@ export type { Evidence } from './cutover/evidence.ts'
 export { gate } from './cutover/gate.ts'
 export type { GateOptions, GateVerdict, Verdict } from './cutover/verdict.ts'
 export { type ErrorCode, errorCodes, errors, ProxyError } from './errors.ts'
-export { type Addresses, createProxy, type Proxy, type ProxyOptions } from './proxy.ts'
+export { createProxy, type Proxy, type ProxyOptions } from './proxy.ts'
 export type { Decision, DecisionReason } from './routing/choose.ts'
 export { type Plan, plans, type Stage, stages, type Target } from './stage.ts'
 export type { ProxyIo } from './standing-parts.ts'

@@ -4,9 +4,10 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { type Agent, type IncomingMessage, request as send } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import type { Addresses } from './addresses.ts'
 import type { Config } from './config/config.ts'
 import { plainConfig, plainListen } from './edge/plain-config.ts'
-import { type Addresses, createProxy, type Proxy as RunningProxy } from './proxy.ts'
+import { createProxy, type Proxy as RunningProxy } from './proxy.ts'
 import { createHeardLog, type HeardLine } from './telemetry/plain-exchange.ts'
 
 export interface Reply {

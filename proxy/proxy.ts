@@ -1,15 +1,17 @@
 /** Wires the parts of one process: listeners, snapshots, admin. No logic of its own. */
-import type { Server } from 'node:http'
+
+import { type Addresses, addressesOf } from './addresses.ts'
 import { type Admin, createAdmin } from './admin/admin.ts'
 import type { ReloadOutcome } from './admin/change-paths.ts'
 import { builtOf, createProcessStatus, type Life } from './admin/process-status.ts'
-import type { ListenerStatus, ProxyStatus, ReloadStatus } from './admin/status.ts'
+import type { ProxyStatus, ReloadStatus } from './admin/status.ts'
 import { buildEngine } from './build-engine.ts'
 import type { Config } from './config/config.ts'
 import { processChanges, withProcessOf } from './config/process-changes.ts'
+import { type Certificates, createCertificates } from './edge/certificates.ts'
 import { drainServer, type Leftover } from './edge/drain.ts'
-import { listenOn, urlHost } from './edge/listen.ts'
-import { createEdgeServer } from './edge/server.ts'
+import { listenOn } from './edge/listen.ts'
+import { createEdgeServer, type Edge } from './edge/server.ts'
 import { type Unreceived, unreceivedExchange } from './edge/unreceived.ts'
 import { createOnUpgrade } from './edge/upgrade.ts'
 import { refusedRoute } from './engine.ts'
@@ -31,13 +33,6 @@ export interface ProxyOptions {
   readonly reloads?: () => ReloadStatus
 }
 
-/** Where a proxy can be asked, by this machine at least. */
-export interface Addresses {
-  readonly url: string
-  readonly adminUrl: string
-  readonly probesUrl: string | null
-}
-
 export interface Proxy {
   /**
    * Loads the handlers and opens the listeners. Once only.
@@ -56,6 +51,8 @@ export interface Proxy {
   drain(): Promise<Leftover>
   /** Ends at once. */
   close(): Promise<void>
+  /** Reads the certificates anew, changed or not; what cannot be used changes nothing. */
+  lookAtCertificates(): Promise<void>
   readonly status: ProxyStatus
 }
 
@@ -64,20 +61,23 @@ interface Running {
   readonly standing: StandingParts
   readonly snapshots: Snapshots
   readonly life: Life
-  readonly server: Server
+  readonly edge: Edge
+  readonly certificates: Certificates | null
   readonly admin: Admin
 }
 
-const createServer = ({
+const createEdge = ({
   config,
   standing,
   snapshots,
   life,
-}: Omit<Running, 'server' | 'admin'>): Server => {
+  certificates,
+}: Omit<Running, 'edge' | 'admin'>): Edge => {
   const { newId, now, metrics, receive } = standing
   const onError = (error: unknown): void => metrics.internalError('edge', error)
   return createEdgeServer({
     listen: config.listen,
+    certificates,
     serve: snapshots.track(createServe(snapshots.current)),
     onUpgrade: createOnUpgrade({
       protocols: config.listen.upgrades ?? ['websocket'],
@@ -97,26 +97,10 @@ const createServer = ({
   })
 }
 
-const urlOf = ({ host, port }: ListenerStatus, scheme: 'http' | 'https' = 'http'): string => {
-  const isEverywhere = host === '0.0.0.0' || host === '::'
-  return `${scheme}://${isEverywhere ? 'localhost' : urlHost(host)}:${port}`
-}
-
-const addressesOf = (config: Config, listeners: readonly ListenerStatus[]): Addresses => {
-  const find = (wanted: ListenerStatus['name']): ListenerStatus | undefined =>
-    listeners.find(({ name }) => name === wanted)
-  const { host, port } = config.listen
-  const listen = find('listen') ?? { name: 'listen', host, port }
-  const probes = find('probes')
-  return {
-    url: urlOf(listen, config.listen.tls === null ? 'http' : 'https'),
-    adminUrl: urlOf(find('admin') ?? { name: 'admin', ...config.admin }),
-    probesUrl: probes === undefined ? null : urlOf(probes),
-  }
-}
-
 /** Lets go of everything but the public listener. The admin listener answers probes until here. */
-const closeParts = async ({ standing, snapshots, life, admin }: Running): Promise<void> => {
+const closeParts = async (running: Running): Promise<void> => {
+  const { standing, snapshots, life, admin, certificates } = running
+  certificates?.close()
   snapshots.close()
   const upstreams = [...standing.upstreams.current().values()]
   await standing.shadow.close({ ms: 0, hurry: null })
@@ -131,14 +115,15 @@ const closeParts = async ({ standing, snapshots, life, admin }: Running): Promis
 }
 
 const start = async (running: Running, apply: (config: Config) => void): Promise<Addresses> => {
-  const { config, standing, life, server, admin } = running
+  const { config, standing, life, edge, admin } = running
   try {
     const listeners = await admin.listen()
     // A reload may bring an upstream over undici at any time, so its parser is mended once, here.
     await guardUndici(standing.log)
     life.handlers = await createHandlers(config.handlers, { log: standing.log })
     apply(config)
-    const listen = { name: 'listen' as const, ...(await listenOn(server, config.listen, 'listen')) }
+    const bound = await listenOn(edge.server, config.listen, 'listen')
+    const listen = { name: 'listen' as const, ...bound }
     life.listeners = [listen, ...listeners]
   } catch (error) {
     await closeParts(running)
@@ -169,7 +154,7 @@ const createApply = (
 const longestShadowMs = 5_000
 
 const createEnd = (running: Running): Pick<Proxy, 'drain' | 'close'> => {
-  const { config, standing, life, server } = running
+  const { config, standing, life, edge } = running
   const hurry = new AbortController()
   let ending: Promise<Leftover> | null = null
   const end = async (): Promise<Leftover> => {
@@ -178,7 +163,7 @@ const createEnd = (running: Running): Pick<Proxy, 'drain' | 'close'> => {
     const { close: closeTunnels } = standing.tunnels
     const { finish: finishStreams } = standing.streams
     const rest = { closeTunnels, finishStreams }
-    const leftover = await drainServer({ server, timing, hurry: hurry.signal, ...rest })
+    const leftover = await drainServer({ ...edge, timing, hurry: hurry.signal, ...rest })
     const ms = Math.min(timing.graceMs, longestShadowMs)
     await standing.shadow.close({ ms, hurry: hurry.signal })
     await closeParts(running)
@@ -204,11 +189,16 @@ const createEnd = (running: Running): Pick<Proxy, 'drain' | 'close'> => {
 /** @throws Error when the certificate cannot be read, or the admin listener would be public */
 export const createProxy = (options: ProxyOptions, io: ProxyIo): Proxy => {
   const { config } = options
+  const certificates =
+    config.listen.tls === null ? null : createCertificates(config.listen.tls, io.log)
   const standing = createStandingParts(config, io)
   const { log, metrics, kills } = standing
   const snapshots = createSnapshots()
   const appliedAt = new Date().toISOString()
-  const life: Life = { state: 'loading', listeners: [], built: null, handlers: null, appliedAt }
+  const life: Life = {
+    ...{ state: 'loading', listeners: [], built: null, handlers: null, appliedAt },
+    certificates: certificates?.status ?? (() => []),
+  }
   const apply = createApply(standing, snapshots, life)
   const reloads =
     options.reloads ?? (() => ({ file: null, appliedAt: life.appliedAt, rejected: null }))
@@ -230,8 +220,8 @@ export const createProxy = (options: ProxyOptions, io: ProxyIo): Proxy => {
       explain: (question) => explain(builtOf(life).explainer, question),
     },
   })
-  const server = createServer({ config, standing, snapshots, life })
-  const running: Running = { config, standing, snapshots, life, server, admin }
+  const parts = { config, standing, snapshots, life, certificates }
+  const running: Running = { ...parts, edge: createEdge(parts), admin }
   return {
     start: () => start(running, apply),
     reload(wanted) {
@@ -243,6 +233,7 @@ export const createProxy = (options: ProxyOptions, io: ProxyIo): Proxy => {
       apply(next)
       return { result: 'applied', revision: next.revision, diagnostics: [], needsRestart }
     },
+    lookAtCertificates: async () => certificates?.look(),
     ...createEnd(running),
     status,
   }

@@ -2,6 +2,7 @@
 
 import type { Built } from '../build-engine.ts'
 import type { Config } from '../config/config.ts'
+import type { CertificateStatus } from '../edge/certificates.ts'
 import { packageVersion } from '../package-root.ts'
 import type { Snapshots } from '../snapshots.ts'
 import type { StandingParts } from '../standing-parts.ts'
@@ -18,6 +19,7 @@ export interface Life extends Pick<Process, 'state' | 'listeners'> {
   built: Built | null
   handlers: Handlers | null
   appliedAt: string
+  readonly certificates: () => readonly CertificateStatus[]
 }
 
 export const builtOf = ({ built }: Life): Built => {
@@ -69,6 +71,7 @@ export const createProcessStatus = (parts: ProcessParts): ProxyStatus => {
       uptimeMs: Math.round(now() - startedMs),
       listeners: life.listeners,
       handlersBuild: life.handlers?.build ?? null,
+      certificates: life.certificates(),
       requestsInFlight: snapshots.inFlight(),
       tunnelsInFlight: tunnels.inFlight(),
       lanes: [standing.lanes, standing.shadow.lanes].map(({ status }) => status()),

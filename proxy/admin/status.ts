@@ -2,6 +2,7 @@
 import type { Config, Route } from '../config/config.ts'
 import type { ReloadResult } from '../config/reload.ts'
 import type { Kill } from '../cutover/kill.ts'
+import type { CertificateStatus } from '../edge/certificates.ts'
 import { type Conditions, choose, type DecisionReason } from '../routing/choose.ts'
 import type { Target } from '../stage.ts'
 import type { StoreStatus } from '../store/store.ts'
@@ -22,6 +23,8 @@ export interface ProcessStatus {
   readonly listeners: readonly ListenerStatus[]
   /** Build of the handlers module; null: none is loaded. */
   readonly handlersBuild: string | null
+  /** Of the public listener; absent or empty: it has none. */
+  readonly certificates?: readonly CertificateStatus[]
   readonly requestsInFlight: number
   readonly tunnelsInFlight: number
   /** Pools of lanes, of the primary and of shadows. */

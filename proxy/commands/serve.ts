@@ -101,7 +101,10 @@ const untilEnd = async ({ proxy, watch, log }: Serving): Promise<Ended> => {
     }
     const fail = (error: unknown): void => log.error('drain_failed', { err: error })
     const stop = hearSignals({
-      reload: () => void watch.reload(),
+      reload() {
+        void watch.reload()
+        void proxy.lookAtCertificates()
+      },
       end() {
         log.info('draining')
         drain().catch(fail)

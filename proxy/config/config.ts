@@ -160,7 +160,14 @@ export interface ListenConfig {
   /** CIDRs whose `X-Forwarded-*`, `X-Request-Id`, `traceparent` and questions are believed. */
   readonly trustedProxies: readonly string[]
   /** Absolute paths. */
-  readonly tls: { readonly cert: string; readonly key: string } | null
+  readonly tls: {
+    readonly cert: string
+    readonly key: string
+    /** Certificates for clients that ask for these names; `*.` stands for a first label. */
+    readonly sni?: Readonly<Record<string, { readonly cert: string; readonly key: string }>>
+  } | null
+  /** Whether clients may speak HTTP/2 over TLS; absent: they may. */
+  readonly http2?: boolean
   /** Lower-case protocols that become tunnels when an upstream agrees; absent: `websocket`. */
   readonly upgrades?: readonly string[]
   readonly limits: {

@@ -42,6 +42,20 @@ const storeOf = (
   return { url: absoluteStoreUrl(url, directory), ...merge(builtIn.store, rest) }
 }
 
+type WrittenTls = NonNullable<NonNullable<WrittenConfig['listen']>['tls']>
+
+const listenTlsOf = (
+  written: WrittenTls,
+  absolute: (path: string) => string,
+): NonNullable<ProcessConfig['listen']['tls']> => {
+  const pair = ({ cert = '', key = '' }: Omit<WrittenTls, 'sni'>) => ({
+    cert: absolute(cert),
+    key: absolute(key),
+  })
+  const sni = Object.entries(written.sni ?? {}).map(([name, each]) => [name, pair(each)])
+  return sni.length === 0 ? pair(written) : { ...pair(written), sni: Object.fromEntries(sni) }
+}
+
 /** @param directory absolute; paths in the config are relative to it */
 export const processOf = (written: WrittenConfig, directory: string): ProcessConfig => {
   const { tls, ...listen } = written.listen ?? {}
@@ -51,8 +65,7 @@ export const processOf = (written: WrittenConfig, directory: string): ProcessCon
   return {
     listen: {
       ...merge(builtIn.listen, listen),
-      tls:
-        tls === undefined ? null : { cert: absolute(tls.cert ?? ''), key: absolute(tls.key ?? '') },
+      tls: tls === undefined ? null : listenTlsOf(tls, absolute),
     },
     admin: merge(builtIn.admin, written.admin),
     probes: written.probes === undefined ? null : merge(builtIn.probes, written.probes),

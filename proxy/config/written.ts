@@ -56,8 +56,15 @@ export type WrittenHandlers = Part<Omit<HandlersConfig, 'databaseUrl' | 'module'
   readonly database?: { readonly url?: string }
 }
 
+interface WrittenCertificate {
+  readonly cert?: string
+  readonly key?: string
+}
+
 export type WrittenListen = Part<Omit<ListenConfig, 'tls'>> & {
-  readonly tls?: { readonly cert?: string; readonly key?: string }
+  readonly tls?: WrittenCertificate & {
+    readonly sni?: Readonly<Record<string, WrittenCertificate>>
+  }
 }
 
 export type WrittenRollout = Part<Omit<Rollout, 'steps'>> & {

@@ -27,7 +27,8 @@ describe('drainServer', () => {
   })
   const drain = (timing: { delayMs: number; graceMs: number }, hurry: AbortSignal = calm) => {
     isDraining = true
-    return drainServer({ server, timing, hurry, closeTunnels: () => 0, finishStreams: () => 0 })
+    const rest = { sessions: null, closeTunnels: () => 0, finishStreams: () => 0 }
+    return drainServer({ server, timing, hurry, ...rest })
   }
   const ask = (agent: Agent | false, path = '/'): Promise<number> =>
     new Promise((resolve, reject) => {

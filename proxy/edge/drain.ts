@@ -2,6 +2,7 @@
 import type { Server } from 'node:http'
 import { setImmediate as turn } from 'node:timers/promises'
 import type { ListenConfig } from '../config/config.ts'
+import type { Http2Sessions } from './http2-sessions.ts'
 
 /** Idle connections may still use this long once nothing new is accepted. */
 const idleMs = 1_000
@@ -24,6 +25,8 @@ export interface DrainOptions {
   readonly timing: ListenConfig['drain']
   /** Fires when the rest is to end at once. */
   readonly hurry: AbortSignal
+  /** Connections of HTTP/2, which the server itself knows nothing of; null: there are none. */
+  readonly sessions: Pick<Http2Sessions, 'leave' | 'finish' | 'destroy'> | null
   /** Ends what is not HTTP any more, for it holds the server open; returns how many there were. */
   readonly closeTunnels: () => number
   /** Ends the streams that have no end of their own; returns how many there were. */
@@ -48,7 +51,7 @@ export interface Leftover {
  * Resolves once every connection is closed.
  */
 export const drainServer = async (options: DrainOptions): Promise<Leftover> => {
-  const { server, timing, hurry, closeTunnels, finishStreams } = options
+  const { server, sessions, timing, hurry, closeTunnels, finishStreams } = options
   const { delayMs, graceMs } = timing
   await pause(delayMs, hurry)
   const closeIdle = server.closeIdleConnections.bind(server)
@@ -57,16 +60,19 @@ export const drainServer = async (options: DrainOptions): Promise<Leftover> => {
   server.keepAliveTimeout = 500
   const over = new AbortController()
   const closed = new Promise<void>((resolve) => server.close(() => resolve()))
+  sessions?.leave()
   const ended = closed.then(() => over.abort())
   const stop = AbortSignal.any([hurry, over.signal])
   const idleForMs = Math.min(idleMs, graceMs)
   await pause(idleForMs, stop)
   closeIdle()
+  sessions?.finish()
   await pause(graceMs - idleForMs, stop)
   const leftover = { streams: finishStreams(), tunnels: closeTunnels() }
   // What ends a stream has to be written before its connection is closed.
   await turn()
   server.closeAllConnections()
+  sessions?.destroy()
   await ended
   return leftover
 }

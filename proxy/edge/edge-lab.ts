@@ -2,7 +2,9 @@
 import { createConnection, type Socket } from 'node:net'
 import { asFailure, problemResponse } from '../targets/failure.ts'
 import type { InboundRequest, Observation, Send } from '../targets/send.ts'
-import { createClient } from './client.ts'
+import { silentLog } from '../telemetry/log.ts'
+import { createExchange } from './arrival.ts'
+import { createCertificates } from './certificates.ts'
 import { listenOn } from './listen.ts'
 import { plainListen } from './plain-config.ts'
 import { createReceive } from './receive.ts'
@@ -67,12 +69,14 @@ export const startEdge = async (options: EdgeLabOptions): Promise<EdgeLab> => {
     headerCount: listen.limits.headerCount,
     pseudonym: options.pseudonym ?? null,
   })
-  const server = createEdgeServer({
+  const exchangeOf = createExchange({ receive, isDraining: () => draining })
+  const certificates = listen.tls === null ? null : createCertificates(listen.tls, silentLog)
+  const { server, sessions } = createEdgeServer({
     listen,
-    async serve({ req: message, res: response }) {
-      const request = receive(message, () => response.writeContinue())
+    certificates,
+    async serve(arrival) {
+      const { request, client } = exchangeOf(arrival)
       received.push(request)
-      const client = createClient({ message, response, request, isDraining: () => draining })
       const answer = request.refusal
         ? problemResponse(request.refusal, request.id)
         : await options
@@ -109,6 +113,8 @@ export const startEdge = async (options: EdgeLabOptions): Promise<EdgeLab> => {
       new Promise((resolve) => {
         server.close(() => resolve())
         server.closeAllConnections()
+        sessions?.destroy()
+        certificates?.close()
       }),
   }
 }

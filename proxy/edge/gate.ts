@@ -1,9 +1,11 @@
 /** How many come in: the rest is sent away before it costs anything. */
 import type { IncomingMessage, Server, ServerResponse } from 'node:http'
+import type { ServerHttp2Stream } from 'node:http2'
 import type { Socket } from 'node:net'
 import type { ListenConfig } from '../config/config.ts'
 import { problem } from '../errors.ts'
 import { failure } from '../targets/failure.ts'
+import { sendNoDate, streamHeaders } from './http2-head.ts'
 import { dropUpload } from './linger.ts'
 import type { ClientLimit } from './slow-clients.ts'
 
@@ -23,6 +25,13 @@ const busy = ((): ReturnType<typeof problem> => {
 
 const hasUpload = ({ headers }: IncomingMessage): boolean =>
   headers['content-length'] !== undefined || headers['transfer-encoding'] !== undefined
+
+/** The same answer over a stream of HTTP/2. */
+export const answerBusyStream = (stream: ServerHttp2Stream): void => {
+  sendNoDate(stream)
+  stream.respond({ ':status': busy.status, ...streamHeaders(busy.headers) })
+  stream.end(busy.body)
+}
 
 const answerBusy: Handle = (message, response) => {
   response.on('error', () => {})

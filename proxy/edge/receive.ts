@@ -1,5 +1,5 @@
 /** The first verb: what came over the socket becomes an InboundRequest. Never throws. */
-import type { IncomingMessage } from 'node:http'
+import type { Socket } from 'node:net'
 import { performance } from 'node:perf_hooks'
 import type { ListenConfig } from '../config/config.ts'
 import { canonicalPath } from '../routing/canonical.ts'
@@ -9,7 +9,7 @@ import { createPeerReader } from './peer.ts'
 import { originForm, refuse } from './refuse.ts'
 import { createRequestIds, isRequestId } from './request-id.ts'
 import type { SlowClients } from './slow-clients.ts'
-import { createUpload } from './upload.ts'
+import { createUpload, type UploadSource } from './upload.ts'
 
 export interface ReceiveOptions {
   readonly trustedProxies: ListenConfig['trustedProxies']
@@ -22,8 +22,19 @@ export interface ReceiveOptions {
   readonly newId?: () => string
 }
 
+/** What is read of a request: Node's own message, or the head of a stream of HTTP/2 in its form. */
+export interface Arrived extends UploadSource {
+  readonly method?: string | undefined
+  readonly url?: string | undefined
+  readonly httpVersion: string
+  readonly rawHeaders: string[]
+  readonly socket: Socket
+  /** Whether a body may follow that no line announces, as in HTTP/2; absent: it may not. */
+  readonly hasBody?: boolean
+}
+
 /** Reads a head, of a request or of an upgrade. `sendContinue`: see `createUpload`. */
-export type Receive = (message: IncomingMessage, sendContinue: () => void) => InboundRequest
+export type Receive = (message: Arrived, sendContinue: () => void) => InboundRequest
 
 interface BodyOptions {
   readonly sendContinue: () => void
@@ -31,12 +42,13 @@ interface BodyOptions {
 }
 
 const createBody = (
-  message: IncomingMessage,
+  message: Arrived,
   lines: HeadLines,
   { sendContinue, slow }: BodyOptions,
 ): Body | null => {
   const length = lines.length === undefined ? null : Number(lines.length[0])
-  if (lines.coding === undefined && (length === null || length === 0)) return null
+  const isFramed = lines.coding !== undefined || (length !== null && length > 0)
+  if (!(message.hasBody ?? isFramed)) return null
   // HTTP/1.0 knows no interim answers: RFC 9110 §10.1.1.
   const isAwaited = lines.expect !== undefined && message.httpVersion !== '1.0'
   return createUpload(message, {
@@ -45,6 +57,8 @@ const createBody = (
     slow,
   })
 }
+
+const versions: Readonly<Record<string, InboundRequest['version']>> = { '1.0': '1.0', '2.0': '2' }
 
 export const createReceive = ({
   trustedProxies,
@@ -60,7 +74,14 @@ export const createReceive = ({
     const { method = '', url: target = '', httpVersion, rawHeaders } = message
     const lines = readHeadLines(rawHeaders)
     const refusal = refuse(
-      { version: httpVersion, method, target, headers: rawHeaders, lines },
+      {
+        version: httpVersion,
+        method,
+        target,
+        headers: rawHeaders,
+        lines,
+        isStream: message.hasBody !== undefined,
+      },
       { headerCount, pseudonym },
     )
     const url = originForm(target)
@@ -69,7 +90,7 @@ export const createReceive = ({
     return {
       id: given !== undefined && isRequestId(given) ? given : newId(),
       method,
-      version: httpVersion === '1.0' ? '1.0' : '1.1',
+      version: versions[httpVersion] ?? '1.1',
       url,
       path: canonicalPath(url),
       headers: rawHeaders,

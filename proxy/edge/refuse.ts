@@ -13,6 +13,8 @@ export interface Head {
   readonly target: string
   readonly headers: RawHeaders
   readonly lines: HeadLines
+  /** Whether it came over a stream of HTTP/2: no head of HTTP/1 may claim that version. */
+  readonly isStream?: boolean
 }
 
 export interface RefuseOptions {
@@ -69,10 +71,10 @@ type Rule = readonly [ErrorCode, detail: string, isBroken: (h: Head, o: RefuseOp
 /** In this order: whoever does not speak HTTP/1 is told so before anything else. */
 // biome-ignore format: a table reads best as a table
 const rules: readonly Rule[] = [
-  ['http_version_unknown',    'Only HTTP/1.0 and HTTP/1.1 are spoken here.',            (h) => h.version !== '1.1' && h.version !== '1.0'],
+  ['http_version_unknown',    'Only HTTP/1.0 and HTTP/1.1 are spoken here.',            (h) => h.version !== '1.1' && h.version !== '1.0' && !h.isStream],
   ['method_not_supported',    'This method is not forwarded.',                          (h) => h.method === 'TRACE' || h.method === 'CONNECT'],
   ['headers_too_large',       'The request has too many header lines.',                 (h, o) => h.headers.length > 2 * o.headerCount],
-  ['http_request_error',      'A request has exactly one Host line.',                   (h) => (h.lines.host?.length ?? 0) > 1 || (h.version === '1.1' && h.lines.host === undefined)],
+  ['http_request_error',      'A request has exactly one Host line.',                   (h) => (h.lines.host?.length ?? 0) > 1 || (h.version !== '1.0' && h.lines.host === undefined)],
   ['http_request_error',      'The Host line is not a host.',                           (h) => h.lines.host !== undefined && !isHost(h.lines.host[0] ?? '')],
   ['http_request_error',      'The request target is not a path.',                      isBadTarget],
   ['http_request_error',      'The request target names another host than Host.',       isOtherHost],
@@ -80,7 +82,7 @@ const rules: readonly Rule[] = [
   ['http_request_error',      'HTTP/1.0 has no transfer codings.',                      (h) => h.lines.coding !== undefined && h.version === '1.0'],
   ['transfer_coding_unknown', 'The one transfer coding is chunked.',                    (h) => h.lines.coding !== undefined && h.lines.coding.join(', ').toLowerCase() !== 'chunked'],
   ['http_request_error',      'The Content-Length is not a length.',                    isBadLength],
-  ['expectation_failed',      'The one expectation is 100-continue.',                   (h) => h.version === '1.1' && h.lines.expect !== undefined && h.lines.expect.join(', ').toLowerCase() !== '100-continue'],
+  ['expectation_failed',      'The one expectation is 100-continue.',                   (h) => h.version !== '1.0' && h.lines.expect !== undefined && h.lines.expect.join(', ').toLowerCase() !== '100-continue'],
   ['proxy_loop_detected',     'The request has passed this proxy before.',              isLoop],
 ]
 

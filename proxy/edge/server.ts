@@ -5,26 +5,32 @@ import {
   type ServerOptions,
   type ServerResponse,
 } from 'node:http'
+import { constants } from 'node:http2'
 import { createServer as createHttpsServer } from 'node:https'
 import type { Socket } from 'node:net'
 import type { Duplex } from 'node:stream'
+import type { TLSSocket } from 'node:tls'
 import type { ListenConfig } from '../config/config.ts'
 import { problem } from '../errors.ts'
 import { failure } from '../targets/failure.ts'
 import type { Failure } from '../targets/send.ts'
+import type { Arrival } from './arrival.ts'
+import type { Certificates } from './certificates.ts'
 import { refuseConnection } from './client-error.ts'
 import { createGate } from './gate.ts'
+import { createHttp2Sessions, type Http2Sessions } from './http2-sessions.ts'
 import { type Context, Koa, type Middleware } from './koa.ts'
 import { endWithProblem } from './raw-answer.ts'
 import type { ClientLimit } from './slow-clients.ts'
-import { readTlsFiles } from './tls-files.ts'
 import type { Unreceived } from './unreceived.ts'
 import type { OnUpgrade } from './upgrade.ts'
 
 export interface EdgeOptions {
   readonly listen: ListenConfig
-  readonly serve: (ctx: Context) => Promise<void>
+  readonly serve: (arrival: Arrival) => Promise<void>
   readonly onUpgrade: OnUpgrade
+  /** Null: clients come without TLS. */
+  readonly certificates: Certificates | null
   /** Names requests that no `receive` has seen. */
   readonly newId: () => string
   /** Hears of requests that were refused before there was one to receive. */
@@ -114,22 +120,58 @@ const answerOutside = (server: Server, options: EdgeOptions): void => {
   })
 }
 
-/**
- * Makes the server; it does not listen yet.
- *
- * @throws Error when the certificate cannot be used
- */
-export const createEdgeServer = (options: EdgeOptions): Server => {
-  const { listen } = options
+/** The public listener, before it listens. */
+export interface Edge {
+  readonly server: Server
+  /** Null: nobody speaks HTTP/2 here. */
+  readonly sessions: Http2Sessions | null
+}
+
+/** Hands the connections whose client asked for it over to HTTP/2; all others go on as they were. */
+const speakHttp2 = (server: Server, options: EdgeOptions): Http2Sessions => {
+  const { listen, serve, inFlight = () => 0, onLimit = () => {}, onError } = options
+  const sessions = createHttp2Sessions({
+    limits: listen.limits,
+    inFlight,
+    onLimit,
+    serve: (arrival) =>
+      serve(arrival).catch((error: unknown) => {
+        onError(error)
+        arrival.stream.close(constants.NGHTTP2_INTERNAL_ERROR)
+      }),
+  })
+  const speakHttp1 = server.listeners('secureConnection') as ((socket: TLSSocket) => void)[]
+  server.removeAllListeners('secureConnection')
+  server.on('secureConnection', (socket: TLSSocket) => {
+    if (socket.alpnProtocol === 'h2') sessions.accept(socket)
+    else for (const speak of speakHttp1) speak.call(server, socket)
+  })
+  return sessions
+}
+
+const createTlsServer = (
+  certificates: Certificates,
+  made: ServerOptions,
+  http2: boolean,
+): Server => {
+  const ALPNProtocols = [...(http2 ? ['h2'] : []), 'http/1.1', 'http/1.0']
+  const tls = { ...certificates.options, ALPNProtocols, handshakeTimeout: 10_000 }
+  const server = createHttpsServer({ ...made, ...tls })
+  certificates.follow(server)
+  return server
+}
+
+/** Makes the server; it does not listen yet. */
+export const createEdgeServer = (options: EdgeOptions): Edge => {
+  const { listen, certificates } = options
   const made = serverOptions(listen)
-  const server: Server =
-    listen.tls === null
-      ? createHttpServer(made)
-      : createHttpsServer({ ...made, ...readTlsFiles(listen.tls), handshakeTimeout: 10_000 })
+  const http2 = certificates !== null && listen.http2 !== false
+  const server =
+    certificates === null ? createHttpServer(made) : createTlsServer(certificates, made, http2)
   // Node would drop header lines in silence; `refuse` counts them.
   server.maxHeadersCount = 0
   const handle = createGate(server, options, createApp(options).callback())
   for (const event of ['request', 'checkContinue', 'checkExpectation']) server.on(event, handle)
   answerOutside(server, options)
-  return server
+  return { server, sessions: http2 ? speakHttp2(server, options) : null }
 }

@@ -1,6 +1,12 @@
-/** The certificate of the public listener. */
+/** One certificate of the public listener, as it lies on disk. */
 import { readFileSync } from 'node:fs'
 import { createSecureContext } from 'node:tls'
+
+/** Absolute paths of PEM files; the certificate with its chain. */
+export interface TlsPaths {
+  readonly cert: string
+  readonly key: string
+}
 
 /** What a TLS server is made with. */
 export interface TlsFiles {
@@ -9,35 +15,42 @@ export interface TlsFiles {
   readonly minVersion: 'TLSv1.2'
 }
 
-const read = (key: string, path: string): Buffer => {
+const read = (noun: string, path: string): Buffer => {
   try {
     return readFileSync(path)
   } catch (cause) {
     const { code = 'unknown' } = cause as NodeJS.ErrnoException
-    throw new Error(`listen.tls.${key}: cannot read ${path} (${code})`, { cause })
+    throw new Error(`${noun}: cannot read ${path} (${code})`, { cause })
+  }
+}
+
+/** Why a certificate and a key cannot be used together; null: they can. */
+export const proveTls = (files: TlsFiles): string | null => {
+  try {
+    createSecureContext(files)
+    return null
+  } catch (cause) {
+    const { code, message } = cause as NodeJS.ErrnoException
+    return code === 'ERR_OSSL_X509_KEY_VALUES_MISMATCH'
+      ? 'the key is not the key of the certificate'
+      : message
   }
 }
 
 /**
- * Reads and proves a PEM certificate (with its chain) and its key.
+ * Reads and proves a certificate and its key.
  *
+ * @param noun the config key that holds both paths, for the error
  * @throws Error that names the config key and the file
  */
-export const readTlsFiles = (paths: { readonly cert: string; readonly key: string }): TlsFiles => {
+export const readTlsFiles = (paths: TlsPaths, noun = 'listen.tls'): TlsFiles => {
   const files: TlsFiles = {
-    cert: read('cert', paths.cert),
-    key: read('key', paths.key),
+    cert: read(`${noun}.cert`, paths.cert),
+    key: read(`${noun}.key`, paths.key),
     minVersion: 'TLSv1.2',
   }
-  try {
-    createSecureContext(files)
-  } catch (cause) {
-    const { code, message } = cause as NodeJS.ErrnoException
-    const why =
-      code === 'ERR_OSSL_X509_KEY_VALUES_MISMATCH'
-        ? 'the key is not the key of the certificate'
-        : message
-    throw new Error(`listen.tls: ${paths.cert} and ${paths.key} cannot be used: ${why}`, { cause })
-  }
+  const why = proveTls(files)
+  if (why !== null)
+    throw new Error(`${noun}: ${paths.cert} and ${paths.key} cannot be used: ${why}`)
   return files
 }

@@ -51,6 +51,7 @@ export const catalogue = {
   config_reloads_total:                    { type: 'counter',   labels: ['result'], help: 'Readings of a changed config file, by what came of them.' },
   override_expires_timestamp_seconds:      { type: 'gauge',     labels: ['scope'], help: 'When each kill in force ends, Unix time.' },
   instance_draining:                       { type: 'gauge',     labels: [], help: 'Whether this process is finishing its work to exit.' },
+  tls_certificate_expires_timestamp_seconds: { type: 'gauge',   labels: ['name'], help: 'When each certificate of the public listener ends, Unix time.' },
   event_loop_delay_seconds:                { type: 'histogram', labels: [], buckets: 'delay', help: 'How late a timer of 20 ms fires: what every request waits at least once.' },
   admin_requests_total:                    { type: 'counter',   labels: ['action', 'result'], help: 'Changes asked for on the admin listener, by what came of them.' },
   internal_errors_total:                   { type: 'counter',   labels: ['where'], help: 'Errors of Banyan that cost no client anything but should not be.' },

@@ -19,6 +19,13 @@ const fillProcess = (metrics: Metrics, status: ProxyStatus): void => {
   metrics.gauge('build_info', { version, node, handlers: handlersBuild ?? '' }).value = 1
 }
 
+const fillCertificates = (metrics: Metrics, status: ProxyStatus): void => {
+  for (const { name, expires } of status.process().certificates ?? []) {
+    const cell = metrics.gauge('tls_certificate_expires_timestamp_seconds', { name })
+    cell.value = Date.parse(expires) / 1_000
+  }
+}
+
 const fillUpstreams = (metrics: Metrics, status: ProxyStatus): void => {
   metrics.clear('upstream_in_flight')
   metrics.clear('upstream_pending')
@@ -62,7 +69,14 @@ const fillKills = (metrics: Metrics, status: ProxyStatus): void => {
 
 /** Registers the gauges; a source that throws costs its own gauges only. */
 export const scrapeStatus = (metrics: Metrics, status: ProxyStatus): void => {
-  for (const fill of [fillProcess, fillUpstreams, fillBreakers, fillConfig, fillKills]) {
+  for (const fill of [
+    fillProcess,
+    fillCertificates,
+    fillUpstreams,
+    fillBreakers,
+    fillConfig,
+    fillKills,
+  ]) {
     metrics.onScrape(() => fill(metrics, status))
   }
 }

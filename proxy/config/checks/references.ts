@@ -162,6 +162,10 @@ const files: Check = (draft, { exists }) => {
     [['handlers', 'module'], handlers.module],
     [['listen', 'tls', 'cert'], listen.tls?.cert ?? null],
     [['listen', 'tls', 'key'], listen.tls?.key ?? null],
+    ...Object.entries(listen.tls?.sni ?? {}).flatMap(([name, { cert, key }]) => [
+      [['listen', 'tls', 'sni', name, 'cert'], cert] as const,
+      [['listen', 'tls', 'sni', name, 'key'], key] as const,
+    ]),
   ] as const
   return named.flatMap(([path, file]): PlacedFault[] => {
     if (file === null || exists === null || !draft.main.yaml.has(path) || exists(file)) return []

@@ -1,6 +1,7 @@
 /** What the shape of single keys cannot say: keys that must be there, names, limits between keys. */
 import { plans } from '../../stage.ts'
 import { type Fault, fault } from '../diagnostics.ts'
+import type { Draft } from '../draft.ts'
 import type { Path } from '../yaml.ts'
 import { type Check, eachRoute, inMain, type PlacedFault, routeCheck } from './check.ts'
 
@@ -73,8 +74,17 @@ const required: readonly (readonly [Path, Path, string])[] = [
   [['listen', 'tls'], ['listen', 'tls', 'key'], 'key: ./tls/key.pem'],
 ]
 
+const ofNames = ({ config }: Draft): typeof required =>
+  Object.keys(config.listen.tls?.sni ?? {}).flatMap((name) => {
+    const section = ['listen', 'tls', 'sni', name]
+    return [
+      [section, [...section, 'cert'], 'cert: ./tls/cert.pem'],
+      [section, [...section, 'key'], 'key: ./tls/key.pem'],
+    ] as const
+  })
+
 const sections: Check = (draft) =>
-  required.flatMap(([section, key, such]): PlacedFault[] =>
+  [...required, ...ofNames(draft)].flatMap(([section, key, such]): PlacedFault[] =>
     draft.main.yaml.has(section) && !draft.main.yaml.has(key)
       ? [inMain(draft, section, missing(key.join('.'), such), 'key')]
       : [],
