@@ -39,7 +39,8 @@ const describeStages = (forms: Forms): void => {
       targets.add(await check(scenario, 'canary', `caller-${caller}`))
     }
     assert.deepEqual([...targets].sort(), ['legacy', 'modern'])
-  })
+    // Lanes start only now, and each loads the whole application.
+  }).timeout(30_000)
 }
 
 const [php, ruby, mariadb] = [await probePhp(), await probeRuby(), await probeMariadb()]
