@@ -43,6 +43,49 @@ const runs: Readonly<Record<string, (given: Given, common: Common, io: Io) => Pr
     const options = { ...common, ...order, lift: text(lift), admin: text(admin) }
     return (await import('./commands/kill.ts')).kill(options, io)
   },
+  diffs: async ({ route, top, exchanges, admin }, common, io) => {
+    const asked = { route: need(route), top: need(top), exchanges: exchanges === true }
+    return (await import('./commands/diffs.ts')).diffs(
+      { ...common, ...asked, admin: text(admin) },
+      io,
+    )
+  },
+  show: async ({ id, whole, admin }, common, io) => {
+    const options = { ...common, id: need(id), whole: whole === true, admin: text(admin) }
+    return (await import('./commands/show.ts')).show(options, io)
+  },
+  compare: async ({ a, b, rules, as }, common, io) => {
+    const options = { ...common, a: need(a), b: need(b), rules: text(rules), form: text(as) }
+    return (await import('./commands/compare.ts')).compare(options, io)
+  },
+  'suggest-rules': async ({ route, admin }, common, io) => {
+    const options = { ...common, route: need(route), admin: text(admin) }
+    return (await import('./commands/suggest-rules.ts')).suggestRules(options, io)
+  },
+  curl: async ({ id, target, to, admin }, common, io) => {
+    const asked = { id: need(id), target: text(target), to: text(to), admin: text(admin) }
+    return (await import('./commands/curl.ts')).curl({ ...common, ...asked }, io)
+  },
+  record: async (given, common, io) => {
+    const { route, limit, size, out, admin } = given
+    const order = { routes: list(route), limit: need(limit), size: need(size), out: text(out) }
+    const options = { ...common, ...order, for: need(given.for), admin: text(admin) }
+    return (await import('./commands/record.ts')).record(options, io)
+  },
+  replay: async (given, common, io) => {
+    const typed = {
+      ...{ file: need(given.file), against: need(given.against), speed: need(given.speed) },
+      ...{ concurrency: need(given.concurrency), rules: text(given.rules), top: need(given.top) },
+      ...{ tokenFrom: text(given.tokenFrom), scenario: text(given.scenario) },
+      ...{ onlyReads: given.onlyReads === true, withWrites: given.withWrites === true },
+      ...{ routes: list(given.route), headers: list(given.header), form: need(given.form) },
+    }
+    return (await import('./commands/replay.ts')).replay({ ...common, ...typed }, io)
+  },
+  scenario: async ({ id, from, form, admin }, common, io) => {
+    const asked = { id: need(id), from: text(from), form: need(form), admin: text(admin) }
+    return (await import('./commands/scenario.ts')).scenario({ ...common, ...asked }, io)
+  },
   token: async (given, common, io) => {
     const { action, target } = given
     const wanted = { action: need(action), target: need(target), for: need(given.for) }
@@ -54,6 +97,8 @@ const runs: Readonly<Record<string, (given: Given, common: Common, io: Io) => Pr
 }
 
 const leaveMs = 1_000
+/** Of what is no terminal. */
+const usualWidth = 120
 
 const createIo = (): Io => {
   const { stdout, stderr, env } = process
@@ -63,6 +108,7 @@ const createIo = (): Io => {
     err: (chunk) => void stderr.write(chunk),
     color: terminal && !env.NO_COLOR,
     terminal,
+    width: (terminal ? stdout.columns : null) || usualWidth,
     env,
     fetch,
     now: Date.now,

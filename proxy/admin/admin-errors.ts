@@ -14,6 +14,7 @@ export const adminErrors = {
   cross_origin:     { status: 403, title: 'A page of another origin may not do this',  hint: 'Use the command line, or send no Origin and no Sec-Fetch-Site.' },
   not_found:        { status: 404, title: 'There is nothing here',                     hint: 'GET / lists what there is.' },
   route_unknown:    { status: 404, title: 'There is no such route',                    hint: 'GET /v1/routes lists the routes.' },
+  exemplar_unknown: { status: 404, title: 'There is no such exemplar',                 hint: 'GET /v1/routes/ID/exemplars lists what is kept; the oldest go first.' },
   kill_unknown:     { status: 404, title: 'There is no such kill',                     hint: 'GET /v1/kills lists the kills in force.' },
   method_not_allowed: { status: 405, title: 'This method does nothing here',           hint: 'The Allow header names what does.' },
   body_too_large:   { status: 413, title: 'The body is too large',                     hint: 'At most 64 KiB.' },

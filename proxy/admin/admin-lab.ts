@@ -69,6 +69,16 @@ export const memoryKills = (): AdminActions['kills'] => {
   }
 }
 
+/** Of a proxy that shadows nothing. */
+const emptyFindings: StatusSources['findings'] = {
+  verdicts: () => null,
+  refresh: async () => {},
+  diffs: async () => null,
+  exemplars: async () => [],
+  exemplar: async () => null,
+  suggestions: (route) => ({ route, repeats: 0, suggestions: [], yaml: '' }),
+}
+
 const asker =
   (port: number) =>
   ({ method = 'GET', path, headers = {}, body = '' }: Ask): Promise<Reply> =>
@@ -113,6 +123,7 @@ export const startAdmin = async (
     breakers: () => [],
     kills: kills.list,
     store: () => ({ url: 'sqlite:/srv/var/banyan.db', problem: null, dropped: 0 }),
+    findings: emptyFindings,
     conditions: () => ({ killed: kills.killed, blocked: () => null }),
     board: createBoard(() => 0),
     ...sources,

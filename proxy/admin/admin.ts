@@ -6,14 +6,17 @@ import { createServer, type Server } from 'node:http'
 import type { AddressConfig } from '../config/config.ts'
 import { Koa, Router } from '../edge/koa.ts'
 import { listenOn } from '../edge/listen.ts'
+import type { Recorder } from '../recording/recorder.ts'
 import type { Log } from '../telemetry/log.ts'
 import type { Metrics } from '../telemetry/metrics.ts'
 import { adminAddressProblem } from './admin-address.ts'
 import { type AdminActions, addChangePaths } from './change-paths.ts'
+import { addFindingsPaths } from './findings-paths.ts'
 import { answerErrors, checkHost, checkOrigin } from './guard.ts'
 import { indexPage } from './index-page.ts'
 import { addProbePaths } from './probe-paths.ts'
 import { addReadPaths } from './read-paths.ts'
+import { addRecordPaths } from './record-paths.ts'
 import type { ListenerStatus, ProxyStatus } from './status.ts'
 
 export interface AdminOptions {
@@ -23,6 +26,8 @@ export interface AdminOptions {
   readonly status: ProxyStatus
   readonly metrics: Metrics
   readonly actions: AdminActions
+  /** Absent: nothing can be recorded. */
+  readonly recorder?: Recorder
   readonly log: Log
 }
 
@@ -54,7 +59,7 @@ const createProbesApp = ({ status, metrics }: AdminOptions): Koa => {
 }
 
 const createAdminApp = (options: AdminOptions): Koa => {
-  const { admin, status, metrics, actions, log } = options
+  const { admin, status, metrics, actions, log, recorder } = options
   // Prometheus and kubelet may know this machine by any name.
   const probes = new Router()
   addProbePaths(probes, status, metrics)
@@ -65,7 +70,10 @@ const createAdminApp = (options: AdminOptions): Koa => {
     ctx.body = indexPage(version, state)
   })
   addReadPaths(router, status)
-  addChangePaths(router, { actions, status, metrics, log })
+  addFindingsPaths(router, status)
+  const changes = { actions, status, metrics, log }
+  addChangePaths(router, changes)
+  if (recorder !== undefined) addRecordPaths(router, { ...changes, recorder })
   const app = createApp(metrics)
   app.use(probes.routes())
   app.use(checkHost(admin.host))

@@ -4,6 +4,7 @@ import type { Built } from '../build-engine.ts'
 import type { Config } from '../config/config.ts'
 import type { CertificateStatus } from '../edge/certificates.ts'
 import { packageVersion } from '../package-root.ts'
+import { createFindings } from '../shadow/findings.ts'
 import type { Snapshots } from '../snapshots.ts'
 import type { StandingParts } from '../standing-parts.ts'
 import type { Handlers } from '../targets/handler.ts'
@@ -61,6 +62,9 @@ export const createProcessStatus = (parts: ProcessParts): ProxyStatus => {
   const startedMs = now()
   const startedAt = new Date().toISOString()
   const version = packageVersion()
+  const config = (): Config => life.built?.config ?? firstConfig
+  const { fleet, keep, store, shadows } = standing.shadow
+  const { ledgers } = shadows
   return createStatus({
     process: () => ({
       state: life.state,
@@ -76,12 +80,13 @@ export const createProcessStatus = (parts: ProcessParts): ProxyStatus => {
       tunnelsInFlight: tunnels.inFlight(),
       lanes: [standing.lanes, standing.shadow.lanes].map(({ status }) => status()),
     }),
-    config: () => life.built?.config ?? firstConfig,
+    config,
     reloads,
     upstreams: () => [...upstreamsOf(parts), ...handlersOf(parts)],
     breakers: () => breakersOf(parts),
     kills: kills.list,
-    store: () => standing.shadow.store?.status() ?? null,
+    store: () => store?.status() ?? null,
+    findings: createFindings({ config, fleet, keep, store, ledgers, wallNow: Date.now }),
     conditions: () => builtOf(life).explainer.conditions,
     board,
   })

@@ -9,7 +9,10 @@ import { redactConfig } from './redact.ts'
 import type { KillStatus, ProxyStatus, RouteStatus, UpstreamStatus } from './status.ts'
 
 /** Names what the config says of a route and who answers it; its counters are not part of it. */
-const etagOf = (revision: string, { traffic: _, breakers: __, ...rest }: RouteStatus): string => {
+const etagOf = (
+  revision: string,
+  { traffic: _, breakers: __, evidence: ___, ...rest }: RouteStatus,
+): string => {
   const hash = createHash('sha256').update(JSON.stringify(rest)).digest('hex').slice(0, 12)
   return `W/"${revision}-${hash}"`
 }
@@ -26,20 +29,23 @@ export const shownKill = ({ scope, reason, sinceMs, untilMs }: Kill): KillStatus
   until: new Date(untilMs).toISOString(),
 })
 
-const assertLoaded = (status: ProxyStatus): void => {
+/** @throws AdminError until the first config is in force */
+export const assertLoaded = (status: ProxyStatus): void => {
   if (status.process().state !== 'loading') return
   throw new AdminError('loading', 'The process has just started.')
 }
 
 const addRoutePaths = (router: Router, status: ProxyStatus): void => {
-  router.get('/v1/routes', (ctx) => {
+  router.get('/v1/routes', async (ctx) => {
     assertLoaded(status)
+    await status.findings.refresh()
     const routes = status.routes()
     const upstreams = status.upstreams().map(upstreamOf)
     answerJson(ctx, { revision: status.config().revision, routes, upstreams })
   })
-  router.get('/v1/routes/:id', (ctx) => {
+  router.get('/v1/routes/:id', async (ctx) => {
     assertLoaded(status)
+    await status.findings.refresh()
     const route = status.route(ctx.params.id ?? '')
     if (route === null)
       throw new AdminError('route_unknown', 'The config in force has none of this id.')

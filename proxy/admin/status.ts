@@ -2,8 +2,10 @@
 import type { Config, Route } from '../config/config.ts'
 import type { ReloadResult } from '../config/reload.ts'
 import type { Kill } from '../cutover/kill.ts'
+import type { RouteVerdicts } from '../cutover/route-verdicts.ts'
 import type { CertificateStatus } from '../edge/certificates.ts'
 import { type Conditions, choose, type DecisionReason } from '../routing/choose.ts'
+import type { Findings } from '../shadow/findings.ts'
 import type { Target } from '../stage.ts'
 import type { StoreStatus } from '../store/store.ts'
 import type { LanesStatus } from '../targets/lanes/lanes.ts'
@@ -117,6 +119,8 @@ export interface RouteStatus {
   readonly effective: Effective
   readonly breakers: readonly BreakerStatus[]
   readonly traffic: RouteTraffic
+  /** What comparisons have shown so far; null: the route is not shadowed. */
+  readonly evidence: RouteVerdicts | null
   readonly examples: readonly string[]
   readonly tags: readonly string[]
 }
@@ -134,13 +138,15 @@ export interface ProxyStatus {
   kills(): readonly Kill[]
   /** Null: the config says that there is none. */
   store(): StoreStatus | null
+  /** What is known of comparisons. */
+  readonly findings: Findings
 }
 
 /** Where a status comes from; each is asked anew every time. */
 export interface StatusSources
   extends Pick<
     ProxyStatus,
-    'process' | 'config' | 'reloads' | 'upstreams' | 'breakers' | 'kills' | 'store'
+    'process' | 'config' | 'reloads' | 'upstreams' | 'breakers' | 'kills' | 'store' | 'findings'
   > {
   readonly conditions: () => Conditions
   readonly board: Board
@@ -187,6 +193,7 @@ export const createStatus = (sources: StatusSources): ProxyStatus => {
     effective: effectiveOf(route, conditions()),
     breakers: all.filter((each) => each.route === route.id),
     traffic: board.read(route.id),
+    evidence: sources.findings.verdicts(route.id),
     examples: route.examples,
     tags: route.tags,
   })
@@ -198,6 +205,7 @@ export const createStatus = (sources: StatusSources): ProxyStatus => {
     breakers,
     kills: sources.kills,
     store: sources.store,
+    findings: sources.findings,
     routes() {
       const all = breakers()
       const withBreaker = new Set(all.map(({ route }) => route))

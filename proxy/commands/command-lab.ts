@@ -26,6 +26,7 @@ export const run = async (
     err: (text) => void err.push(text),
     color: false,
     terminal: false,
+    width: 100,
     env: {},
     fetch,
     now: Date.now,

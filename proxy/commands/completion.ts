@@ -20,11 +20,21 @@ const quote = (text: string): string => `'${text.replaceAll("'", "'\\''")}'`
 /** What the words of a command may be: options, offers of arguments, and ids where one is wanted. */
 const wordsOf = (command: Command): readonly string[] => [
   ...optionsOf(command).flatMap(flagNames),
-  ...command.args.flatMap(({ offers }) => (offers === 'routes' ? [] : offers)),
+  ...command.args.flatMap(({ offers }) => (typeof offers === 'string' ? [] : offers)),
   ...(command.args.some(({ name }) => name === 'scope') ? ['all', 'handlers', 'shadow'] : []),
 ]
 
-const wantsRoutes = ({ args }: Command): boolean => args.some(({ offers }) => offers === 'routes')
+const wants = ({ args }: Command, wanted: 'routes' | 'files'): boolean =>
+  args.some(({ offers }) => offers === wanted)
+
+/** What bash has to ask for. */
+const lists = (command: Command): string =>
+  [
+    ...(wants(command, 'routes') ? [`$(${listRoutes})`] : []),
+    ...(wants(command, 'files') ? ['$(compgen -f -- "$word")'] : []),
+  ]
+    .map((list) => `" ${list}"`)
+    .join('')
 
 const bash = (): string => `# bash completion for banyan
 _banyan() {
@@ -35,10 +45,10 @@ _banyan() {
   esac
   case \${COMP_WORDS[1]} in
 ${commands
-  .map((command) => {
-    const ids = wantsRoutes(command) ? `" $(${listRoutes})"` : ''
-    return `    ${command.name}) words=${quote(wordsOf(command).join(' '))}${ids} ;;`
-  })
+  .map(
+    (command) =>
+      `    ${command.name}) words=${quote(wordsOf(command).join(' '))}${lists(command)} ;;`,
+  )
   .join('\n')}
     *) words=${quote(commands.map(({ name }) => name).join(' '))} ;;
   esac
@@ -62,11 +72,10 @@ const zshOption = (option: Option): string => {
 
 const zshArguments = ({ args }: Command): string =>
   args
-    .map(({ name, offers }, i) =>
-      offers === 'routes'
-        ? `"${i + 1}:${name}:($(${listRoutes}))"`
-        : quote(`${i + 1}:${name}:(${offers.join(' ')})`),
-    )
+    .map(({ name, offers }, i) => {
+      if (offers === 'routes') return `"${i + 1}:${name}:($(${listRoutes}))"`
+      return quote(`${i + 1}:${name}:${offers === 'files' ? '_files' : `(${offers.join(' ')})`}`)
+    })
     .join(' ')
 
 const zsh = (): string => `#compdef banyan
@@ -105,14 +114,15 @@ const fishOption = (command: Command, option: Option): string => {
 }
 
 const fishArguments = (command: Command): readonly string[] => {
-  const words = [
-    ...command.args.flatMap(({ offers }) => (offers === 'routes' ? [`(${listRoutes})`] : offers)),
+  const here = `complete -c banyan -n '__fish_seen_subcommand_from ${command.name}'`
+  const words = command.args.flatMap(({ offers }) => {
+    if (offers === 'files') return []
+    return offers === 'routes' ? [`(${listRoutes})`] : offers
+  })
+  return [
+    ...(words.length === 0 ? [] : [`${here} -a ${quote(words.join(' '))}`]),
+    ...(wants(command, 'files') ? [`${here} -F`] : []),
   ]
-  return words.length === 0
-    ? []
-    : [
-        `complete -c banyan -n '__fish_seen_subcommand_from ${command.name}' -a ${quote(words.join(' '))}`,
-      ]
 }
 
 const fish = (): string =>

@@ -21,6 +21,8 @@ export interface Io {
   readonly color: boolean
   /** Whether `out` is a terminal that can redraw. */
   readonly terminal: boolean
+  /** Columns of the terminal; elsewhere what reads well. */
+  readonly width: number
   readonly env: Readonly<Record<string, string | undefined>>
   readonly fetch: typeof fetch
   /** Milliseconds of the wall clock. */

@@ -11,6 +11,7 @@ import { formatShare } from '../config/units.ts'
 import type { StoreStatus } from '../store/store.ts'
 import type { LatencySummary } from '../telemetry/latency-window.ts'
 import { type Color, type Column, facts, type Paint, table } from './text.ts'
+import { verdictFacts } from './verdicts-view.ts'
 
 /** What `GET /v1/routes` answers. */
 export interface RoutesReply {
@@ -197,6 +198,7 @@ export const routeView = (route: RouteStatus, paint: Paint): string => {
       ['legacy p50/p99', `${latency(traffic.latency.legacy)} ms in the last minute`],
       ['modern p50/p99', `${latency(traffic.latency.modern)} ms in the last minute`],
       ['effects', route.effects ?? 'not declared'],
+      ...(route.evidence == null ? [] : verdictFacts(route.evidence)),
       ['breaker', breakerOf(route)],
       ['examples', list(route.examples)],
       ['tags', list(route.tags)],

@@ -13,6 +13,7 @@ import {
   routeView,
 } from './status-view.ts'
 import { createPaint } from './text.ts'
+import { verdictsView } from './verdicts-view.ts'
 
 export interface StatusOptions extends Common {
   /** Id of a route; null: all of them. */
@@ -45,7 +46,9 @@ const show = ({ process, ...all }: Seen, options: StatusOptions, io: Io): void =
   const { routes } = all
   const body =
     options.route === null
-      ? routesView(routes, paint) + addressesView(all.upstreams, paint)
+      ? routesView(routes, paint) +
+        verdictsView(routes, paint) +
+        addressesView(all.upstreams, paint)
       : routes.map((route) => routeView(route, paint)).join('')
   const text = `${processView(process, io.now(), paint)}\n${body}`
   say(io, options, { json: { process, ...all }, text })

@@ -18,6 +18,10 @@ export interface EvidenceBook {
   use(epochs: ReadonlyMap<string, RouteEpoch>): void
   /** Null: nothing was sampled in this epoch. */
   evidence(route: string): Evidence | null
+  /** The same, empty or not. Null: the route is not shadowed. */
+  peek(route: string): Evidence | null
+  /** Every route that is shadowed. */
+  routes(): readonly string[]
   /** Hands over what has changed since the last time. */
   flush(): void
 }
@@ -63,6 +67,8 @@ export const createEvidenceBook = (options: EvidenceBookOptions): EvidenceBook =
       const page = pages.get(route)
       return page === undefined || page.isEmpty ? null : page.count.evidence()
     },
+    peek: (route) => pages.get(route)?.count.evidence() ?? null,
+    routes: () => [...pages.keys()],
     flush() {
       for (const page of pages.values()) {
         if (!page.isChanged) continue

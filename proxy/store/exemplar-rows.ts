@@ -1,8 +1,8 @@
 /** Exemplars in the database: few of each kin, so that what is rare is not crowded out. */
 import { Buffer } from 'node:buffer'
 import { createHash } from 'node:crypto'
-import { gravest } from '../compare/difference.ts'
 import type { Exemplar } from '../shadow/finding.ts'
+import { exemplarKin } from './exemplar-kin.ts'
 import {
   DataTypes,
   type Model,
@@ -53,19 +53,9 @@ export const mostOfKin = 10
 const usualLimit = 20
 const mostFound = 500
 
-/** The gravest place first: what an exemplar is looked at for. */
-const topPattern = ({ comparison }: Exemplar): string => {
-  const differences = comparison?.differences ?? []
-  const worst = gravest(differences)
-  return differences.find(({ severity }) => severity === worst)?.pattern ?? ''
-}
-
-/** Names those that tell people the same. Pure. */
-export const kinOf = (exemplar: Exemplar): string => {
-  const { route, outcome, reason } = exemplar
-  const named = JSON.stringify([route, outcome, reason, topPattern(exemplar)])
-  return createHash('sha256').update(named).digest('hex')
-}
+/** Of a length that an index can have. */
+const kinOf = (exemplar: Exemplar): string =>
+  createHash('sha256').update(exemplarKin(exemplar)).digest('hex')
 
 const keyOf = (id: string): string =>
   id.length <= 128 ? id : createHash('sha256').update(id).digest('hex')

@@ -67,6 +67,23 @@ const fillKills = (metrics: Metrics, status: ProxyStatus): void => {
   }
 }
 
+/** The reader of this page sees what was put together for the one before it. */
+const fillVerdicts = (metrics: Metrics, { config, findings }: ProxyStatus): void => {
+  void findings.refresh()
+  metrics.clear('gate_verdict')
+  metrics.clear('evidence_trials')
+  metrics.clear('unseen_shapes_ratio')
+  for (const { id: route } of config().routes) {
+    const evidence = findings.verdicts(route)
+    if (evidence === null) continue
+    metrics.gauge('evidence_trials', { route }).value = evidence.trials
+    metrics.gauge('unseen_shapes_ratio', { route }).value = evidence.unseen
+    for (const { name: gate, verdict } of evidence.gates) {
+      metrics.gauge('gate_verdict', { route, gate, verdict }).value = 1
+    }
+  }
+}
+
 /** Registers the gauges; a source that throws costs its own gauges only. */
 export const scrapeStatus = (metrics: Metrics, status: ProxyStatus): void => {
   for (const fill of [
@@ -76,6 +93,7 @@ export const scrapeStatus = (metrics: Metrics, status: ProxyStatus): void => {
     fillBreakers,
     fillConfig,
     fillKills,
+    fillVerdicts,
   ]) {
     metrics.onScrape(() => fill(metrics, status))
   }
