@@ -1,5 +1,5 @@
 /** Routes that write, shadowed: the rewritten Conduit beside itself, on MariaDB. */
-import { deepEqual, equal, notEqual } from 'node:assert/strict'
+import { deepEqual, equal, notEqual, ok } from 'node:assert/strict'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -125,6 +125,10 @@ describeWith({ mariadb: await probeMariadb() }, 'writes in the shadows on MariaD
     await write(token, 'Never written', ['never'])
     const told = await next()
     equal(told?.tally.outcome, 'mismatch')
+    const places = told?.exemplar?.comparison?.differences.map(
+      ({ path, kind }) => `${kind} ${path}`,
+    )
+    ok(places?.includes('extra writes:articles/insert'), String(places))
     equal(await checksum(direct), sum)
   }).timeout(60_000)
 })

@@ -30,14 +30,6 @@ export interface Prepared {
   readonly problem: WritesProblem | null
 }
 
-/** One row that the handler would have changed. By column; null: there is no such row. */
-export interface IntendedRow {
-  readonly table: string
-  readonly key: readonly string[]
-  readonly before: Readonly<Record<string, SqlValue>> | null
-  readonly after: Readonly<Record<string, SqlValue>> | null
-}
-
 /** A place where what modern would have written and what legacy wrote differ. */
 export interface WriteDifference {
   /** `articles/insert/title`: table, what is done to its row, column. */

@@ -1,39 +1,41 @@
 /** From what was recorded to what is told of it. */
-
 import type { MysqlLink } from './mysql-link.ts'
 import type { MysqlSession } from './mysql-session.ts'
-import { at, type Overlay } from './overlay.ts'
-import type { IntendedRow, WritesProblem, WritesReport, WritesTerms } from './report.ts'
-import type { SqlRow, TableFacts } from './table-facts.ts'
-
-const named = ({ columns }: TableFacts, row: SqlRow | null): IntendedRow['after'] =>
-  row && Object.fromEntries(columns.map(({ name }, n) => [name, row[n] ?? null]))
-
-/** Rows that would be others than they were, each once. */
-export const intendedRows = (overlay: Overlay): readonly IntendedRow[] =>
-  [...overlay.values()].flatMap(({ facts, rows }) =>
-    [...rows.values()].flatMap(({ before, after }) => {
-      const isSame = before?.every((value, n) => value === after?.[n]) ?? after === null
-      const row = after ?? before
-      if (isSame || row === null) return []
-      const key = facts.primary.map((column) => row[at(facts, column)] ?? '')
-      return [{ table: facts.name, key, before: named(facts, before), after: named(facts, after) }]
-    }),
-  )
+import type { Overlay } from './overlay.ts'
+import type { WriteDifference, WritesProblem, WritesReport, WritesTerms } from './report.ts'
+import { readThatWrote, verifyWrites } from './verify-writes.ts'
 
 export interface Recorded {
   readonly session: MysqlSession
   readonly link: MysqlLink
 }
 
-/** Asks, after the snapshot has ended, what legacy has written. Never rejects. */
+type Found = Pick<WritesReport, 'problem' | 'differences'>
+
+const verified = async ({ ask }: MysqlLink, overlay: Overlay): Promise<Found> => {
+  try {
+    return { problem: null, differences: await verifyWrites(ask, overlay) }
+  } catch (error) {
+    const detail = `what legacy wrote cannot be read: ${error instanceof Error ? error.message : error}`
+    return { problem: { reason: 'snapshot_lost', detail }, differences: [] }
+  }
+}
+
+const rowsOf = (overlay: Overlay): number =>
+  [...overlay.values()].reduce((sum, { rows }) => sum + rows.size, 0)
+
+const none: readonly WriteDifference[] = []
+
+/** To be asked once the snapshot has ended: the connection sees what legacy has written. Never rejects. */
 export const createReport = async (
   kind: WritesTerms['kind'],
   problem: WritesProblem | null,
   recorded: Recorded | null,
 ): Promise<WritesReport> => {
   const overlay = recorded?.session.overlay() ?? null
-  if (overlay === null) return { kind, problem, rows: null, differences: [] }
-  const rows = intendedRows(overlay)
-  return { kind, problem, rows: rows.length, differences: [] }
+  if (recorded === null || overlay === null) return { kind, problem, rows: null, differences: none }
+  const rows = rowsOf(overlay)
+  if (problem !== null || rows === 0) return { kind, problem, rows, differences: none }
+  if (kind === 'read') return { kind, problem, rows, differences: readThatWrote(overlay) }
+  return { kind, rows, ...(await verified(recorded.link, overlay)) }
 }

@@ -1,0 +1,44 @@
+/** Many random orders of statements, each cut short by the death of the process at a random moment. */
+import { equal } from 'node:assert/strict'
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { setTimeout as pass } from 'node:timers/promises'
+import { fileURLToPath } from 'node:url'
+import { describeWith } from './lab/left-out.ts'
+import { probeMariadb } from './lab/native.ts'
+import { draw, drawStatements, type LeakTask, leakInThread } from './leaking.ts'
+import { type LeakLab, startLeakLab } from './write-leak-lab.ts'
+
+const module = fileURLToPath(new URL('../routes/app.js', import.meta.url))
+const script = fileURLToPath(new URL('./leak-process.js', import.meta.url))
+const rounds = Number(process.env.BANYAN_LEAK_ROUNDS ?? 40)
+
+/** Kills it as `kill -9` does, at some moment between its start and its end. */
+const leakAndDie = async (task: LeakTask): Promise<void> => {
+  const child = spawn(process.execPath, [script, JSON.stringify(task)], { stdio: 'ignore' })
+  const over = once(child, 'exit')
+  await Promise.race([pass(400 + draw(900)), over])
+  child.kill('SIGKILL')
+  await over
+}
+
+describeWith({ mariadb: await probeMariadb() }, 'what many shadowed handlers may try', () => {
+  let lab: LeakLab
+  before(async () => {
+    lab = await startLeakLab()
+  })
+  after(() => lab?.close())
+
+  for (const kind of ['read', 'capture', 'cage'] as const) {
+    it(`leaves nothing behind in ${kind}, whatever dies when`, async () => {
+      const before = await lab.look()
+      for (let round = 0; round < rounds; round += 1) {
+        const statements = drawStatements(draw, 10 + draw(50))
+        const task = { databaseUrl: lab.url, kind, module, statements, connections: 1 + draw(4) }
+        if (round % 2 === 0) await leakAndDie(task)
+        else await leakInThread(task, draw(3) === 0 ? null : draw(200))
+        equal(await lab.look(), before, JSON.stringify(task.statements))
+      }
+    }).timeout(600_000)
+  }
+})

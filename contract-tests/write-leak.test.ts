@@ -1,0 +1,46 @@
+/** No statement of a shadowed handler leaves a trace in the database. */
+import { equal, ok } from 'node:assert/strict'
+import { fileURLToPath } from 'node:url'
+import type { WritesReport } from '../proxy/shadow/writes/report.ts'
+import { describeWith } from './lab/left-out.ts'
+import { probeMariadb } from './lab/native.ts'
+import { draw, drawStatements, leakInThread, leakingStatements } from './leaking.ts'
+import { type LeakLab, startLeakLab } from './write-leak-lab.ts'
+
+const module = fileURLToPath(new URL('../routes/app.js', import.meta.url))
+
+describeWith({ mariadb: await probeMariadb() }, 'what a shadowed handler may try', () => {
+  let lab: LeakLab
+  before(async function () {
+    this.timeout(90_000)
+    lab = await startLeakLab()
+  })
+  after(async function () {
+    this.timeout(60_000)
+    await lab?.close()
+  })
+
+  for (const kind of ['read', 'capture', 'cage'] as const) {
+    it(`leaves nothing when every kind of statement is tried in ${kind}`, async () => {
+      ok(leakingStatements.length >= 31)
+      const before = await lab.look()
+      const statements = leakingStatements.map((each, n) =>
+        each.replaceAll('#', String(800_000 + n)),
+      )
+      const task = { databaseUrl: lab.url, kind, module, connections: 1 }
+      const report = await leakInThread({ ...task, statements }, null)
+      equal((report as WritesReport).problem?.reason, 'statement')
+      equal(await lab.look(), before)
+    }).timeout(60_000)
+
+    it(`leaves nothing when its thread is ended at any moment in ${kind}`, async () => {
+      const before = await lab.look()
+      for (let round = 0; round < 3; round += 1) {
+        const statements = drawStatements(draw, 24)
+        const task = { databaseUrl: lab.url, kind, module, statements, connections: 1 + draw(3) }
+        await leakInThread(task, draw(150))
+        equal(await lab.look(), before, JSON.stringify(statements))
+      }
+    }).timeout(60_000)
+  }
+})
