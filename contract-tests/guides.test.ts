@@ -1,48 +1,16 @@
 import assert from 'node:assert/strict'
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { packageRoot } from '../proxy/package-root.ts'
+import { blocksOf, typedIn } from './guide-page.ts'
 import { type Banyan, startBanyan } from './lab/banyan.ts'
 import { embeddedForms } from './lab/forms.ts'
 import { startWorld, type World } from './lab/world.ts'
 
-interface Typed {
-  /** The words after `banyan`. */
-  readonly words: readonly string[]
-  /** Lines, with … for anything. */
-  readonly printed: readonly string[]
-}
+const page = 'docs/guides/migrate-a-route.md'
+const blocks = blocksOf(page).filter(({ language }) => language === 'console')
 
-const prompt = '$ npx --no-install banyan '
-
-const unquoted = (word: string): string => word.replace(/^"(.*)"$/, '$1')
-
-/** What a guide types, in order. */
-const typedIn = (page: string): Typed[] => {
-  const text = readFileSync(join(packageRoot(), page), 'utf8')
-  const blocks = [...text.matchAll(/```console\n([\s\S]*?)```/g)].map((found) => found[1] ?? '')
-  return blocks
-    .flatMap((block) => block.split(/^(?=\$ )/m))
-    .map((part) => {
-      const [line = '', ...printed] = part.trimEnd().split('\n')
-      assert.ok(line.startsWith(prompt), `${line} is no command of banyan`)
-      const words = line.slice(prompt.length).match(/"[^"]*"|\S+/g) ?? []
-      return { words: words.map(unquoted), printed }
-    })
-}
-
-const escaped = (text: string): string => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')
-
-/** A line of … alone stands for any lines; elsewhere … stands for anything within its line. */
-const pattern = (printed: readonly string[]): RegExp => {
-  const lines = printed.map((line) =>
-    line === '…' ? '(?:.*\n)*?' : `${line.split('…').map(escaped).join('.*')}\n`,
-  )
-  return new RegExp(`^${lines.join('')}$`)
-}
-
-describe('docs/guides/migrate-a-route.md', function () {
+describe(page, function () {
   this.timeout(120_000)
   const dir = mkdtempSync(join(tmpdir(), 'banyan-guide-'))
   let world: World
@@ -58,10 +26,12 @@ describe('docs/guides/migrate-a-route.md', function () {
     rmSync(dir, { recursive: true, force: true })
   })
 
-  for (const { words, printed } of typedIn('docs/guides/migrate-a-route.md')) {
-    it(`banyan ${words.join(' ')}`, async () => {
-      const { stdout, stderr } = await banyan.command(...words)
-      assert.match(`${stdout}${stderr}`, pattern(printed))
+  for (const { words, printed } of blocks.flatMap(typedIn)) {
+    it(words.join(' '), async () => {
+      const [program, ...more] = words
+      assert.equal(program, 'banyan')
+      const { stdout, stderr } = await banyan.command(...more)
+      assert.match(`${stdout}${stderr}`, printed)
     })
   }
 })
