@@ -4,7 +4,9 @@
  *
  *   npm run bench -- --case small --rounds 21 --json
  *   npm run bench -- --against path/to/another/dist
+ *   npm run bench -- --case huge
  *   npm run bench -- profile
+ *   npm run bench -- shadow
  */
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -21,6 +23,8 @@ import {
   startServers,
 } from './contender.ts'
 import { cpuMicros, residentBytes } from './cost.ts'
+import { huge, hugeTable } from './huge.ts'
+import { deeds, isolation, isolationTable } from './isolation.ts'
 import { load, openIdle } from './load.ts'
 import { profile } from './profile.ts'
 import { type Figures, type Row, summary, table } from './report.ts'
@@ -30,7 +34,7 @@ const { values, positionals } = parseArgs({
   options: {
     json: { type: 'boolean', default: false },
     case: { type: 'string', multiple: true, default: [...caseNames] },
-    rounds: { type: 'string', default: '15' },
+    rounds: { type: 'string' },
     connections: { type: 'string', default: '32' },
     /** The folder of another build. */
     against: { type: 'string' },
@@ -38,6 +42,13 @@ const { values, positionals } = parseArgs({
     flag: { type: 'string', multiple: true, default: [] },
     /** Which of the others take part; none: only Banyan does. */
     peers: { type: 'string', default: 'all' },
+    /** Of `huge`. */
+    gib: { type: 'string', default: '4' },
+    /** Of `shadow`. */
+    deed: { type: 'string', default: deeds.join(',') },
+    stage: { type: 'string', default: 'shadow,canary' },
+    seconds: { type: 'string', default: '4' },
+    rate: { type: 'string', default: '300' },
   },
 })
 const connections = Number(values.connections)
@@ -73,13 +84,14 @@ const warmUp = async (contender: Contender, asked: Case): Promise<void> => {
 const compare = async (contenders: readonly Contender[], asked: Case): Promise<Row[]> => {
   for (const contender of contenders) await warmUp(contender, asked)
   const rounds = new Map<Contender, Figures[]>(contenders.map((each) => [each, []]))
-  for (let round = 1; round <= Number(values.rounds); round++) {
+  const most = Number(values.rounds ?? 15)
+  for (let round = 1; round <= most; round++) {
     // The order turns with the rounds, so that a drift of the machine meets each alike.
     for (let i = 0; i < contenders.length; i++) {
       const contender = contenders[(i + round) % contenders.length]
       if (contender !== undefined) rounds.get(contender)?.push(await measure(contender, asked))
     }
-    say(`${asked.title}: round ${round} of ${values.rounds}`)
+    say(`${asked.title}: round ${round} of ${most}`)
   }
   const [base = []] = rounds.values()
   return [...rounds].map(([{ name }, figures]) => summary(name, figures, base))
@@ -98,11 +110,10 @@ const startAll = async (directory: string, origin: number, asked: Case): Promise
   return [...all, ...(await startServers(directory, origin, takesPart))]
 }
 
-const inCase = async <T>(
-  name: CaseName,
+const withOrigin = async <T>(
   run: (directory: string, origin: number) => Promise<T>,
 ): Promise<T> => {
-  const directory = mkdtempSync(join(tmpdir(), `banyan-bench-${name}-`))
+  const directory = mkdtempSync(join(tmpdir(), 'banyan-bench-'))
   const origin = await startOrigin()
   try {
     return await run(directory, origin.port)
@@ -112,37 +123,84 @@ const inCase = async <T>(
   }
 }
 
-const runCase = (name: CaseName): Promise<Row[]> =>
-  inCase(name, async (directory, origin) => {
-    const asked = cases[name]
-    const contenders = await startAll(directory, origin, asked)
+/** Runs with everybody whom a case compares. */
+const withAll = <T>(asked: Case, run: (all: readonly Contender[]) => Promise<T>): Promise<T> =>
+  withOrigin(async (directory, origin) => {
+    const all = await startAll(directory, origin, asked)
     try {
-      return await compare(contenders, asked)
+      return await run(all)
     } finally {
-      for (const each of contenders) each.close()
+      for (const each of all) each.close()
     }
   })
 
+/** What a run has found: for machines, and for people. */
+interface Found {
+  readonly found: unknown
+  readonly text: string
+}
+
+const runCase = async (name: string): Promise<Found> => {
+  if (name === 'huge') {
+    const bytes = Number(values.gib) * 2 ** 30
+    const rows = await withAll(cases.small, (all) => huge(all, bytes))
+    return { found: { case: name, rows }, text: hugeTable(bytes, rows) }
+  }
+  const asked = cases[name as CaseName]
+  const rows = await withAll(asked, (all) => compare(all, asked))
+  return { found: { case: name, rows }, text: table(asked.title, rows) }
+}
+
+const runProfile = async (name: string): Promise<Found> => {
+  const asked = cases[isCase(name) ? name : 'small']
+  const text = await withOrigin((directory, origin) =>
+    profile(asked, { directory, origin, connections, flags: values.flag }),
+  )
+  return { found: { case: name, text }, text }
+}
+
+const runShadow = async (): Promise<Found> => {
+  const rows = await withOrigin((directory, origin) =>
+    isolation({
+      directory,
+      origin,
+      build: values.against,
+      deeds: deeds.filter((deed) => values.deed.split(',').includes(deed)),
+      stages: (['shadow', 'canary'] as const).filter((at) => values.stage.split(',').includes(at)),
+      rounds: Number(values.rounds ?? 10),
+      seconds: Number(values.seconds),
+      perSecond: Number(values.rate),
+      say,
+    }),
+  )
+  return { found: { case: 'shadow', rows }, text: isolationTable(rows) }
+}
+
 const names = values.case.flatMap((list) => list.split(','))
-const unknown = names.filter((name) => !isCase(name))
+const unknown = names.filter((name) => !isCase(name) && name !== 'huge')
 if (unknown.length > 0) {
-  say(`There is no case ${unknown.join(', ')}; there are ${caseNames.join(', ')}.`)
+  say(`There is no case ${unknown.join(', ')}; there are ${caseNames.join(', ')} and huge.`)
   process.exit(2)
 }
-const chosen = names.filter(isCase)
-if (positionals[0] === 'profile') {
-  for (const name of values.case.length === caseNames.length ? (['small'] as const) : chosen) {
-    process.stdout.write(
-      `${await inCase(name, (directory, origin) => profile(cases[name], { directory, origin, connections, flags: values.flag }))}\n`,
-    )
-  }
-} else {
-  if (nodePeers.some(takesPart)) installPeers(say)
-  const found: { readonly case: CaseName; readonly rows: readonly Row[] }[] = []
-  for (const name of chosen) {
-    const rows = await runCase(name)
-    found.push({ case: name, rows })
-    if (!values.json) process.stdout.write(`${table(cases[name].title, rows)}\n\n`)
-  }
-  if (values.json) process.stdout.write(`${JSON.stringify(found, null, 2)}\n`)
+const isForAll = values.case.length === caseNames.length
+const [verb = 'compare'] = positionals
+const runs: Readonly<Record<string, () => readonly (() => Promise<Found>)[]>> = {
+  compare() {
+    if (nodePeers.some(takesPart)) installPeers(say)
+    return names.map((name) => () => runCase(name))
+  },
+  profile: () => (isForAll ? ['small'] : names).map((name) => () => runProfile(name)),
+  shadow: () => [runShadow],
 }
+const wanted = runs[verb]
+if (wanted === undefined) {
+  say(`There is no ${verb}; there are ${Object.keys(runs).join(', ')}.`)
+  process.exit(2)
+}
+const all: unknown[] = []
+for (const run of wanted()) {
+  const { found, text } = await run()
+  all.push(found)
+  if (!values.json) process.stdout.write(`${text}\n\n`)
+}
+if (values.json) process.stdout.write(`${JSON.stringify(all, null, 2)}\n`)

@@ -13,7 +13,8 @@ export interface Case {
   readonly routes: number
 }
 
-const head = (line: string, length: number | null): string =>
+/** A request's head; `length`: of its body, null where there is none. */
+export const head = (line: string, length: number | null): string =>
   [
     `${line} HTTP/1.1`,
     'Host: shop.example',
@@ -24,7 +25,7 @@ const head = (line: string, length: number | null): string =>
     '\r\n',
   ].join('\r\n')
 
-const get = (path: string): Buffer => Buffer.from(head(`GET ${path}`, null))
+export const get = (path: string): Buffer => Buffer.from(head(`GET ${path}`, null))
 
 const post = (path: string, length: number): Buffer =>
   Buffer.concat([Buffer.from(head(`POST ${path}`, length)), Buffer.alloc(length, 'x')])

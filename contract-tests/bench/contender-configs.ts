@@ -18,6 +18,31 @@ routes:
   rest: { match: /*, legacy: legacy }
 ${Array.from({ length: options.routes }, (_, at) => route(at)).join('')}`
 
+/** Routes whose handlers misbehave, all at one stage, beside one that stays at legacy. */
+export const unrulyConfig = (options: {
+  readonly port: number
+  readonly adminPort: number
+  readonly origin: number
+  readonly module: string
+  readonly deeds: readonly string[]
+  readonly stage: 'legacy' | 'shadow' | 'canary'
+}): string => `listen: { host: 127.0.0.1, port: ${options.port} }
+admin: { host: 127.0.0.1, port: ${options.adminPort} }
+log: { access: 1% }
+handlers: { module: ${JSON.stringify(options.module)}, timeout: 1s, lanes: 1 }
+shadow: { lanes: 1 }
+upstreams:
+  legacy: { url: "http://127.0.0.1:${options.origin}" }
+routes:
+  rest: { match: /*, legacy: legacy }
+${options.deeds.map((deed) => `  unruly.${deed}: { match: GET /${deed}, legacy: legacy, modern: handlers, effects: read, ${stageKeys[options.stage]} }\n`).join('')}`
+
+const stageKeys = {
+  legacy: 'stage: legacy',
+  shadow: 'stage: shadow, sample: 100%',
+  canary: 'stage: canary, weight: 100%, run: lane',
+} as const
+
 interface ServerOptions {
   readonly port: number
   readonly origin: number

@@ -1,5 +1,5 @@
 /** Proxies under load, each a process of its own, so that its cost can be told from the load's. */
-import { type ChildProcess, execFileSync, spawn, spawnSync } from 'node:child_process'
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { join } from 'node:path'
@@ -49,7 +49,11 @@ export const startOrigin = (): Promise<Contender> =>
 
 export const nodePeers = ['http-proxy', 'httpxy', 'fast-proxy', 'reply-from', 'undici'] as const
 
-/** Installs the peers on their first use; needs the network, prints what it does. */
+/**
+ * Installs the peers on their first use, as their lockfile has them; says what it does.
+ *
+ * @throws Error where npm cannot
+ */
 export const installPeers = (say: (line: string) => void): void => {
   const { dependencies } = JSON.parse(readFileSync(join(peers, 'package.json'), 'utf8')) as {
     readonly dependencies: Readonly<Record<string, string>>
@@ -59,11 +63,14 @@ export const installPeers = (say: (line: string) => void): void => {
     return existsSync(file) && JSON.parse(readFileSync(file, 'utf8')).version === version
   }
   if (Object.entries(dependencies).every(isThere)) return
-  say('installing the peers (once)')
-  execFileSync('npm', ['install', '--no-package-lock', '--ignore-scripts', '--no-audit'], {
+  say(`installing the peers into ${peers} (once; needs the network)`)
+  const { status } = spawnSync('npm', ['install', '--ignore-scripts', '--no-audit', '--no-fund'], {
     cwd: peers,
-    stdio: 'ignore',
+    stdio: ['ignore', 'ignore', 'inherit'],
   })
+  if (status !== 0) {
+    throw new Error('npm could not install the peers; --peers none measures without them')
+  }
 }
 
 export const startPeer = (name: string, origin: number): Promise<Contender> =>
@@ -94,20 +101,59 @@ export interface BanyanOptions {
   readonly flags?: readonly string[]
 }
 
-/**
- * Banyan as an operator runs it: the command, a config file, metrics and breakers on, the access
- * log sampled at 1 %.
- */
-export const startBanyan = async (name: string, options: BanyanOptions): Promise<Contender> => {
-  const { directory, origin, routes, build = ownBuild, flags = [] } = options
-  const [port, adminPort] = [await freePort(), await freePort()]
+/** What a config needs to know of where it runs. */
+export interface Place {
+  readonly port: number
+  readonly adminPort: number
+}
+
+/** A Banyan whose config can be exchanged. */
+export interface Banyan extends Contender {
+  /** @throws Error where the config is refused */
+  use(config: (place: Place) => string): Promise<void>
+  /** In the text format of Prometheus. */
+  metrics(): Promise<string>
+}
+
+const reload = async ({ adminPort }: Place): Promise<void> => {
+  const answer = await fetch(`http://127.0.0.1:${adminPort}/v1/config:reload`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+  })
+  if (!answer.ok) throw new Error(`the config was refused: ${await answer.text()}`)
+}
+
+/** Banyan as an operator runs it: the command and a config file. */
+export const startBanyanWith = async (
+  name: string,
+  given: (place: Place) => string,
+  options: Pick<BanyanOptions, 'directory' | 'build' | 'flags'> & {
+    readonly env?: NodeJS.ProcessEnv
+  },
+): Promise<Banyan> => {
+  const { directory, build = ownBuild, flags = [], env = {} } = options
+  const place = { port: await freePort(), adminPort: await freePort() }
   mkdirSync(directory, { recursive: true })
   const config = join(directory, 'banyan.yaml')
-  writeFileSync(config, banyanConfig({ port, adminPort, origin, routes }))
+  writeFileSync(config, given(place))
   const args = [...flags, join(build, 'proxy/cli.js'), 'serve', '--config', config]
-  const child = spawn(process.execPath, args, { stdio: ['ignore', 'ignore', 'inherit'] })
-  return await started(name, child, port)
+  const child = spawn(process.execPath, args, {
+    env: { ...process.env, ...env },
+    stdio: ['ignore', 'ignore', 'inherit'],
+  })
+  return {
+    ...(await started(name, child, place.port)),
+    async use(next) {
+      writeFileSync(config, next(place))
+      await reload(place)
+    },
+    metrics: async () => (await fetch(`http://127.0.0.1:${place.adminPort}/metrics`)).text(),
+  }
 }
+
+/** Banyan with metrics and breakers on, the access log sampled at 1 %. */
+export const startBanyan = (name: string, options: BanyanOptions): Promise<Contender> =>
+  startBanyanWith(name, (place) => banyanConfig({ ...place, ...options }), options)
 
 const isInstalled = (command: string): boolean =>
   spawnSync(command, ['-v'], { stdio: 'ignore' }).status === 0

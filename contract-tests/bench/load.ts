@@ -39,7 +39,10 @@ const readHead = (bytes: Buffer): Head | null => {
 }
 
 /** Tells of one connection's answers, each by its head and then its end. */
-const readAnswers = (socket: Socket, on: { head(head: Head): unknown; end(): void }): void => {
+export const readAnswers = (
+  socket: Socket,
+  on: { head(head: Head): unknown; end(): void },
+): void => {
   let beginning: Buffer = Buffer.alloc(0)
   let left = 0
   socket.on('data', (chunk) => {
