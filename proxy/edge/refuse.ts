@@ -32,10 +32,11 @@ export const isHost = (text: string): boolean => hostForm.test(text)
 
 /** The authority of a target in absolute form; null for every other form. */
 export const targetAuthority = (target: string): string | null =>
-  absoluteForm.exec(target)?.[1] ?? null
+  target.startsWith('/') ? null : (absoluteForm.exec(target)?.[1] ?? null)
 
 /** The target as an origin sees it: without scheme and authority. */
 export const originForm = (target: string): string => {
+  if (target.startsWith('/')) return target
   const rest = target.replace(absoluteForm, '')
   if (rest === target || rest.startsWith('/')) return rest
   return `/${rest}`
@@ -88,6 +89,8 @@ const rules: readonly Rule[] = [
 
 /** Why this request may go nowhere; null when it may be decided on. Never throws. */
 export const refuse = (head: Head, options: RefuseOptions): Failure | null => {
-  const broken = rules.find(([, , isBroken]) => isBroken(head, options))
-  return broken === undefined ? null : failure(broken[0], 'client', 'none', { detail: broken[1] })
+  for (const [code, detail, isBroken] of rules) {
+    if (isBroken(head, options)) return failure(code, 'client', 'none', { detail })
+  }
+  return null
 }
