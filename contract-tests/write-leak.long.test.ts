@@ -24,6 +24,11 @@ const leakAndDie = async (task: LeakTask): Promise<void> => {
 
 describeWith({ mariadb: await probeMariadb() }, 'what many shadowed handlers may try', () => {
   let lab: LeakLab
+  const drawEnd = (): number | null => (draw(3) === 0 ? null : draw(200))
+  const drawTask = (kind: LeakTask['kind']): LeakTask => {
+    const statements = drawStatements(draw, 10 + draw(50))
+    return { databaseUrl: lab.url, kind, module, statements, connections: 1 + draw(4) }
+  }
   before(async () => {
     lab = await startLeakLab()
   })
@@ -33,10 +38,8 @@ describeWith({ mariadb: await probeMariadb() }, 'what many shadowed handlers may
     it(`leaves nothing behind in ${kind}, whatever dies when`, async () => {
       const before = await lab.look()
       for (let round = 0; round < rounds; round += 1) {
-        const statements = drawStatements(draw, 10 + draw(50))
-        const task = { databaseUrl: lab.url, kind, module, statements, connections: 1 + draw(4) }
-        if (round % 2 === 0) await leakAndDie(task)
-        else await leakInThread(task, draw(3) === 0 ? null : draw(200))
+        const task = drawTask(kind)
+        await (round % 2 === 0 ? leakAndDie(task) : leakInThread(task, drawEnd()))
         equal(await lab.look(), before, JSON.stringify(task.statements))
       }
     }).timeout(600_000)

@@ -43,7 +43,7 @@ export interface Concluded {
   readonly tally: Tally
   readonly exemplar: Exemplar | null
   /** What it was concluded from, as targets sent it; absent: nothing was compared. */
-  readonly from?: Pick<CompareTask, 'sandwich' | 'noise' | 'isChosen'> | undefined
+  readonly from?: Pick<CompareTask, 'sandwich' | 'noise' | 'isChosen' | 'writes'> | undefined
 }
 
 export interface RunParts {

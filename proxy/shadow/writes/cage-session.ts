@@ -94,6 +94,15 @@ const enclose = async (link: MysqlLink): Promise<void> => {
 const isControl = (is: Statement['is']): is is Control =>
   is === 'begin' || is === 'commit' || is === 'rollback'
 
+const namesIn = (
+  sql: string,
+  { reading }: MysqlLink,
+  names: readonly string[],
+): readonly string[] => {
+  const read = readTokens(sql, reading)
+  return 'why' in read ? [read.why] : mentioned(read.tokens, names)
+}
+
 /** Rejects where the cage cannot be entered; the link is of no use then, nor after `end`. */
 export const createCageSession = async (
   mysql: MysqlModule,
@@ -123,21 +132,22 @@ export const createCageSession = async (
       throw error
     }
   }
+  const runControl = (asked: Asked, is: Control): Promise<Answered> => {
+    const sql = savepoint(asked.connection, is)
+    return sql === null
+      ? Promise.resolve(done)
+      : run({ ...asked, isPrepared: false, values: undefined }, sql)
+  }
   const perform = async (asked: Asked): Promise<Answered> => {
     if (!link.isAlive()) throw refusedError('its transaction is over')
     const text = statementOf(mysql, link, asked) ?? refuse('its values do not fit its places')
     const statement = readStatement(text.filled, link.reading)
     if (statement.is === 'refused') return refuse(statement.why)
     if (statement.is === 'ignored') return done
-    if (isControl(statement.is)) {
-      const sql = savepoint(asked.connection, statement.is)
-      return sql === null ? done : run({ ...asked, isPrepared: false, values: undefined }, sql)
-    }
-    const read = readTokens(text.filled, link.reading)
-    const names = 'why' in read ? [read.why] : mentioned(read.tokens, risky)
-    return names.length > 0
-      ? refuse(`${names[0]} may keep what a rollback does not take back`)
-      : run(asked, text.sent)
+    if (isControl(statement.is)) return runControl(asked, statement.is)
+    const [name] = namesIn(text.filled, link, risky)
+    if (name !== undefined) return refuse(`${name} may keep what a rollback does not take back`)
+    return run(asked, text.sent)
   }
   return {
     overlay: () => null,

@@ -1,12 +1,8 @@
 /** One request whose writes are recorded: each of its statements is answered, and none is executed. */
-import {
-  type ChangeParts,
-  createNextId,
-  recordChange,
-  recordInsert,
-  UntoldError,
-} from './capture-changes.ts'
+import { type ChangeParts, UntoldError } from './change-parts.ts'
 import { emptyOverlay, mentioned, type Overlay, overlayRead } from './overlay.ts'
+import { recordChange } from './record-change.ts'
+import { createNextId, recordInsert } from './record-insert.ts'
 import { type Change, type Insert, readStatement, type Statement } from './sql-statement.ts'
 import type { SqlReading } from './sql-tokens.ts'
 import { type AskRows, readTableFacts, type TableFacts } from './table-facts.ts'
@@ -53,6 +49,8 @@ interface State {
   /** Whose writes are not committed; null: nobody's. */
   writer: number | null
 }
+
+const createState = (): State => ({ overlay: emptyOverlay, open: new Map(), writer: null })
 
 const done: Reply = { is: 'done', affected: 0, matched: 0, insertId: 0 }
 
@@ -135,7 +133,7 @@ const createSchema = ({ ask, isMariadb }: CaptureSessionOptions) => {
 /** The session ends with the snapshot that it is on. */
 export const createCaptureSession = (options: CaptureSessionOptions): CaptureSession => {
   const { ask, reading } = options
-  const state: State = { overlay: emptyOverlay, open: new Map(), writer: null }
+  const state = createState()
   const schema = createSchema(options)
   const nextId = createNextId(ask)
 
@@ -145,11 +143,12 @@ export const createCaptureSession = (options: CaptureSessionOptions): CaptureSes
     statement: Extract<Statement, { is: 'select' }>,
   ): Promise<Reply> => {
     const { tokens, to } = statement
-    if (state.overlay.size === 0) return { is: 'read', sql: sql.slice(0, to) }
+    const plain: Reply = { is: 'read', sql: sql.slice(0, to) }
+    if (state.overlay.size === 0) return plain
     const views = mentioned(tokens, await schema.views())
     if (views.length > 0) ownWrite('it reads a view after a write')
     const dirty = mentioned(tokens, state.overlay.keys())
-    if (dirty.length === 0) return { is: 'read', sql: sql.slice(0, to) }
+    if (dirty.length === 0) return plain
     if (state.writer !== null && state.writer !== connection)
       ownWrite('another transaction of the request has written it')
     if (tokens[0]?.says === 'WITH') ownWrite('it reads what it wrote by WITH')
@@ -185,9 +184,7 @@ export const createCaptureSession = (options: CaptureSessionOptions): CaptureSes
       if (statement.is === 'show' || statement.is === 'setting') return { is: 'read', sql }
       if (!isChange(statement)) return control(state, connection, statement)
       const whole = readStatement(filled, reading)
-      return isChange(whole)
-        ? change(connection, filled, whole)
-        : ownWrite('its values change what it is')
+      return isChange(whole) ? change(connection, filled, whole) : ownWrite('its values change it')
     },
   }
 }

@@ -6,7 +6,7 @@ export const fillPlaces = (
   sql: string,
   values: unknown,
   reading: SqlReading,
-  escape: (value: unknown) => string,
+  written: (value: unknown) => string,
 ): string | null => {
   const read = readTokens(sql, reading)
   if ('why' in read) return null
@@ -15,7 +15,7 @@ export const fillPlaces = (
   if (places.length !== given.length) return null
   let text = sql
   for (const [n, { from, to }] of [...places.entries()].toReversed()) {
-    text = text.slice(0, from) + escape(given[n]) + text.slice(to)
+    text = text.slice(0, from) + written(given[n]) + text.slice(to)
   }
   return text
 }

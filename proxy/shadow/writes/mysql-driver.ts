@@ -3,8 +3,15 @@ import type { LaneDriver } from '../../targets/lanes/lane-messages.ts'
 import { createCageSession, whyNoCage } from './cage-session.ts'
 import type { Egress } from './egress.ts'
 import { createMysqlFacade } from './mysql-facade.ts'
-import { loadMysql, type MysqlAddress, type MysqlLink, openLink } from './mysql-link.ts'
+import {
+  loadMysql,
+  type MysqlAddress,
+  type MysqlLink,
+  type MysqlModule,
+  openLink,
+} from './mysql-link.ts'
 import { type MysqlSession, openCapture, refusedError } from './mysql-session.ts'
+import { createReadingLinks, type ReadingLinks } from './reading-links.ts'
 import type { Prepared, WritesProblem, WritesReport, WritesTerms } from './report.ts'
 import { createReport } from './tell-writes.ts'
 
@@ -22,36 +29,6 @@ const messageOf = (error: unknown): string =>
 
 /** Monotonic, and the same in all threads. */
 const nowAt = (): number => performance.timeOrigin + performance.now()
-
-/** A connection that cannot write whatever is asked of it: not in a transaction, and not out of one. */
-const openReading = async (open: () => Promise<MysqlLink>): Promise<MysqlLink> => {
-  const link = await open()
-  try {
-    await link.ask('SET SESSION TRANSACTION ISOLATION LEVEL REPEATABLE READ')
-    await link.ask('SET SESSION TRANSACTION READ ONLY')
-    return link
-  } catch (error) {
-    link.destroy()
-    throw error
-  }
-}
-
-/** One connection is kept between requests, so that a snapshot is one round trip away. */
-const createReadingLinks = (open: () => Promise<MysqlLink>) => {
-  let spare: MysqlLink | null = null
-  return {
-    async take(): Promise<MysqlLink> {
-      const kept = spare
-      spare = null
-      return kept?.isAlive() === true ? kept : openReading(open)
-    },
-    give(link: MysqlLink): void {
-      if (!link.isAlive()) return
-      if (spare === null) spare = link
-      else link.destroy()
-    },
-  }
-}
 
 /** Proven once for each lane: it is a lane's own server. */
 const createProof = (open: () => Promise<MysqlLink>) => {
@@ -73,6 +50,21 @@ interface Current {
   readonly link: MysqlLink
 }
 
+const entered = async (
+  link: MysqlLink,
+  enter: (link: MysqlLink) => Promise<MysqlSession>,
+): Promise<Current> => {
+  try {
+    return { link, session: await enter(link) }
+  } catch (error) {
+    link.destroy()
+    throw error
+  }
+}
+
+const openSnapshot = async (mysql: MysqlModule, links: ReadingLinks): Promise<Current> =>
+  entered(await links.take(), (link) => openCapture(mysql, link))
+
 export const createMysqlDriver = (options: MysqlDriverOptions): LaneDriver => {
   const { module, address, twin, egress } = options
   const mysql = loadMysql(module)
@@ -85,25 +77,14 @@ export const createMysqlDriver = (options: MysqlDriverOptions): LaneDriver => {
   let kind: WritesTerms['kind'] = 'read'
   let problem: WritesProblem | null = null
 
-  const openCage = async (): Promise<Current> => {
-    const why = twin === null ? 'shadow.database names no twin' : await proof()
-    if (why !== null) throw new UnfitError(why)
-    const link = await openTwin()
-    try {
-      return { link, session: await createCageSession(mysql, link) }
-    } catch (error) {
-      link.destroy()
-      throw error
-    }
-  }
-  const openSnapshot = async (): Promise<Current> => {
-    const link = await reading.take()
-    try {
-      return { link, session: await openCapture(mysql, link) }
-    } catch (error) {
-      link.destroy()
-      throw error
-    }
+  const open: Readonly<Record<WritesTerms['kind'], () => Promise<Current>>> = {
+    read: () => openSnapshot(mysql, reading),
+    capture: () => openSnapshot(mysql, reading),
+    async cage() {
+      const why = twin === null ? 'shadow.database names no twin' : await proof()
+      if (why !== null) throw new UnfitError(why)
+      return entered(await openTwin(), (link) => createCageSession(mysql, link))
+    },
   }
   const end = async (): Promise<WritesReport> => {
     const [was, refused] = [current, egress.take()]
@@ -132,7 +113,7 @@ export const createMysqlDriver = (options: MysqlDriverOptions): LaneDriver => {
       problem = null
       egress.take()
       try {
-        current = await (kind === 'cage' ? openCage() : openSnapshot())
+        current = await open[kind]()
       } catch (error) {
         const reason = error instanceof UnfitError ? 'cage_unfit' : 'snapshot_lost'
         problem = { reason, detail: messageOf(error) }

@@ -1,7 +1,7 @@
 /** The two ways in which a lane stands before MySQL: on a snapshot that it only reads, or in a cage. */
 
-import { UntoldError } from './capture-changes.ts'
 import { createCaptureSession, type Reply } from './capture-session.ts'
+import { UntoldError } from './change-parts.ts'
 import { fillPlaces } from './fill-places.ts'
 import type { Answered, Asked } from './mysql-facade.ts'
 import type { MysqlLink, MysqlModule } from './mysql-link.ts'
@@ -47,17 +47,17 @@ const header = (
   })
 }
 
+/** Said with the statement itself. */
+const perCall = ['rowsAsArray', 'nestTables', 'typeCast'] as const
+
 /** Has a statement executed in the way that its connection wants its values. */
 export const execute = ({ connection }: MysqlLink, asked: Asked, sql: string): Promise<Answered> =>
   new Promise((resolve, reject) => {
     const { config, isPrepared, values, options } = asked
     for (const name of decoding) connection.config[name] = config[name]
-    const { rowsAsArray, nestTables, typeCast } = options
-    const given = {
-      ...(rowsAsArray === undefined ? {} : { rowsAsArray: Boolean(rowsAsArray) }),
-      ...(nestTables === undefined ? {} : { nestTables }),
-      ...(typeCast === undefined ? {} : { typeCast }),
-    }
+    const given = Object.fromEntries(
+      perCall.flatMap((name) => (options[name] === undefined ? [] : [[name, options[name]]])),
+    )
     const query = isPrepared && values !== undefined ? { ...given, sql, values } : { ...given, sql }
     connection[isPrepared ? 'execute' : 'query'](query, (error, result, fields) => {
       if (error === null) resolve({ result, fields })
@@ -77,8 +77,8 @@ export const statementOf = (
     const sent = mysql.format(sql, values, stringifyObjects, timezone)
     return { sent, filled: sent }
   }
-  const escape = (value: unknown): string => mysql.escape(value, stringifyObjects, timezone)
-  const filled = fillPlaces(sql, values, reading, escape)
+  const written = (value: unknown): string => mysql.escape(value, stringifyObjects, timezone)
+  const filled = fillPlaces(sql, values, reading, written)
   return filled === null ? null : { sent: sql, filled }
 }
 

@@ -166,15 +166,11 @@ export const overlayRead = (
   to: number,
   overlay: Overlay,
 ): string | null => {
-  const replaced: Replaced[] = []
-  for (const [name, touched] of overlay) {
-    for (const [n, token] of tokens.entries()) {
-      if (!isTable(token, name)) continue
-      const by = replacementAt(tokens, n, touched)
-      if (by === null) return null
-      if (by !== 'harmless') replaced.push(by)
-    }
-  }
+  const found = [...overlay].flatMap(([name, touched]) =>
+    tokens.flatMap((token, n) => (isTable(token, name) ? [replacementAt(tokens, n, touched)] : [])),
+  )
+  if (found.includes(null)) return null
+  const replaced = found.filter((each) => each !== null && each !== 'harmless')
   let text = sql.slice(0, to)
   for (const { from, to: end, by } of replaced.toSorted((a, b) => b.from - a.from)) {
     text = text.slice(0, from) + by + text.slice(end)

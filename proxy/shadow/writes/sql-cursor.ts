@@ -29,20 +29,32 @@ const reserved: ReadonlySet<string> = new Set(
   ).split(' '),
 )
 
+const isSaying = (token: SqlToken | undefined, says: string): boolean =>
+  token?.says === says && (token.is === 'word' || token.is === 'sign')
+
+/** How a token changes the number of open parentheses. */
+const depthOf = (token: SqlToken | undefined): number => {
+  if (isSaying(token, '(')) return 1
+  return isSaying(token, ')') ? -1 : 0
+}
+
+/** Index of the first of these that stands in no parentheses, or of one that closes more. */
+const findEnd = (tokens: readonly SqlToken[], from: number, ends: readonly string[]): number => {
+  let depth = 0
+  for (let at = from; at < tokens.length; at += 1) {
+    const token = tokens[at]
+    if (depth === 0 && ends.some((end) => isSaying(token, end))) return at
+    depth += depthOf(token)
+    if (depth < 0) return at
+  }
+  return tokens.length
+}
+
 export const createCursor = (tokens: readonly SqlToken[]): Cursor => {
   let at = 0
-  const is = (token: SqlToken | undefined, says: string): boolean =>
-    token?.says === says && (token.is === 'word' || token.is === 'sign')
   const until: Cursor['until'] = (ends) => {
     const start = at
-    let depth = 0
-    for (; at < tokens.length; at += 1) {
-      const token = tokens[at]
-      if (depth === 0 && ends.some((end) => is(token, end))) break
-      if (is(token, '(')) depth += 1
-      if (is(token, ')')) depth -= 1
-      if (depth < 0) break
-    }
+    at = findEnd(tokens, at, ends)
     const [first, last] = [tokens[start], tokens[at - 1]]
     return at === start || first === undefined || last === undefined
       ? null
@@ -53,7 +65,7 @@ export const createCursor = (tokens: readonly SqlToken[]): Cursor => {
     peek: (ahead = 0) => tokens[at + ahead],
     isOver: () => at >= tokens.length,
     skip(says) {
-      if (!is(tokens[at], says)) return false
+      if (!isSaying(tokens[at], says)) return false
       at += 1
       return true
     },
