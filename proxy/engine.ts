@@ -1,6 +1,6 @@
 /** One snapshot, compiled: the verbs over one config. Immutable; a reload makes another one. */
 import type { Config, Route } from './config/config.ts'
-import { collect, isSmall } from './edge/collect.ts'
+import { awaitUpload, collect, isSmall } from './edge/collect.ts'
 import { respond } from './edge/respond.ts'
 import type { FindAmbiguity } from './routing/ambiguity.ts'
 import { type Conditions, choose, type Decision } from './routing/choose.ts'
@@ -107,15 +107,45 @@ const withSmallBody = async (
     ? { ...request, body: await collect(request.body, headerTimeoutMs) }
     : request
 
+/** So many uploads go to their target as they come, at once. */
+const eagerUploads = 4
+
+/**
+ * Has uploads beyond a few wait until their clients have shown that they send: else slow ones could
+ * hold every place of a target. The few are for clients that wait for an answer before they go on.
+ */
+const createUploads = () => {
+  let open = 0
+  return {
+    async take(
+      request: InboundRequest,
+      send: (request: InboundRequest) => Promise<TargetResponse>,
+    ): Promise<TargetResponse> {
+      const { body, headers } = request
+      if (body === null || body.whole !== null) return send(request)
+      const isLate = open >= eagerUploads && rawHeader(headers, 'expect') === null
+      const ready = isLate ? { ...request, body: await awaitUpload(body) } : request
+      open += 1
+      try {
+        return await send(ready)
+      } finally {
+        open -= 1
+      }
+    },
+  }
+}
+
 const createSend = ({ config, sendFor, log }: EngineParts): Engine['send'] => {
   const { force, listen } = config
+  const uploads = createUploads()
   return async (decision: Decision, request: InboundRequest, outlook: Outlook) => {
     const refusal = refusalOf(decision, request)
     if (refusal !== null) return problemResponse(refusal, request.id)
     try {
       const own = withoutOwn(request, force)
-      const whole = own.body === null ? own : await withSmallBody(own, listen.limits)
-      return await sendFor(decision)(whole, outlook)
+      if (own.body === null) return await sendFor(decision)(own, outlook)
+      const whole = await withSmallBody(own, listen.limits)
+      return await uploads.take(whole, (ready) => sendFor(decision)(ready, outlook))
     } catch (error) {
       const why = asFailure(error)
       if (why.code === 'proxy_internal_error')

@@ -11,6 +11,8 @@ const packages = {
   mariadb: 'mariadb-server',
   promtool: 'prometheus',
   chromium: 'chromium',
+  nginx: 'nginx-light',
+  slowhttptest: 'slowhttptest',
 } as const
 
 export type Part = keyof typeof packages

@@ -28,6 +28,15 @@ const ask = async (command: string, args: readonly string[]): Promise<string | P
   }
 }
 
+/** A tool that is there or not, whatever it says of itself. */
+export const probeCommand = async (command: string, argument: string): Promise<Probe> => {
+  const answer = await ask(command, [argument])
+  if (typeof answer === 'string') return { found: true, version: '' }
+  return !answer.found && answer.missing.endsWith('is not installed')
+    ? answer
+    : { found: true, version: '' }
+}
+
 const phpQuestion = `
 echo PHP_VERSION, " ", implode(",", array_diff(
   ["pdo_mysql", "pdo_sqlite", "session", "mbstring", "json"],

@@ -1,7 +1,7 @@
 import { deepEqual, equal, rejects } from 'node:assert/strict'
 import { createFeed, wholeBody } from '../targets/body.ts'
 import { failure } from '../targets/failure.ts'
-import { collect, isSmall } from './collect.ts'
+import { awaitUpload, collect, isSmall } from './collect.ts'
 
 const source = { pause: () => {}, resume: () => {}, cancel: () => {} }
 const textOf = (bytes: Uint8Array | null): string => Buffer.from(bytes ?? []).toString()
@@ -34,6 +34,44 @@ describe('collect', () => {
     })
     await rejects(collect(feed.body, 5), { code: 'client_timeout', effect: 'none' })
     equal(cancelled, true)
+  })
+})
+
+describe('awaitUpload', () => {
+  const read = (body: Awaited<ReturnType<typeof awaitUpload>>): Promise<number> =>
+    new Promise((resolve, reject) => {
+      let length = 0
+      body.flow({
+        write(chunk) {
+          length += chunk.length
+          return true
+        },
+        end: () => resolve(length),
+        fail: reject,
+      })
+    })
+
+  it('gives the body once 64 KiB are here, and the rest as it comes', async () => {
+    const feed = createFeed(null, source)
+    const awaited = awaitUpload(feed.body)
+    equal(feed.write(Buffer.alloc(60_000)), true)
+    equal(feed.write(Buffer.alloc(60_000)), false)
+    const length = read(await awaited)
+    feed.write(Buffer.alloc(7))
+    feed.end([])
+    equal(await length, 120_007)
+  })
+
+  it('gives a shorter one once it is whole, and one that breaks as broken', async () => {
+    const short = createFeed(3, source)
+    const awaited = awaitUpload(short.body)
+    short.write(Buffer.from('abc'))
+    short.end([])
+    equal(textOf((await awaited).whole), 'abc')
+    const broken = createFeed(3, source)
+    const body = awaitUpload(broken.body)
+    broken.fail(failure('client_timeout', 'client', 'unknown'))
+    await rejects(read(await body), { code: 'client_timeout' })
   })
 })
 

@@ -3,7 +3,7 @@
  * stream, and a slow client holds no place at a target.
  */
 import { Buffer } from 'node:buffer'
-import { wholeBody } from '../targets/body.ts'
+import { createFeed, wholeBody } from '../targets/body.ts'
 import { failure } from '../targets/failure.ts'
 import type { Body, RawHeaders } from '../targets/send.ts'
 
@@ -37,6 +37,30 @@ export const collect = (body: Body, withinMs: number): Promise<Body> =>
       fail(why) {
         clearTimeout(timer)
         reject(why)
+      },
+    })
+  })
+
+/**
+ * The same body once all of it is here, or so much that its client has shown that it sends (64 KiB,
+ * what a feed keeps). Resolves where it breaks, too: whoever lets it flow hears of that.
+ */
+export const awaitUpload = (body: Body): Promise<Body> =>
+  new Promise((resolve) => {
+    const feed = createFeed(body.length, {
+      pause: () => resolve(feed.body),
+      resume: () => flow.resume(),
+      cancel: () => flow.cancel(),
+    })
+    const flow = body.flow({
+      write: (chunk) => feed.write(chunk),
+      end(trailers) {
+        feed.end(trailers)
+        resolve(feed.body)
+      },
+      fail(why) {
+        feed.fail(why)
+        resolve(feed.body)
       },
     })
   })
