@@ -15,6 +15,8 @@ const names: [JsonValue, ShapeName][] = [
   ['2001:db8::1', 'ip'],
   ['https://a.example/b', 'url'],
   ['/a/b', 'url'],
+  ['/m2jizpNi0jPiC7jQ4EXl/w3kEmoEza7/zZoyeAHNXg=', 'word'],
+  ['/a/b?c=', 'url'],
   ['d41d8cd98f00b204e9800998ecf8427e', 'hex'],
   ['12345', 'digits'],
   ['word', 'word'],
@@ -37,6 +39,7 @@ const changes: [JsonValue, JsonValue, boolean][] = [
   ['2026-01-02T03:04:05Z', '2026-01-02T03:04:05.123Z', false],
   ['2026-01-02T03:04:05Z', '2026-01-02 03:04:05', false],
   [jsonNumber('1767323045'), jsonNumber('1767323045123'), false],
+  ['DdmZC4+Gkc1IjM7IneTLvg==', '/jizpNi0jPiC7jQ4EXl/w3==', true],
   ['abc', '', false],
   ['abc', 'a@b.example', false],
 ]
