@@ -45,6 +45,9 @@ export const exampleConfig = (): string =>
     handlers,
   )
 
+/** The same with every route at `legacy`: what a world compares, it says itself. */
+const quietConfig = (): string => exampleConfig().replaceAll('stage: shadow', 'stage: legacy')
+
 /** What of a world Banyan is told. */
 export interface Surroundings extends Pick<World, 'dir' | 'jwtSecret'> {
   readonly database: Pick<World['database'], 'url'>
@@ -53,7 +56,7 @@ export interface Surroundings extends Pick<World, 'dir' | 'jwtSecret'> {
 }
 
 export interface BanyanOptions {
-  /** A file to serve from as it stands; default: a copy of the worked example's. */
+  /** A file to serve from as it stands; default: a copy of the worked example's, all at `legacy`. */
   readonly configFile?: string
   /** Default: free ones. */
   readonly ports?: { readonly listen: number; readonly admin: number }
@@ -99,7 +102,7 @@ export const startBanyan = async (
   const dir = join(world.dir, 'banyan')
   mkdirSync(dir, { recursive: true })
   const configFile = options.configFile ?? join(dir, 'banyan.yaml')
-  if (options.configFile === undefined) writeFileSync(configFile, exampleConfig())
+  if (options.configFile === undefined) writeFileSync(configFile, quietConfig())
   const ports = options.ports ?? { listen: await freePort(), admin: await freePort() }
   const env = { ...environmentOf(world, ports), ...options.env }
   const child = await startChild({

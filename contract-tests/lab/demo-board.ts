@@ -3,6 +3,7 @@
 import type { RouteStatus } from '../../proxy/admin/status.ts'
 import { routesView } from '../../proxy/commands/status-view.ts'
 import { type Column, createPaint, type Paint, table } from '../../proxy/commands/text.ts'
+import { verdictsView } from '../../proxy/commands/verdicts-view.ts'
 import { printable } from '../../proxy/config/render-diagnostics.ts'
 import type { Banyan } from './banyan.ts'
 import { createRecentAnswers, type RecentAnswer } from './recent-answers.ts'
@@ -16,8 +17,11 @@ export interface Screen {
 const isBusy = ({ traffic: { requests }, stage }: RouteStatus): boolean =>
   requests.legacy + requests.modern > 0 || stage !== 'legacy'
 
-const summary = ({ id, stage, traffic: { requests } }: RouteStatus): string =>
-  `${id} ${stage} legacy=${requests.legacy} modern=${requests.modern}`
+const summary = ({ id, stage, traffic: { requests }, evidence }: RouteStatus): string => {
+  const parity = evidence?.gates.find(({ name }) => name === 'parity')
+  const judged = parity === undefined ? '' : ` parity=${parity.verdict}`
+  return `${id} ${stage} legacy=${requests.legacy} modern=${requests.modern}${judged}`
+}
 
 /** One line for pipes and logs. */
 const lineOf = (routes: readonly RouteStatus[]): string =>
@@ -62,7 +66,8 @@ export const startBoard = (banyan: Banyan, screen: Screen): DemoBoard => {
 
   const redraw = (routes: readonly RouteStatus[]): void => {
     recent.read(banyan.log())
-    const text = routesView(routes, paint) + answersView(recent.last(), paint)
+    const text =
+      routesView(routes, paint) + verdictsView(routes, paint) + answersView(recent.last(), paint)
     const up = drawn > 0 ? `\u001b[${drawn}A` : ''
     screen.write(`${up}\u001b[0J${text}`)
     drawn = text.split('\n').length - 1

@@ -2,18 +2,20 @@
  * `npm run demo`: the worked example, whole, on whatever this machine has. With `--check` it drives
  * itself through a flip to modern and back, verifies every answer, and exits 0 or 1.
  */
-import { rmSync } from 'node:fs'
+import { rmSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { packageRoot } from '../../proxy/package-root.ts'
-import { type Banyan, startBanyan } from './banyan.ts'
+import { type Banyan, exampleConfig, startBanyan } from './banyan.ts'
 import { startBoard } from './demo-board.ts'
 import { checkDemo } from './demo-check.ts'
 import { describeForms } from './forms.ts'
 import { freePort } from './free-port.ts'
+import { differing } from './planted-differences.ts'
 import { makeRunDirectory } from './run-directory.ts'
-import { startTraffic } from './sample-traffic.ts'
+import { findSights, startTraffic } from './sample-traffic.ts'
+import { checkShadows } from './shadow-check.ts'
 import { findForms, startWorld, type World } from './world.ts'
 
 const help = `Usage: npm run demo [-- OPTIONS]
@@ -21,7 +23,8 @@ const help = `Usage: npm run demo [-- OPTIONS]
 Starts a PHP and a Ruby legacy, their database and Banyan in front of them, with a little traffic.
 
 Options:
-  --check      drive a route to modern and back, verify every answer, and exit 0 or 1
+  --check      find what is wrong on purpose, drive a route to modern and back, verify every answer,
+               and exit 0 or 1
   --native     take installed PHP, Ruby and MariaDB; an error where one is missing
   --embedded   take WebAssembly and SQLite, whatever is installed
   --help       this text
@@ -47,6 +50,13 @@ const free = (port: number): Promise<boolean> =>
 const preferred = async (port: number): Promise<number> =>
   (await free(port)) ? port : await freePort()
 
+/** A config that a check may edit. */
+const writeCopy = (dir: string): string => {
+  const path = join(dir, 'banyan.yaml')
+  writeFileSync(path, exampleConfig())
+  return path
+}
+
 const start = async (dir: string, options: Options): Promise<Demo> => {
   const forms = await findForms(options.embedded ? 'embedded' : 'native')
   if (options.native && forms.missing.length > 0) {
@@ -58,10 +68,8 @@ const start = async (dir: string, options: Options): Promise<Demo> => {
     const taken = options.check
       ? { listen: await freePort(), admin: await freePort() }
       : { listen: await preferred(8080), admin: await preferred(9901) }
-    const banyan = await startBanyan(world, {
-      ports: taken,
-      ...(options.check ? {} : { configFile: join(packageRoot(), 'config/banyan.yaml') }),
-    })
+    const configFile = options.check ? writeCopy(dir) : join(packageRoot(), 'config/banyan.yaml')
+    const banyan = await startBanyan(world, { ports: taken, configFile, env: differing })
     return { world, banyan }
   } catch (error) {
     await world.close()
@@ -111,6 +119,10 @@ const greet = ({ world, banyan }: Demo): void => {
   and everybody, and nobody again:
       ${command} flip articles.list modern
       ${command} flip articles.list legacy
+  Three routes are at shadow, two of them with handlers that are wrong on purpose. See what differs:
+      ${command} diffs articles.get
+      ${command} diffs stats.get
+      ${command} status profiles.get
   Stop with Ctrl-C.
 `)
 }
@@ -137,8 +149,7 @@ const show = async (demo: Demo): Promise<void> => {
     color: terminal && process.env.NO_COLOR === undefined,
     write: (text: string): void => void stdout.write(text),
   }
-  const { slug } = await demo.world.facts()
-  const traffic = startTraffic(demo.banyan.url, slug, 150)
+  const traffic = startTraffic(demo.banyan.url, await findSights(demo.world.php.url), 150)
   const board = startBoard(demo.banyan, screen)
   await untilStopped()
   say('\nstopping')
@@ -148,6 +159,7 @@ const show = async (demo: Demo): Promise<void> => {
 
 const check = async (demo: Demo): Promise<number> => {
   try {
+    await checkShadows(demo.world, demo.banyan, say)
     await checkDemo(demo.world, demo.banyan, say)
     say('ready: the demo works')
     return 0

@@ -3,14 +3,15 @@
  * docs/reference/cli.md carries (tested).
  */
 import { stages } from '../stage.ts'
+import { evidenceCommands } from './evidence-commands.ts'
 
 export interface Argument {
   /** Read as an option of the same name by the command. */
   readonly name: string
   readonly about: string
   readonly required: boolean
-  /** What a shell offers; `routes`: the ids of the config. Others are allowed too. */
-  readonly offers: readonly string[] | 'routes'
+  /** What a shell offers; `routes`: the ids of the config, `files`: names of files. Others are allowed too. */
+  readonly offers: readonly string[] | 'routes' | 'files'
 }
 
 export interface Option {
@@ -219,5 +220,6 @@ export const commands: readonly Command[] = [
   ...runningCommands.slice(0, 1),
   ...filesCommands,
   ...runningCommands.slice(1),
+  ...evidenceCommands,
   ...toolCommands,
 ]

@@ -15,7 +15,6 @@ interface Row {
 
 // biome-ignore format: a table reads best as a table
 export const withoutEffect: readonly Row[] = [
-  { key: 'gates',                  says: 'gates have no effect yet: nothing is promoted by evidence' },
   { key: 'rollouts',               says: 'rollouts have no effect yet: nothing is promoted by itself' },
   { key: 'routes.ID.rollout',      says: 'rollout has no effect yet: the route stays at legacy' },
 ]
