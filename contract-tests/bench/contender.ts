@@ -64,7 +64,7 @@ export const installPeers = (say: (line: string) => void): void => {
   }
   if (Object.entries(dependencies).every(isThere)) return
   say(`installing the peers into ${peers} (once; needs the network)`)
-  const { status } = spawnSync('npm', ['install', '--ignore-scripts', '--no-audit', '--no-fund'], {
+  const { status } = spawnSync('npm', ['ci', '--ignore-scripts', '--no-audit', '--no-fund'], {
     cwd: peers,
     stdio: ['ignore', 'ignore', 'inherit'],
   })
