@@ -45,13 +45,15 @@ export interface ChangeOptions {
   readonly log: Log
 }
 
-type Action = 'kill' | 'lift' | 'reload'
+type Action = 'kill' | 'lift' | 'reload' | 'record' | 'stop_recording'
 
 /** Every combination is exposed at zero, so that `increase` sees the first change. */
 const results: Readonly<Record<Action, readonly string[]>> = {
   kill: ['done', 'refused', 'failed'],
   lift: ['done', 'refused', 'failed'],
   reload: ['applied', 'unchanged', 'rejected', 'refused', 'failed'],
+  record: ['done', 'refused', 'failed'],
+  stop_recording: ['done', 'refused', 'failed'],
 }
 
 const durationOf = (body: JsonObject): number => {
@@ -99,8 +101,14 @@ const questionOf = (body: JsonObject): Question => {
   return { method, url, headers: lines, key }
 }
 
+/** Runs a change that answers what came of it, and tells that. */
+export type Witness = (ctx: Context, action: Action, change: () => Promise<string>) => Promise<void>
+
 /** Counts and logs what became of a change. */
-const createWitness = ({ metrics, log }: ChangeOptions) => {
+export const createWitness = ({
+  metrics,
+  log,
+}: Pick<ChangeOptions, 'metrics' | 'log'>): Witness => {
   for (const [action, each] of Object.entries(results)) {
     for (const result of each) metrics.counter('admin_requests_total', { action, result })
   }

@@ -30,6 +30,9 @@ export const adminPaths: readonly (readonly [method: string, path: string, what:
   ['GET',    '/v1/kills',           'what is killed, until when and why'],
   ['POST',   '/v1/kills',           'send all, a route or an upstream to legacy: { scope, for, reason }'],
   ['DELETE', '/v1/kills/:scope',    'end a kill'],
+  ['GET',    '/v1/recording',       'what is recorded now, and how much of it'],
+  ['POST',   '/v1/recording',       'record exchanges, redacted: the answer is the recording: { routes, for, limit, size }'],
+  ['DELETE', '/v1/recording',       'end it'],
   ['POST',   '/v1/explain',         'who would answer, and why: { method, url, headers, key }'],
 ]
 

@@ -16,6 +16,8 @@ export interface AdminClient {
   ask(method: 'GET' | 'POST' | 'DELETE', path: string, body?: unknown): Promise<Reply>
   /** The body of an answer of 2xx. @throws CommandError on every other one, as it says itself */
   expect(method: 'GET' | 'POST' | 'DELETE', path: string, body?: unknown): Promise<unknown>
+  /** What a POST is answered with, as it comes. @throws CommandError likewise */
+  stream(path: string, body: unknown, signal: AbortSignal): Promise<AsyncIterable<Uint8Array>>
 }
 
 /** A reload reads and checks the whole config: thousands of routes on a busy machine take seconds. */
@@ -52,26 +54,40 @@ const refusal = (url: string, { status, body }: Reply): CommandError => {
   return new CommandError(code, detail, typeof hint === 'string' ? hint : null)
 }
 
+const json = { 'Content-Type': 'application/json' }
+
 /** @param url origin, `http://127.0.0.1:9901` */
 export const createAdminClient = (url: string, io: Pick<Io, 'fetch'>): AdminClient => {
+  const unreachable = (error: unknown): CommandError =>
+    new CommandError(exit.unreachable, `no proxy answers at ${url}: ${reasonOf(error)}`, notThere)
   const ask: AdminClient['ask'] = async (method, path, body) => {
     try {
       const answer = await io.fetch(new URL(path, url), {
         method,
-        headers: { 'Content-Type': 'application/json' },
+        headers: json,
         body: body === undefined ? null : JSON.stringify(body),
         redirect: 'error',
         signal: AbortSignal.timeout(timeoutMs),
       })
       return { status: answer.status, body: await answer.json().catch(() => null) }
     } catch (error) {
-      const message = `no proxy answers at ${url}: ${reasonOf(error)}`
-      throw new CommandError(exit.unreachable, message, notThere)
+      throw unreachable(error)
     }
   }
   return {
     url,
     ask,
+    async stream(path, body, signal) {
+      const asked = { method: 'POST', headers: json, body: JSON.stringify(body), signal }
+      const answer = await io
+        .fetch(new URL(path, url), { ...asked, redirect: 'error' })
+        .catch((error: unknown) => {
+          throw unreachable(error)
+        })
+      if (answer.ok && answer.body !== null) return answer.body
+      const { status } = answer
+      throw refusal(url, { status, body: await answer.json().catch(() => null) })
+    },
     async expect(method, path, body) {
       const reply = await ask(method, path, body)
       if (reply.status >= 200 && reply.status < 300 && reply.body !== null) return reply.body

@@ -4,6 +4,7 @@
  */
 import { stages } from '../stage.ts'
 import { evidenceCommands } from './evidence-commands.ts'
+import { recordingCommands } from './recording-commands.ts'
 
 export interface Argument {
   /** Read as an option of the same name by the command. */
@@ -221,5 +222,6 @@ export const commands: readonly Command[] = [
   ...filesCommands,
   ...runningCommands.slice(1),
   ...evidenceCommands,
+  ...recordingCommands,
   ...toolCommands,
 ]

@@ -7,7 +7,7 @@ const thread = (deed: string): URL =>
   new URL(
     `data:text/javascript,${encodeURIComponent(`
       import { parentPort } from 'node:worker_threads'
-      parentPort.on('message', (task) => { ${deed} })
+      parentPort.on('message', ({ task }) => { ${deed} })
       parentPort.postMessage({ is: 'ready' })
     `)}`,
   )

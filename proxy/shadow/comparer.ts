@@ -1,7 +1,14 @@
 /** The thread that compares: one task at a time, and another thread when one overruns. */
 import { Worker } from 'node:worker_threads'
 import type { Log } from '../telemetry/log.ts'
-import type { CompareResult, CompareSetup, CompareTask, FromComparer } from './compare-task.ts'
+import type {
+  CompareResult,
+  CompareSetup,
+  CompareTask,
+  FromComparer,
+  RecordResult,
+  ToComparer,
+} from './compare-task.ts'
 
 /** Why there is no result: the thread was too slow, or it died. */
 export type ComparerFault = 'compare_timeout' | 'compare_failed'
@@ -9,6 +16,8 @@ export type ComparerFault = 'compare_timeout' | 'compare_failed'
 export interface Comparer {
   /** Never rejects. */
   compare(task: CompareTask): Promise<CompareResult | ComparerFault>
+  /** Makes a line of a recording of an exchange, redacted. Never rejects. */
+  record(task: Extract<ToComparer, { is: 'record' }>['task']): Promise<RecordResult | ComparerFault>
   /** Tasks that are not done. */
   waiting(): number
   /** What is not done fails. Never rejects. */
@@ -24,16 +33,18 @@ export interface ComparerOptions extends CompareSetup {
   readonly script?: URL
 }
 
+type Result = CompareResult | RecordResult | ComparerFault
+
 interface Job {
-  readonly task: CompareTask
-  readonly resolve: (result: CompareResult | ComparerFault) => void
+  readonly asked: ToComparer
+  readonly resolve: (result: Result) => void
 }
 
 /** One thread, as long as it lasts. */
 interface Thread {
   /** False while it loads. */
   isReady: boolean
-  post(task: CompareTask): void
+  post(asked: ToComparer): void
   end(): Promise<void>
 }
 
@@ -45,7 +56,7 @@ const restMs = 500
 
 interface ThreadListener {
   ready(): void
-  done(result: CompareResult): void
+  done(result: Result): void
   /** It is of no more use. */
   lost(error: unknown): void
 }
@@ -62,7 +73,7 @@ const startThread = (options: ComparerOptions, to: ThreadListener): Thread => {
   worker.on('exit', (code) => to.lost(new Error(`the thread ended with ${code}`)))
   const thread: Thread = {
     isReady: false,
-    post: (task) => worker.postMessage(task),
+    post: (asked) => worker.postMessage(asked),
     async end() {
       worker.removeAllListeners()
       worker.on('error', () => {})
@@ -109,7 +120,7 @@ export const createComparer = (options: ComparerOptions): Comparer => {
   let thread: Thread | null = null
   let isClosed = false
 
-  const finish = (result: CompareResult | ComparerFault): void => {
+  const finish = (result: Result): void => {
     clock.stop()
     const done = current
     current = null
@@ -126,7 +137,7 @@ export const createComparer = (options: ComparerOptions): Comparer => {
   const post = (): void => {
     if (current === null) return
     try {
-      thread?.post(current.task)
+      thread?.post(current.asked)
       clock.allow(options.deadlineMs)
     } catch (error) {
       drop('compare_failed', error)
@@ -143,13 +154,16 @@ export const createComparer = (options: ComparerOptions): Comparer => {
     clock.allow(startMs)
   }
   const clock = createClock({ late: () => drop('compare_timeout', null), rested: next })
+  /** Each kind of task has a result of its own. */
+  const run = <R extends Result>(asked: ToComparer): Promise<R | ComparerFault> =>
+    new Promise((resolve) => {
+      waiting.push({ asked, resolve: resolve as Job['resolve'] })
+      if (isClosed) resolve('compare_failed')
+      else next()
+    })
   return {
-    compare: (task) =>
-      new Promise((resolve) => {
-        waiting.push({ task, resolve })
-        if (isClosed) resolve('compare_failed')
-        else next()
-      }),
+    compare: (task) => run<CompareResult>({ is: 'compare', task }),
+    record: (task) => run<RecordResult>({ is: 'record', task }),
     waiting: () => waiting.length + (current === null ? 0 : 1),
     async close() {
       isClosed = true

@@ -6,7 +6,8 @@ import type { Log } from '../telemetry/log.ts'
 
 const keyLength = 32
 
-const readKey = (file: string): Uint8Array | null => {
+/** The key that is there; null: there is none. @throws Error where it cannot be read */
+export const readKey = (file: string): Uint8Array | null => {
   try {
     const key = readFileSync(file)
     if (key.length === keyLength) return key

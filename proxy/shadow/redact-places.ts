@@ -1,6 +1,8 @@
 /** Secrets in what a comparison says: values, and the names of places. Pure. */
 import type { Comparison } from '../compare/compare.ts'
 import type { Difference } from '../compare/difference.ts'
+import type { NoisyPlace } from '../compare/noise.ts'
+import { anyOf } from '../compare/shape.ts'
 import type { SecretNames } from './redact-names.ts'
 import type { Tokens } from './redact-token.ts'
 
@@ -34,6 +36,8 @@ const isSecretPlace = (path: string, names: SecretNames): boolean => {
 export interface PlaceRedaction {
   pattern(pattern: string): string
   comparison(comparison: Comparison): Comparison
+  /** What stands for a secret has another shape than the secret. */
+  noise(place: NoisyPlace): NoisyPlace
 }
 
 export const createPlaceRedaction = (parts: PlaceParts): PlaceRedaction => {
@@ -73,7 +77,18 @@ export const createPlaceRedaction = (parts: PlaceParts): PlaceRedaction => {
       modern: value(found.modern, isSecret),
     }
   }
+  const shape = ({ pattern, shape: learned }: NoisyPlace): NoisyPlace['shape'] => {
+    if (learned === null) return null
+    const isSecret = isSecretPlace(pattern, names)
+    const values = learned.values?.map((each) => value(each, isSecret) ?? '') ?? null
+    return isSecret ? { ...anyOf('text'), values } : { ...learned, values }
+  }
   return {
+    noise: (place) => ({
+      ...place,
+      pattern: place.pattern.split('/').map(text).join('/'),
+      shape: shape(place),
+    }),
     pattern: (pattern) => pattern.split('/').map(text).join('/'),
     comparison: (comparison) => ({
       ...comparison,

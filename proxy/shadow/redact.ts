@@ -3,6 +3,7 @@
  * before it is queued; equal secrets become equal tokens, so that differences can still be seen.
  */
 import { fieldsOf } from '../compare/compare-headers.ts'
+import type { NoisyPlace } from '../compare/noise.ts'
 import type { StoredDetail } from '../config/shadow-config.ts'
 import type { Observation, RawHeaders } from '../targets/send.ts'
 import { redactQuery } from '../telemetry/redact-url.ts'
@@ -35,6 +36,7 @@ export interface Redact {
   /** For recordings, whatever the level. */
   request(request: ExchangeRequest): ExchangeRequest
   observation(seen: Observation): Observation
+  noise(places: readonly NoisyPlace[]): readonly NoisyPlace[]
   /** A request target or any other URL. */
   url(url: string): string
   /** One value of a header. */
@@ -169,6 +171,7 @@ export const createRedact = (options: RedactOptions): Redact => {
     }),
     request: ways.redacted.request,
     observation: ways.redacted.observation,
+    noise: (places) => places.map(parts.places.noise),
     url: parts.url,
     header: (name, value) => redactHeader(name, value, parts.headers),
     text: parts.text,

@@ -93,7 +93,7 @@ export interface ShadowLabOptions {
   readonly random?: () => number
 }
 
-const askOn =
+export const askOn =
   (port: number) =>
   ({ method = 'GET', path = '/', headers = {}, body }: LabAsk = {}): Promise<LabReply> =>
     new Promise((resolve, reject) => {

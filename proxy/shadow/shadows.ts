@@ -19,6 +19,13 @@ export interface Opened {
   conclude(sample: Sample, verdict: Verdict): void
 }
 
+/** Hears of samples by the ids of their requests. Never throws. */
+export interface SampleWitness {
+  /** It has its place: `ended` follows. */
+  opened(id: string): void
+  ended(id: string, concluded: Concluded): void
+}
+
 /** How long the end may wait for what is under way; `hurry` cuts it short. */
 export interface Grace {
   readonly ms: number
@@ -47,6 +54,7 @@ export interface ShadowsOptions extends RunParts {
   readonly sampler: Sampler
   readonly budget: ShadowBudget
   readonly tell: Tell
+  readonly witness?: SampleWitness
   /** Why nothing is shadowed now; null: shadows may run. */
   readonly refusal: () => ShedReason | null
   /** Hears of errors of our own. */
@@ -59,7 +67,7 @@ const without = (sample: Sample, verdict: Verdict): Concluded => ({
 })
 
 /** The samples under way, each of which is told once and gives back what it holds. */
-const createOpenSamples = ({ tell, guard, ...parts }: ShadowsOptions) => {
+const createOpenSamples = ({ tell, guard, witness, ...parts }: ShadowsOptions) => {
   const run = createRun(parts)
   /** What ends each of them as it is. */
   const open = new Set<(verdict: Verdict) => void>()
@@ -89,10 +97,12 @@ const createOpenSamples = ({ tell, guard, ...parts }: ShadowsOptions) => {
         if (!open.delete(endDraft)) return
         hold.end()
         say(concluded)
+        witness?.ended(draft.id, concluded)
         over()
         if (open.size === 0) for (const tellIdle of idle.splice(0)) tellIdle()
       }
       open.add(endDraft)
+      witness?.opened(draft.id)
       return {
         hold,
         conclude: (sample, verdict) => end(without(sample, verdict)),

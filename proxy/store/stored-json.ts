@@ -1,4 +1,4 @@
-/** Exemplars as the text that is stored, and back: bodies as text where they are text. Pure. */
+/** What is kept of exchanges as one line of JSON, and back: bodies as text where they are text. Pure. */
 import { Buffer, isUtf8 } from 'node:buffer'
 import type { Exemplar } from '../shadow/finding.ts'
 
@@ -19,13 +19,17 @@ const toBytes = (value: unknown): unknown => {
 }
 
 /** Bytes as text where they are text; a cause is for the log alone. */
-export const exemplarText = (exemplar: Exemplar): string =>
+export const storedText = (value: unknown): string =>
   // A function of its own `this`: a Buffer has become a list of numbers when its value is given.
-  JSON.stringify(exemplar, function (this: Record<string, unknown>, name, value) {
+  JSON.stringify(value, function (this: Record<string, unknown>, name, each) {
     if (name === 'cause') return null
     const held = this[name]
-    return held instanceof Uint8Array ? fromBytes(held) : value
+    return held instanceof Uint8Array ? fromBytes(held) : each
   })
 
-export const readExemplar = (text: string): Exemplar =>
-  JSON.parse(text, (_, value) => toBytes(value)) as Exemplar
+/** What `storedText` wrote. @throws SyntaxError where it is no JSON */
+export const readStored = (text: string): unknown => JSON.parse(text, (_, value) => toBytes(value))
+
+export const exemplarText = (exemplar: Exemplar): string => storedText(exemplar)
+
+export const readExemplar = (text: string): Exemplar => readStored(text) as Exemplar

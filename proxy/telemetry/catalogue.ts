@@ -59,6 +59,7 @@ export const catalogue = {
   admin_requests_total:                    { type: 'counter',   labels: ['action', 'result'], help: 'Changes asked for on the admin listener, by what came of them.' },
   internal_errors_total:                   { type: 'counter',   labels: ['where'], help: 'Errors of Banyan that cost no client anything but should not be.' },
   log_lines_lost_total:                    { type: 'counter',   labels: [], help: 'Log lines that could not be written and were dropped.' },
+  recorded_exchanges_total:                { type: 'counter',   labels: ['result'], help: 'Exchanges of clients that somebody recorded, and those that were dropped for want of room.' },
   store_writes_total:                      { type: 'counter',   labels: ['result'], help: 'Evidence and exemplars for the store, by what became of them; failed ones are tried again, dropped ones are lost.' },
   store_up:                                { type: 'gauge',     labels: [], help: 'Whether the store does what it is asked; absent where the config says that there is none.' },
   series:                                  { type: 'gauge',     labels: [], help: 'Time series of this process under banyan_, itself included.' },

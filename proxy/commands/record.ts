@@ -1,0 +1,168 @@
+/** `banyan record`: a running proxy streams what clients ask and get; this writes it down. */
+import { once } from 'node:events'
+import { createWriteStream, type WriteStream } from 'node:fs'
+import { open } from 'node:fs/promises'
+import { createInterface } from 'node:readline'
+import { Readable } from 'node:stream'
+import { readDuration, readSize } from '../config/units.ts'
+import type { RecordingCounts, RecordingEnd, RecordingProgress } from '../recording/recorded.ts'
+import { type AdminClient, createAdminClient } from './admin-client.ts'
+import { findAdmin } from './find-admin.ts'
+import { type Common, type Exit, exit, type Io } from './io.ts'
+import { createProgress } from './progress.ts'
+import { answering, CommandError, note, say, usageError } from './say.ts'
+import { spanOf } from './status-view.ts'
+
+export interface RecordOptions extends Common {
+  /** Ids; empty: all routes. */
+  readonly routes: readonly string[]
+  /** As they were typed. */
+  readonly for: string
+  readonly limit: string
+  readonly size: string
+  /** Null: standard output. */
+  readonly out: string | null
+  /** Origin of the admin port; null: what the config says. */
+  readonly admin: string | null
+}
+
+const orderOf = ({ routes, for: text, limit, size }: RecordOptions) => {
+  if (readDuration(text) === null) throw usageError(`"${text}" is no duration`, 'write 30s or 10m')
+  if (readSize(size) === null) throw usageError(`"${size}" is no size`, 'write 64MiB or 1GiB')
+  const count = Number(limit)
+  if (!Number.isSafeInteger(count) || count < 1) {
+    throw usageError(`"${limit}" is no count`, 'write --limit with a whole number from 1')
+  }
+  return { routes, for: text, limit: count, size }
+}
+
+/** Where the lines go. Rejects where they cannot be written. */
+interface Paper {
+  write(line: string): Promise<void>
+  close(): Promise<void>
+}
+
+const unwritable = (path: string, error: unknown): CommandError => {
+  const { code, message } = error as NodeJS.ErrnoException
+  if (code === 'EEXIST') {
+    return new CommandError(exit.no, `${path} is there already`, 'a recording overwrites nothing')
+  }
+  return new CommandError(exit.unreachable, `${path} cannot be written: ${message}`)
+}
+
+/** What is recorded is redacted, and still nobody else's business. */
+const privateFile = 0o600
+
+const openFile = async (path: string): Promise<Paper> => {
+  let stream: WriteStream
+  let fault: unknown = null
+  try {
+    const handle = await open(path, 'wx', privateFile)
+    stream = createWriteStream(path, { fd: handle.fd, autoClose: false })
+    stream.on('error', (error) => {
+      fault = error
+    })
+    return {
+      async write(line) {
+        if (fault !== null) throw unwritable(path, fault)
+        if (!stream.write(line)) await Promise.race([once(stream, 'drain'), once(stream, 'error')])
+      },
+      async close() {
+        stream.end()
+        if (!stream.writableFinished && fault === null) await once(stream, 'finish')
+        await handle.close()
+      },
+    }
+  } catch (error) {
+    throw unwritable(path, error)
+  }
+}
+
+const openPaper = async (path: string | null, io: Pick<Io, 'out'>): Promise<Paper> =>
+  path === null ? { write: async (line) => io.out(line), close: async () => {} } : openFile(path)
+
+const countOf = ({ dropped }: RecordingCounts): number =>
+  Object.values(dropped).reduce((sum, each) => sum + each, 0)
+
+const told = (counts: RecordingCounts): string => {
+  const lost = countOf(counts)
+  const kib = Math.ceil(counts.bytes / 1024)
+  return `${counts.recorded} exchanges, ${kib} KiB${lost === 0 ? '' : `, ${lost} dropped`}`
+}
+
+const endings: Readonly<Record<RecordingEnd['end']['why'], string>> = {
+  time: 'its time is up',
+  count: 'it has as many exchanges as it may have',
+  bytes: 'it is as large as it may be',
+  stopped: 'it was stopped',
+  reader_gone: 'nobody read it any more',
+  shutdown: 'the proxy ended',
+}
+
+/** What is no exchange is small, and begins with its name. */
+const read = (line: string): Partial<RecordingProgress & RecordingEnd> =>
+  line.startsWith('{"progress"') || line.startsWith('{"end"') ? JSON.parse(line) : {}
+
+const lastWaitMs = 20_000
+
+/** Asks for the end of it, and then breaks off what does not end. */
+const stopOn = (stop: AbortSignal, client: AdminClient, cut: AbortController, io: Io): void => {
+  stop.addEventListener('abort', () => {
+    note(io, 'ending; what is under way is still written')
+    void client.ask('DELETE', '/v1/recording').catch(() => cut.abort())
+    setTimeout(() => cut.abort(), lastWaitMs).unref()
+  })
+}
+
+const copy = async (
+  body: AsyncIterable<Uint8Array>,
+  paper: Paper,
+  io: Io,
+): Promise<RecordingEnd['end'] | null> => {
+  const progress = createProgress(io)
+  let end: RecordingEnd['end'] | null = null
+  const lines = createInterface({ input: Readable.from(body), crlfDelay: Number.POSITIVE_INFINITY })
+  for await (const line of lines) {
+    const { progress: counts, end: last } = read(line)
+    if (counts !== undefined) {
+      progress.show(`${told(counts)}, ${spanOf(counts.leftMs)} left`)
+      continue
+    }
+    end = last ?? end
+    await paper.write(`${line}\n`)
+  }
+  progress.clear()
+  return end
+}
+
+/** Exits 3 where no proxy answers or the recording breaks off, 1 where the proxy refuses. */
+export const record = (options: RecordOptions, io: Io): Promise<Exit> =>
+  answering(options, io, async () => {
+    const order = orderOf(options)
+    const client = createAdminClient(await findAdmin(options, io), io)
+    const cut = new AbortController()
+    const body = await client.stream('/v1/recording', order, cut.signal)
+    const paper = await openPaper(options.out, io).catch((error: unknown) => {
+      cut.abort()
+      throw error
+    })
+    stopOn(io.stop(), client, cut, io)
+    const end = await copy(body, paper, io)
+      .catch((error: unknown) => {
+        if (error instanceof CommandError) throw error
+        return null
+      })
+      .finally(() => {
+        cut.abort()
+        return paper.close()
+      })
+    if (end === null) {
+      const message = 'the recording broke off; what came until then can be replayed'
+      throw new CommandError(exit.unreachable, message)
+    }
+    const { why, ...counts } = end
+    const text = `recorded ${told(counts)}: ${endings[why]}\n`
+    if (options.out === null) note(io, text.trimEnd())
+    else say(io, options, { json: { file: options.out, ...end }, text })
+    return exit.fine
+  })

@@ -1,0 +1,111 @@
+import assert from 'node:assert/strict'
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { Tally } from '../shadow/finding.ts'
+import { exchangesOf, type RecordingLab, startRecordingLab } from './recording-lab.ts'
+
+const json = { 'content-type': 'application/json' }
+
+const routes = `
+  any: { match: "GET /*", legacy: php, modern: ts, effects: read, stage: shadow, repeatable: false, compare: [mine] }
+`
+const more = `
+rulesets:
+  mine:
+    - { ignore: /token, why: "of each request its own" }
+    - { coerce: /count, between: numberString, why: "a driver's" }
+    - { order: /tags, is: ignored, why: "no order is promised" }
+`
+
+let turn = 0
+const next = (): number => {
+  turn += 1
+  return turn
+}
+
+/** What each path says: legacy's JSON, modern's. */
+// biome-ignore format: a table reads best as a table
+const says: Readonly<Record<string, readonly [() => object, () => object]>> = {
+  '/same':    [() => ({ a: 1 }), () => ({ a: 1 })],
+  '/spelled': [() => ({ a: 1, b: 2 }), () => ({ b: 2, a: 1 })],
+  '/value':   [() => ({ items: [{ id: 7, price: 1 }] }), () => ({ items: [{ id: 7, price: 2 }] })],
+  '/secret':  [() => ({ password: 'one', email: 'a@mail.example' }), () => ({ password: 'two', email: 'b@mail.example' })],
+  '/hidden':  [() => ({ password: 'one', email: 'a@mail.example' }), () => ({ email: 'a@mail.example', password: 'one' })],
+  '/excused': [() => ({ token: `l${next()}`, count: '3' }), () => ({ token: `m${next()}`, count: 3 })],
+  '/noisy':   [() => ({ at: next() }), () => ({ at: next() })],
+  '/session': [() => ({ a: 1 }), () => ({ a: 2 })],
+  '/missing': [() => ({ a: 1, b: null }), () => ({ a: 1 })],
+}
+
+type Place = Tally['places'][number]
+
+const placesOf = (places: readonly Place[]) =>
+  places.map(({ pattern, kind, as, rule }) => `${as} ${kind} ${pattern} ${rule ?? ''}`).toSorted()
+
+const counted = (names: readonly string[]): Readonly<Record<string, number>> =>
+  Object.fromEntries(names.map((name) => [name, names.filter((each) => each === name).length]))
+
+interface Analysed {
+  readonly routes: readonly {
+    readonly outcomes: Readonly<Record<string, number>>
+    readonly places: readonly (Omit<Place, 'rule'> & {
+      readonly rule: { readonly id: string } | null
+      readonly count: number
+    })[]
+  }[]
+}
+
+describe('the offline analysis of a recording', function (this: Mocha.Suite) {
+  this.timeout(60_000)
+  let lab: RecordingLab
+  const listener =
+    (side: 0 | 1) =>
+    ({ url = '' }: IncomingMessage, answer: ServerResponse): void => {
+      answer.writeHead(200, json)
+      answer.end(JSON.stringify(says[url]?.[side]() ?? {}))
+    }
+  before(async () => {
+    lab = await startRecordingLab({ routes, more, legacy: listener(0), modern: listener(1) })
+  })
+  after(() => lab.close())
+
+  it('comes to the same outcomes, places and rules as the live one', async () => {
+    const file = await lab.record(async () => {
+      for (const path of Object.keys(says)) {
+        const headers = path === '/session' ? { cookie: 'PHPSESSID=abc' } : {}
+        await lab.ask({ path, headers })
+        await lab.ask({ path, headers })
+      }
+    })
+    const told = lab.tallies
+    assert.equal(told.length, 2 * Object.keys(says).length)
+    assert.equal(exchangesOf(file).filter(({ compared }) => compared !== null).length, told.length)
+    const outcomes = counted(
+      told.map(({ outcome, reason }) => (reason === null ? outcome : `${outcome}:${reason}`)),
+    )
+    const places = counted(told.flatMap((tally) => placesOf(tally.places)))
+    for (const wanted of ['identical', 'equivalent', 'mismatch', 'noise', 'inconclusive:session'])
+      assert.ok(wanted in outcomes, `${wanted} of ${JSON.stringify(outcomes)}`)
+
+    const asked = lab.legacy.asked.length + lab.modern.asked.length
+    const { out, code } = await lab.replay(file, { against: 'recorded' })
+    const [route] = (JSON.parse(out) as Analysed).routes
+    assert.deepEqual(route?.outcomes, outcomes)
+    const offline = route?.places.map(({ rule, count, ...place }) => {
+      const [text = ''] = placesOf([{ ...place, rule: rule?.id ?? null }])
+      return [text, count] as const
+    })
+    assert.deepEqual(Object.fromEntries(offline ?? []), places)
+    assert.equal(code, 1)
+    assert.equal(lab.legacy.asked.length + lab.modern.asked.length, asked, 'nobody was asked')
+  })
+
+  it('judges by other rules without asking anybody', async () => {
+    const file = await lab.record(async () => {
+      await lab.ask({ path: '/value' })
+    })
+    const rules = lab.folder.write('rules.yaml', '- { ignore: /items/*/price, why: "a sale" }\n')
+    const ran = await lab.replay(file, { against: 'recorded', rules })
+    assert.equal(ran.code, 0)
+    assert.deepEqual((JSON.parse(ran.out) as Analysed).routes[0]?.outcomes, { equivalent: 1 })
+  })
+})

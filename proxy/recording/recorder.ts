@@ -1,0 +1,191 @@
+/**
+ * Records what clients ask and get, while somebody listens. Never on the way of their data: what it
+ * has no room or no time for is dropped and counted.
+ */
+import type { Decision } from '../routing/choose.ts'
+import type { Reservation } from '../serve.ts'
+import { createShadowBudget, type Hold, type ShadowBudget } from '../shadow/budget.ts'
+import type { Comparer } from '../shadow/comparer.ts'
+import type { Concluded } from '../shadow/run.ts'
+import type { SampleWitness } from '../shadow/shadows.ts'
+import { shadowMark } from '../targets/forwarded.ts'
+import { rawHeader } from '../targets/raw-header.ts'
+import type { InboundRequest } from '../targets/send.ts'
+import { type RecordedConfig, watchPassing } from './passing.ts'
+import type { Recorded, RecordedComparison, RecordingEnding } from './recorded.ts'
+import {
+  createRecording,
+  type Recording,
+  type RecordingOrder,
+  type RecordingSink,
+} from './recording.ts'
+import { keyName } from './redact-recorded.ts'
+
+export interface Recorder {
+  readonly witness: SampleWitness
+  /** Begins; false: somebody records already. */
+  start(order: RecordingOrder, to: RecordingSink, revision: string): boolean
+  /** Ends it as soon as what is under way is written; false: there is none. */
+  stop(why: RecordingEnding): boolean
+  /** What is recorded now; null: nothing. */
+  current(): Pick<Recording, 'order' | 'counts' | 'leftMs'> | null
+  /** Null: this request is not recorded. */
+  reserve(config: RecordedConfig, decision: Decision, request: InboundRequest): Reservation | null
+  close(): void
+}
+
+export interface RecorderOptions {
+  readonly comparer: Pick<Comparer, 'record'>
+  /** Of the tokens. */
+  readonly key: Uint8Array
+  /** A longer body is left out. */
+  readonly bodyLimitBytes: number
+  /** Unix milliseconds. */
+  readonly wallNow: () => number
+  /** Hears of each exchange that was written or dropped. */
+  readonly count: (result: 'recorded' | 'dropped') => void
+  readonly onEnd: (recording: Pick<Recording, 'counts'>, why: RecordingEnding) => void
+}
+
+/** Exchanges under way that are recorded at once, and what their bodies may take. */
+const roomOf = (): ShadowBudget => createShadowBudget({ queue: 1_024, memoryBytes: 32 * 1_048_576 })
+
+/** One exchange that is recorded, as long as it is under way. */
+interface Open {
+  readonly recording: Recording
+  readonly hold: Hold
+  /** What its shadow came to; `waiting`: it is under way; `none`: there is none. */
+  shadow: 'none' | 'waiting' | Concluded
+  draft: Omit<Recorded, 'redacted'> | null
+}
+
+const comparedOf = (shadow: Open['shadow']): RecordedComparison | null => {
+  if (typeof shadow === 'string') return null
+  const { tally, from } = shadow
+  const { epoch, primary, outcome, reason, confirmed } = tally
+  const { sandwich, noise = [], writes = [], isChosen = false } = from ?? {}
+  return {
+    ...{ epoch, primary, outcome, reason, confirmed, noise, writes, isChosen },
+    shadow: sandwich?.[primary === 'legacy' ? 'modern' : 'legacy'] ?? null,
+    legacyAgain: sandwich?.legacyAgain ?? null,
+    modernAgain: sandwich?.modernAgain ?? null,
+  }
+}
+
+/** The exchanges under way that are recorded. */
+const createOpenExchanges = ({ comparer, count }: Pick<RecorderOptions, 'comparer' | 'count'>) => {
+  const open = new Map<string, Open>()
+
+  const write = async (id: string, one: Open): Promise<void> => {
+    open.delete(id)
+    const { recording, draft, hold, shadow } = one
+    if (draft === null) return
+    const made = await comparer.record({ ...draft, compared: comparedOf(shadow) })
+    hold.end()
+    count(recording.take(typeof made === 'string' ? null : made.text) ? 'recorded' : 'dropped')
+  }
+  const witness: SampleWitness = {
+    opened(id) {
+      const one = open.get(id)
+      if (one !== undefined) one.shadow = 'waiting'
+    },
+    ended(id, concluded) {
+      const one = open.get(id)
+      if (one === undefined) return
+      one.shadow = concluded
+      if (one.draft !== null) void write(id, one)
+    },
+  }
+  return {
+    witness,
+    add(id: string, recording: Recording, hold: Hold): void {
+      open.set(id, { recording, hold, shadow: 'none', draft: null })
+    },
+    over(draft: Omit<Recorded, 'redacted'>): void {
+      const one = open.get(draft.id)
+      if (one === undefined) return
+      one.draft = draft
+      if (one.shadow !== 'waiting') void write(draft.id, one)
+    },
+    forget(recording: Recording): void {
+      for (const [id, one] of open) {
+        if (one.recording !== recording) continue
+        open.delete(id)
+        one.hold.end()
+      }
+    },
+  }
+}
+
+// What a Banyan asks for a comparison is no client's; its own routes begin with a line.
+const isClients = ({ route }: Decision, { headers }: InboundRequest): boolean =>
+  !route.id.startsWith('_') && rawHeader(headers, shadowMark) === null
+
+export const createRecorder = (options: RecorderOptions): Recorder => {
+  const { key, bodyLimitBytes, wallNow, count, onEnd } = options
+  const exchanges = createOpenExchanges(options)
+  let current: Recording | null = null
+  let room = roomOf()
+
+  return {
+    witness: exchanges.witness,
+    start(order, to, revision) {
+      if (current !== null) return false
+      const head = { at: wallNow(), revision, key: keyName(key) }
+      const recording = createRecording(order, head, to, (why) => {
+        if (current === recording) current = null
+        exchanges.forget(recording)
+        onEnd(recording, why)
+      })
+      current = recording
+      room = roomOf()
+      recording.begin()
+      return true
+    },
+    stop(why) {
+      const isRecording = current !== null
+      current?.stop(why)
+      return isRecording
+    },
+    current: () => current,
+    reserve(config, decision, request) {
+      const route = decision.route.id
+      if (current === null || !current.wants(route) || !isClients(decision, request)) return null
+      const hold = room.hold()
+      if (room.isFull() || !hold.enter()) {
+        current.drop('memory')
+        count('dropped')
+        return null
+      }
+      current.begun()
+      exchanges.add(request.id, current, hold)
+      const at = wallNow()
+      const { over: onOver } = exchanges
+      return watchPassing({ config, route, request, hold, bodyLimitBytes, at, onOver })
+    },
+    close: () => current?.end('shutdown'),
+  }
+}
+
+/** `reserve` of a snapshot, and beside it what is recorded: each sees all of the exchange. */
+export const withRecording =
+  (
+    recorder: Recorder,
+    config: RecordedConfig,
+    reserve: (decision: Decision, request: InboundRequest) => Reservation | null,
+  ) =>
+  (decision: Decision, request: InboundRequest): Reservation | null => {
+    const recorded = recorder.reserve(config, decision, request)
+    if (recorded === null) return reserve(decision, request)
+    const shadow = reserve(decision, recorded.request)
+    if (shadow === null) return recorded
+    return {
+      request: shadow.request,
+      standing: shadow.standing ?? null,
+      tee: (answer) => recorded.tee(shadow.tee(answer)),
+      settle(seen) {
+        recorded.settle(seen)
+        shadow.settle(seen)
+      },
+    }
+  }

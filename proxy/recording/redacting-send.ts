@@ -1,0 +1,64 @@
+/** A target whose answers are redacted before anybody compares them with a recorded one. */
+import { Buffer } from 'node:buffer'
+import { compare } from '../compare/compare.ts'
+import type { Redact } from '../shadow/redact.ts'
+import type { Body, Observation, RawHeaders, Send, Sink, TargetResponse } from '../targets/send.ts'
+
+export interface RedactingOptions {
+  readonly redact: Redact
+  /** A longer body is not looked at; neither is it compared. */
+  readonly limitBytes: number
+  /** Hears of the places of an answer, by the id of its request, whose values were redacted. */
+  readonly onRedacted: (id: string, places: readonly string[]) => void
+}
+
+const wholeAnswer = (
+  { from, status, headers }: TargetResponse,
+  bytes: Uint8Array,
+  trailers: RawHeaders,
+): Observation => ({
+  ...{ from, status, headers, trailers, headMs: 0, totalMs: 0, failure: null, instead: null },
+  body: { bytes, length: bytes.length, complete: true },
+})
+
+export const withRedaction =
+  (send: Send, { redact, limitBytes, onRedacted }: RedactingOptions): Send =>
+  async (request, outlook) => {
+    const answer = await send(request, outlook)
+    let chunks: Uint8Array[] = []
+    let size = 0
+    const to = (sink: Sink): Sink => ({
+      write(chunk) {
+        size += chunk.length
+        if (size <= limitBytes) {
+          chunks.push(chunk)
+          return true
+        }
+        for (const each of chunks.splice(0)) sink.write(each)
+        return sink.write(chunk)
+      },
+      end(trailers) {
+        const raw = wholeAnswer(answer, Buffer.concat(chunks), trailers)
+        const shown = redact.observation(raw)
+        chunks = []
+        onRedacted(
+          request.id,
+          compare(raw, shown).differences.map(({ path }) => path),
+        )
+        if (size <= limitBytes && size > 0) sink.write(shown.body.bytes ?? Buffer.alloc(0))
+        sink.end(size <= limitBytes ? shown.trailers : trailers)
+      },
+      fail: sink.fail,
+    })
+    const { body } = answer
+    const shownBody: Body = {
+      length: null,
+      whole: null,
+      get opened() {
+        return body.opened
+      },
+      flow: (sink) => body.flow(to(sink)),
+    }
+    const { headers } = redact.observation(wholeAnswer(answer, Buffer.alloc(0), []))
+    return { ...answer, headers, body: shownBody }
+  }
