@@ -55,13 +55,13 @@ describeWith({ mariadb: await probeMariadb() }, 'writes in the shadows on MariaD
     return (await direct.query<{ n: unknown }>(sql, { type: QueryTypes.SELECT }))[0]?.n
   }
   const start = async (
-    writes: 'capture' | 'cage',
+    writes: 'off' | 'capture' | 'cage',
     listener: Listener = (asked, answer) => void legacy.app.callback()(asked, answer),
   ): Promise<string> => {
     seen = 0
     lab = await startShadowLab({
       legacy: listener,
-      route: { effects: 'write', writes },
+      route: { effects: writes === 'off' ? 'read' : 'write', writes },
       handlers: { module, databaseUrl: database.url },
       shadow: {
         snapshotWaitMs: 20_000,
@@ -112,6 +112,17 @@ describeWith({ mariadb: await probeMariadb() }, 'writes in the shadows on MariaD
     equal(reply.status, 201)
     const told = await next()
     notEqual(told?.tally.outcome, 'inconclusive')
+    equal(await count('articles'), articles + 1)
+  }).timeout(60_000)
+
+  it('tells of a route that says it reads, and writes', async () => {
+    const token = await start('off')
+    const articles = await count('articles')
+    await write(token, 'Said to be read', [])
+    const told = await next()
+    equal(told?.tally.outcome, 'mismatch')
+    const places = told?.tally.places.map(({ pattern }) => pattern)
+    ok(places?.includes('writes:articles/insert'), String(places))
     equal(await count('articles'), articles + 1)
   }).timeout(60_000)
 

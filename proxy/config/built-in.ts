@@ -57,7 +57,7 @@ export const shadow: NonNullable<Config['shadow']> = {
   rssLimitBytes: 2_048 * mebi,
   snapshotWaitMs: 0,
   copyLimitBytes: 64 * mebi,
-  database: { url: null, twin: false },
+  database: { twin: false },
   store: 'redacted',
   redact: [],
 }

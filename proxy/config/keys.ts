@@ -211,7 +211,7 @@ export const mainFile: Field<WrittenConfig> = map({
     bodyLimit: size,
     delayLimit: duration,
     rssLimit: size,
-    snapshotWait: duration,
+    snapshotWait: pause,
     copyLimit: size,
     database: map({ url: leaf(texts.storeUrl), twin: flag }),
     store: oneOf('none', 'paths', 'redacted', 'full'),

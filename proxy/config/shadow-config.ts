@@ -19,8 +19,8 @@ export interface ShadowConfig {
   /** A larger SQLite file is not copied for shadows that write. */
   readonly copyLimitBytes: number
   readonly database: {
-    /** `mysql://user:password@host/database` or `sqlite:file`; null: the database of the handlers. */
-    readonly url: string | null
+    /** `mysql://user:password@host/database` or `sqlite:file`; absent: the database of the handlers. */
+    readonly url?: string
     /** Whether clients never see it, so that shadows may write there and be rolled back. */
     readonly twin: boolean
   }

@@ -18,7 +18,7 @@ export const laneDatabaseOf = (
   { database, copyLimitBytes }: Pick<ShadowConfig, 'database' | 'copyLimitBytes'>,
   isWriting: boolean,
 ): LaneDatabase => {
-  const { url, twin: isTwin } = database
+  const { url = null, twin: isTwin } = database
   const options: LaneDatabaseOptions = { url, isTwin, isWriting, copyLimitBytes }
   return { module: new URL('./lane-database.js', import.meta.url).href, options }
 }

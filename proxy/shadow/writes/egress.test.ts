@@ -1,0 +1,52 @@
+import { deepEqual, equal, match } from 'node:assert/strict'
+import { once } from 'node:events'
+import { Worker } from 'node:worker_threads'
+
+const egress = new URL('./egress.js', import.meta.url).href
+
+/** What a handler may do, as it would write it. */
+// biome-ignore format: a table reads best as a table
+const ways: readonly (readonly [string, string, RegExp])[] = [
+  ['fetch',           `await fetch('http://127.0.0.1:65001/')`,                                         /connection to 127.0.0.1:65001/],
+  ['node:http',       `const http = await import('node:http'); await new Promise((done, no) => http.get('http://127.0.0.1:9/', done).on('error', no))`, /connection/],
+  ['a socket',        `const { connect } = await import('node:net'); await new Promise((done, no) => connect(9, '127.0.0.1', done).on('error', no))`, /connection/],
+  ['a unix socket',   `const { connect } = await import('node:net'); await new Promise((done, no) => connect('/tmp/none', done).on('error', no))`, /connection to \/tmp\/none/],
+  ['a datagram',      `const { createSocket } = await import('node:dgram'); createSocket('udp4').send('x', 9)`, /datagram/],
+  ['a child process', `const { spawn } = await import('node:child_process'); spawn('true')`,        /process/],
+  ['a forked one',    `const { execFileSync } = await import('node:child_process'); execFileSync('true')`, /process/],
+  ['a thread',        `const { Worker } = await import('node:worker_threads'); new Worker('1', { eval: true })`, /thread/],
+  ['a server',        `const { createServer } = await import('node:net'); createServer().listen(0)`, /server/],
+]
+
+const tryIn = async (code: string): Promise<{ error: string; taken: readonly string[] }> => {
+  const script = `
+    const { parentPort } = require('node:worker_threads')
+    const run = async () => {
+      const { guardEgress } = await import(${JSON.stringify(egress)})
+      const guard = guardEgress()
+      let error = ''
+      try { ${code} } catch (thrown) { error = String(thrown.cause ?? thrown) }
+      parentPort.postMessage({ error, taken: guard.take() })
+    }
+    run()`
+  const worker = new Worker(script, { eval: true })
+  const [found] = await once(worker, 'message')
+  await worker.terminate()
+  return found
+}
+
+describe('a lane of shadows', () => {
+  for (const [title, code, expected] of ways) {
+    it(`lets nothing out by ${title}, and notes it`, async () => {
+      const { error, taken } = await tryIn(code)
+      match(error, /may not reach out/)
+      equal(taken.length > 0, true)
+      match(taken.join(), expected)
+    }).timeout(10_000)
+  }
+
+  it('lets the driver connect', async () => {
+    const code = `const net = await import('node:net'); await new Promise((done) => guard.allow(() => net.connect(9, '127.0.0.1')).on('error', done).on('connect', done))`
+    deepEqual(await tryIn(code), { error: '', taken: [] })
+  }).timeout(10_000)
+})
