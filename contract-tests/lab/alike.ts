@@ -48,15 +48,18 @@ const read = (written: readonly WrittenRule[], name: string): readonly Rule[] =>
   return rules
 }
 
+/** All that two pages of one stack may differ in: one session from another, one server from another. */
+export const pageRules: readonly Rule[] = read([...always, ...onPages], 'pages')
+
 /**
  * The API promises its types, so there no ruleset may excuse any; pages are as their stack makes
  * them.
  */
 const rulesOf = (about: Scenario): readonly Rule[] => {
-  const own = read([...always, ...ofScenario(about)], 'contract')
-  if (about.url.startsWith('/api/')) return own
+  const own = read(ofScenario(about), about.title)
+  if (about.url.startsWith('/api/')) return [...read(always, 'everywhere'), ...own]
   const stack: RulesetName = ownedByRuby(about) ? 'ruby' : 'php'
-  return [...own, ...read(onPages, 'pages'), ...(builtInRules(stack) ?? [])]
+  return [...pageRules, ...own, ...(builtInRules(stack) ?? [])]
 }
 
 /** Without what Banyan says of the request to whoever asked it to. */
