@@ -214,6 +214,7 @@ export const createProxy = (options: ProxyOptions, io: ProxyIo): Proxy => {
     status,
     metrics,
     log,
+    recorder: standing.shadow.recorder,
     actions: {
       kills,
       reload: options.reread ?? (async () => unchanged()),
