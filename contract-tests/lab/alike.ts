@@ -1,11 +1,12 @@
 /** Whether a client could take one answer for another: the product's own comparison decides. */
 import assert from 'node:assert/strict'
-import { Buffer } from 'node:buffer'
 import { compare } from '../../proxy/compare/compare.ts'
 import type { Difference } from '../../proxy/compare/difference.ts'
+import { observed } from '../../proxy/compare/observed.ts'
 import type { Rule } from '../../proxy/compare/rule.ts'
 import { parseRules } from '../../proxy/compare/rules.ts'
 import { builtInRules, type RulesetName } from '../../proxy/compare/rulesets.ts'
+import type { Target } from '../../proxy/stage.ts'
 import type { Observation } from '../../proxy/targets/send.ts'
 import { ownedByRuby } from '../owners.ts'
 import type { Answer, Scenario } from '../scenarios/scenario.ts'
@@ -68,20 +69,8 @@ const linesOf = (headers: Readonly<Record<string, string | readonly string[]>>):
     .filter(([name]) => !name.startsWith('x-banyan-'))
     .flatMap(([name, value]) => [value].flat().flatMap((line) => [name, line]))
 
-const observe = (from: 'legacy' | 'modern', { status, headers, text }: Answer): Observation => {
-  const bytes = Buffer.from(text)
-  return {
-    from,
-    status,
-    headers: linesOf(headers),
-    trailers: [],
-    body: { bytes, length: bytes.length, complete: true },
-    headMs: 0,
-    totalMs: 0,
-    failure: null,
-    instead: null,
-  }
-}
+const observe = (from: Target, { status, headers, text }: Answer): Observation =>
+  observed(from, { status, headers: linesOf(headers), body: text })
 
 const told = ({ path, kind, legacy, modern }: Difference): string =>
   `  ${path === '' ? '(the whole body)' : path}: ${kind}: ${legacy ?? 'nothing'} | ${modern ?? 'nothing'}`
