@@ -100,6 +100,23 @@ const placeOf = (
   }
 }
 
+const isSamePlace = (a: PlaceCount, b: PlaceCount): boolean =>
+  a.pattern === b.pattern && a.kind === b.kind
+
+/** What A/A requests have shown of a place stands with it, however it was judged elsewhere. */
+const foldedPairs = (places: readonly PlaceCount[]): readonly PlaceCount[] => {
+  const found = places.filter(({ count }) => count > 0)
+  const alone = places.filter(({ count }) => count === 0)
+  const joined = found.map((place) => {
+    const isFirst = found.find((each) => isSamePlace(each, place)) === place
+    const twin = isFirst ? alone.find((each) => isSamePlace(each, place)) : undefined
+    if (twin === undefined) return place
+    const modernAlone = place.modernAlone + twin.modernAlone
+    return { ...place, modernAlone, legacyAlone: place.legacyAlone + twin.legacyAlone }
+  })
+  return [...joined, ...alone.filter((place) => !found.some((each) => isSamePlace(each, place)))]
+}
+
 const byWeight = (a: PlaceCount, b: PlaceCount): number =>
   order.indexOf(a.as) - order.indexOf(b.as) ||
   severities.indexOf(a.severity) - severities.indexOf(b.severity) ||
@@ -113,7 +130,9 @@ export const routeDiffs = (input: DiffsInput): RouteDiffs => {
   return {
     route,
     ...verdicts,
-    places: places.toSorted(byWeight).map((place) => placeOf(place, { exemplars: own, rules })),
+    places: foldedPairs(places)
+      .toSorted(byWeight)
+      .map((place) => placeOf(place, { exemplars: own, rules })),
     lint: lintByEvidence(rules, evidence, today),
   }
 }
