@@ -95,9 +95,8 @@ export const planRoute = (parts: PlanParts, route: Route): ShadowRoute => {
   const isBlocked = (): boolean => isLegacyBlocked(route)
   const plan = { route, epoch, about, rules, targets, isLegacyBlocked: isBlocked }
   const writing = lanes?.watched?.writing
-  return writing === undefined || watchKind(route) !== 'capture'
-    ? plan
-    : { ...plan, hold: () => holdSnapshot(writing) }
+  const isWatched = targets.modern?.watch !== undefined && watchKind(route) === 'capture'
+  return writing === undefined || !isWatched ? plan : { ...plan, hold: () => holdSnapshot(writing) }
 }
 
 /** By the ids of the routes; those that are not shadowed, or lack a target, are not there. */
