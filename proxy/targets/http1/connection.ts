@@ -7,6 +7,7 @@
  * A byte that comes while it is idle belongs to no answer; a connection on which one came is closed
  * (response queue poisoning).
  */
+import { Buffer } from 'node:buffer'
 import type { Socket } from 'node:net'
 import { ProxyError } from '../../errors.ts'
 import type { Body } from '../send.ts'
@@ -129,6 +130,36 @@ const upload = (line: Line, request: WireRequest, body: Body, mine: Run): void =
   })
 }
 
+/** Copying so much costs less than what the kernel takes to gather two pieces. */
+const joinedBytes = 16_384
+
+const isJoined = ({ framing }: WireRequest, { whole, length }: Body): boolean =>
+  whole !== null && framing === 'length' && whole.length === length && length <= joinedBytes
+
+/**
+ * Head and all of a body as one text, and so in one plain write: two thirds of the price of two
+ * pieces. What Node keeps of a gathered write also holds the next one alive, and so on.
+ */
+const writeJoined = ({ socket }: Line, head: string, body: Body, { listener }: Run): Uploading => {
+  let text = head
+  body.flow({
+    write({ buffer, byteOffset, length }) {
+      text += Buffer.from(buffer, byteOffset, length).toString('latin1')
+      return true
+    },
+    end: () => {},
+    fail: () => {},
+  })
+  socket.write(text, 'latin1')
+  listener.sent(true)
+  return {
+    isComplete: true,
+    isClientAwaited: false,
+    drained: () => listener.sent(true),
+    cancel: () => {},
+  }
+}
+
 /** In one write, as far as the body is here already. */
 const write = (line: Line, request: WireRequest, head: string, mine: Run): void => {
   const { socket, owner } = line
@@ -137,7 +168,8 @@ const write = (line: Line, request: WireRequest, head: string, mine: Run): void 
   else if (request.expectsContinue) {
     mine.held = holdUpload(() => upload(line, request, body, mine), owner.unheeded)
     socket.write(head, 'latin1')
-  } else {
+  } else if (isJoined(request, body)) mine.uploading = writeJoined(line, head, body, mine)
+  else {
     socket.cork()
     socket.write(head, 'latin1')
     upload(line, request, body, mine)
