@@ -3,6 +3,7 @@ import { request } from 'node:http'
 import type { Config } from '../config/config.ts'
 import type { Kill } from '../cutover/kill.ts'
 import { plainConfig, plainUpstream } from '../edge/plain-config.ts'
+import { createRecorder, type Recorder } from '../recording/recorder.ts'
 import { plainRoute } from '../routing/plain-route.ts'
 import { createBoard } from '../telemetry/board.ts'
 import { createMetrics, type Metrics } from '../telemetry/metrics.ts'
@@ -97,6 +98,15 @@ const asker =
       sent.end(body)
     })
 
+/** One that is given no exchange. */
+export const idleRecorder = (): Recorder =>
+  createRecorder({
+    ...{ key: new Uint8Array(32), bodyLimitBytes: 0, wallNow: () => 0 },
+    comparer: { record: async () => 'compare_failed' },
+    count: () => {},
+    onEnd: () => {},
+  })
+
 export const startAdmin = async (
   sources: Partial<StatusSources> = {},
   actions: Partial<AdminActions> = {},
@@ -135,6 +145,7 @@ export const startAdmin = async (
     status,
     metrics,
     log,
+    recorder: idleRecorder(),
     actions: {
       kills,
       reload: async () => ({ result: 'unchanged', revision: 'r', diagnostics: [] }),

@@ -5,7 +5,7 @@ import { listenOn } from '../edge/listen.ts'
 import { silentLog } from '../telemetry/log.ts'
 import { createMetrics } from '../telemetry/metrics.ts'
 import { createAdmin } from './admin.ts'
-import { type AdminLab, labConfig, memoryKills, startAdmin } from './admin-lab.ts'
+import { type AdminLab, idleRecorder, labConfig, memoryKills, startAdmin } from './admin-lab.ts'
 import { adminPaths } from './index-page.ts'
 import {
   createStatus,
@@ -108,7 +108,8 @@ describe('admin listener', () => {
     const actions = { kills: memoryKills(), reload: throws, explain: throws }
     const status = createStatus({} as StatusSources)
     const admin = { host, port: 9901 }
-    return createAdmin({ admin, probes, status, metrics, log: silentLog, actions })
+    const recorder = idleRecorder()
+    return createAdmin({ admin, probes, status, metrics, log: silentLog, recorder, actions })
   }
   it('refuses to stand where others can reach it', () => {
     assert.throws(refuse('0.0.0.0'), /nothing asks who calls/)
@@ -125,6 +126,7 @@ describe('admin listener', () => {
       status: createStatus({} as StatusSources),
       metrics,
       log: silentLog,
+      recorder: idleRecorder(),
       actions: { kills: memoryKills(), reload: throws, explain: throws },
     })
     await assert.rejects(

@@ -4,7 +4,7 @@
  */
 import { createServer, type Server } from 'node:http'
 import type { AddressConfig } from '../config/config.ts'
-import { Koa, Router } from '../edge/koa.ts'
+import { Koa, type Middleware, Router } from '../edge/koa.ts'
 import { listenOn } from '../edge/listen.ts'
 import type { Recorder } from '../recording/recorder.ts'
 import type { Log } from '../telemetry/log.ts'
@@ -26,8 +26,10 @@ export interface AdminOptions {
   readonly status: ProxyStatus
   readonly metrics: Metrics
   readonly actions: AdminActions
-  /** Absent: nothing can be recorded. */
+  /** Absent: this process serves no client, so that it has nothing to record. */
   readonly recorder?: Recorder
+  /** Answers first what others know better; absent: this process knows all. */
+  readonly ahead?: Middleware
   readonly log: Log
 }
 
@@ -59,7 +61,7 @@ const createProbesApp = ({ status, metrics }: AdminOptions): Koa => {
 }
 
 const createAdminApp = (options: AdminOptions): Koa => {
-  const { admin, status, metrics, actions, log, recorder } = options
+  const { admin, status, metrics, actions, log, recorder, ahead } = options
   // Prometheus and kubelet may know this machine by any name.
   const probes = new Router()
   addProbePaths(probes, status, metrics)
@@ -78,6 +80,7 @@ const createAdminApp = (options: AdminOptions): Koa => {
   app.use(probes.routes())
   app.use(checkHost(admin.host))
   app.use(checkOrigin)
+  if (ahead !== undefined) app.use(ahead)
   app.use(router.routes())
   app.use(router.allowedMethods())
   return app
@@ -116,7 +119,7 @@ export const createAdmin = (options: AdminOptions): Admin => {
         return await Promise.all(
           listeners.map(async ({ name, at, server }) => ({
             name,
-            ...(await listenOn(server, at, name)),
+            ...(await listenOn(server, { ...at, exclusive: true }, name)),
           })),
         )
       } catch (error) {

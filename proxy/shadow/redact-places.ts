@@ -40,6 +40,17 @@ export interface PlaceRedaction {
   noise(place: NoisyPlace): NoisyPlace
 }
 
+/** A cut string may hold a document, whose names are told only when its quotes are no escapes. */
+const ofCutString = (written: string, text: (text: string) => string): string | null => {
+  if (!written.startsWith('"') || !written.endsWith('…')) return null
+  const inner = written.slice(1, -1).replace(/\\(?:u[\da-f]{0,3})?$/i, '')
+  try {
+    return `${JSON.stringify(text(JSON.parse(`"${inner}"`))).slice(0, -1)}…`
+  } catch {
+    return null
+  }
+}
+
 export const createPlaceRedaction = (parts: PlaceParts): PlaceRedaction => {
   const { names, tokens, text, json } = parts
 
@@ -63,7 +74,7 @@ export const createPlaceRedaction = (parts: PlaceParts): PlaceRedaction => {
   }
   const value = (written: string | null, isSecret: boolean): string | null => {
     if (written === null) return null
-    const shown = json(written, isSecret)
+    const shown = (isSecret ? null : ofCutString(written, text)) ?? json(written, isSecret)
     if (!written.endsWith('…')) return shown
     return shown.replace(cutEnd, (_, end: string) => `${tokens.of(end)}…`)
   }

@@ -3,7 +3,7 @@ import { wholeBody } from '../targets/body.ts'
 import { failure } from '../targets/failure.ts'
 import { accessLine, causeOf, isFailed, statusOf } from './access-line.ts'
 import { plainDecision, plainObservation, plainRequest } from './plain-exchange.ts'
-import { redactQuery } from './redact-url.ts'
+import { redactPath, redactQuery } from './redact-url.ts'
 import { traceContextOf } from './trace-context.ts'
 
 const timeout = failure('http_response_timeout', 'modern', 'unknown', {
@@ -91,6 +91,17 @@ describe('access line', () => {
   for (const [url, shown] of queries) {
     it(`shows ${url} as ${shown}`, () => assert.equal(redactQuery(url), shown))
   }
+
+  // biome-ignore format: a table reads best as a table
+  const paths: readonly (readonly [string, string])[] = [
+    ['/articles/how-to-train-your-dragon-2?a=1', '/articles/how-to-train-your-dragon-2?a=1'],
+    ['/users/ann%40mail.example/cards/4111111111111111', '/users/…/cards/…'],
+    ['/password/reset/abc123?x=@',               '/password/…/…?x=@'],
+    ['/u/eyJhbGciOiJIUzI1NiJ9.e30.x/files',      '/u/…/files'],
+    ['/tokens/',                                 '/tokens/'],
+  ]
+  for (const [url, shown] of paths)
+    it(`shows the path ${url} as ${shown}`, () => assert.equal(redactPath(url), shown))
 
   it('shows queries where the config says so', () => {
     assert.match(accessLine({ ...exchange, query: 'keep' }).path, /tag=secret/)

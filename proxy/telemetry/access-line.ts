@@ -5,7 +5,7 @@ import type { Decision } from '../routing/choose.ts'
 import { fallbackCause } from '../targets/failure.ts'
 import { rawHeader } from '../targets/raw-header.ts'
 import type { Failure, InboundRequest, Observation } from '../targets/send.ts'
-import { redactQuery } from './redact-url.ts'
+import { redactPath, redactQuery } from './redact-url.ts'
 import { parseTraceparent, traceContextOf } from './trace-context.ts'
 
 const longest = 2_048
@@ -17,7 +17,7 @@ export const cut = (text: string): string =>
 
 /** A request target as it may stand in the log. */
 export const loggedTarget = (url: string, query: LogConfig['query']): string =>
-  cut(query === 'keep' ? url : redactQuery(url))
+  cut(query === 'keep' ? url : redactPath(redactQuery(url)))
 
 /** The status that stands for an exchange: nobody got one when the client left before the head. */
 export const statusOf = ({ status, failure }: Observation): number =>

@@ -22,3 +22,22 @@ export const redactQuery = (url: string): string => {
   })
   return `${url.slice(0, at)}?${redacted.join('&')}`
 }
+
+/** What is known for a secret by its looks: an address, a card, a token, a digest. */
+const secretLooks = /@|%40|\d{13,}|eyJ[\w-]{8,}|[\da-f]{32,}/i
+/** What follows such a step is one. */
+const secretStep = /^(?:[\w-]*(?:token|secret|passw(?:or)?d)s?|reset|verify|invite|api[_-]?keys?)$/i
+const secretSteps = /token|secret|passw|reset|verify|invite|api[_-]?key/i
+
+/** Hides the steps of a path that look like secrets, or follow a step that names one. */
+export const redactPath = (url: string): string => {
+  const at = url.indexOf('?')
+  const path = at === -1 ? url : url.slice(0, at)
+  if (!secretLooks.test(path) && !secretSteps.test(path)) return url
+  const steps = path.split('/')
+  const shown = steps.map((step, index) => {
+    const isSecret = secretLooks.test(step) || secretStep.test(steps[index - 1] ?? '')
+    return isSecret && step !== '' ? hidden : step
+  })
+  return shown.join('/') + (at === -1 ? '' : url.slice(at))
+}
