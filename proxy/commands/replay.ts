@@ -187,6 +187,15 @@ const report = async (world: World, options: ReplayOptions, io: Io): Promise<Exi
   return count.bad() === 0 ? exit.fine : exit.no
 }
 
+const replayIn = async (world: World, options: ReplayOptions, io: Io): Promise<Exit> => {
+  tellWhatIsMissing(world, io)
+  try {
+    return await (options.scenario === null ? report : printScenario)(world, options, io)
+  } finally {
+    await closeWorld(world)
+  }
+}
+
 /** Exits 1 where modern differs, or would write unasked; 3 where something cannot be reached. */
 export const replay = (options: ReplayOptions, io: Io): Promise<Exit> =>
   answering(options, io, async () => {
@@ -195,11 +204,11 @@ export const replay = (options: ReplayOptions, io: Io): Promise<Exit> =>
     const found = await survey(options.file)
     checkRoutes(options, found)
     checkWrites(options, wish, config, found)
-    const world = await openWorld(config, wish, found, io)
-    tellWhatIsMissing(world, io)
+    // Threads keep no process: without a timer it would end before they do.
+    const awake = setInterval(() => {}, progressMs)
     try {
-      return await (options.scenario === null ? report : printScenario)(world, options, io)
+      return await replayIn(await openWorld(config, wish, found, io), options, io)
     } finally {
-      await closeWorld(world)
+      clearInterval(awake)
     }
   })
