@@ -1,7 +1,8 @@
 /** One snapshot, compiled: the verbs over one config. Immutable; a reload makes another one. */
 import type { Config, Route } from './config/config.ts'
-import { awaitUpload, collect, isSmall } from './edge/collect.ts'
+import { collect, isSmall } from './edge/collect.ts'
 import { respond } from './edge/respond.ts'
+import { createUploadPlaces } from './edge/upload-places.ts'
 import type { FindAmbiguity } from './routing/ambiguity.ts'
 import { type Conditions, choose, type Decision } from './routing/choose.ts'
 import { type Force, withoutForce } from './routing/force.ts'
@@ -107,37 +108,11 @@ const withSmallBody = async (
     ? { ...request, body: await collect(request.body, headerTimeoutMs) }
     : request
 
-/** So many uploads go to their target as they come, at once. */
-const eagerUploads = 4
-
-/**
- * Has uploads beyond a few wait until their clients have shown that they send: else slow ones could
- * hold every place of a target. The few are for clients that wait for an answer before they go on.
- */
-const createUploads = () => {
-  let open = 0
-  return {
-    async take(
-      request: InboundRequest,
-      send: (request: InboundRequest) => Promise<TargetResponse>,
-    ): Promise<TargetResponse> {
-      const { body, headers } = request
-      if (body === null || body.whole !== null) return send(request)
-      const isLate = open >= eagerUploads && rawHeader(headers, 'expect') === null
-      const ready = isLate ? { ...request, body: await awaitUpload(body) } : request
-      open += 1
-      try {
-        return await send(ready)
-      } finally {
-        open -= 1
-      }
-    },
-  }
-}
-
 const createSend = ({ config, sendFor, log }: EngineParts): Engine['send'] => {
-  const { force, listen } = config
-  const uploads = createUploads()
+  const { force, handlers, listen, upstreams } = config
+  const uploads = createUploadPlaces(
+    (target) => upstreams[target]?.pool.connections ?? handlers.concurrency,
+  )
   return async (decision: Decision, request: InboundRequest, outlook: Outlook) => {
     const refusal = refusalOf(decision, request)
     if (refusal !== null) return problemResponse(refusal, request.id)
@@ -145,7 +120,8 @@ const createSend = ({ config, sendFor, log }: EngineParts): Engine['send'] => {
       const own = withoutOwn(request, force)
       if (own.body === null) return await sendFor(decision)(own, outlook)
       const whole = await withSmallBody(own, listen.limits)
-      return await uploads.take(whole, (ready) => sendFor(decision)(ready, outlook))
+      const target = decision.route[decision.primary] ?? ''
+      return await uploads.take(target, whole, (ready) => sendFor(decision)(ready, outlook))
     } catch (error) {
       const why = asFailure(error)
       if (why.code === 'proxy_internal_error')

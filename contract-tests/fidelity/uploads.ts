@@ -69,6 +69,27 @@ export const uploads: readonly Row[] = [
     },
   },
   {
+    id: 'req-flush-many',
+    says: 'leaves half of the places of an upstream to uploads that stand still, and the next their turn',
+    pool: { connections: 8 },
+    origin: ({ line }) => (line.startsWith('GET') ? reply('200 OK') : undefined),
+    async holds({ talk, tell, origin }) {
+      const upload = ask('POST /', ['Content-Length: 100000'], 'some')
+      const talks = Array.from({ length: 5 }, () => talk())
+      for (const { say } of talks) say(upload)
+      const heard = [await origin.next(), await origin.next(), await origin.next()]
+      heard.push(await origin.next())
+      assert.equal(statusOf(await tell(askOnce('GET /'))), 200)
+      await origin.next()
+      assert.equal(origin.requests.length, 5)
+      heard[0]?.socket.write(reply('413 Too Large'))
+      const { socket } = await origin.next()
+      socket.write(reply('403 No'))
+      for (const status of [/ 413 /, / 403 /])
+        await Promise.any(talks.map(({ until }) => until(status)))
+    },
+  },
+  {
     id: 'req-chunked',
     says: 'keeps a chunked upload chunked',
     async holds(world) {

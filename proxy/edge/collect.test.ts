@@ -38,6 +38,7 @@ describe('collect', () => {
 })
 
 describe('awaitUpload', () => {
+  const never = new Promise<void>(() => {})
   const read = (body: Awaited<ReturnType<typeof awaitUpload>>): Promise<number> =>
     new Promise((resolve, reject) => {
       let length = 0
@@ -53,7 +54,7 @@ describe('awaitUpload', () => {
 
   it('gives the body once 64 KiB are here, and the rest as it comes', async () => {
     const feed = createFeed(null, source)
-    const awaited = awaitUpload(feed.body)
+    const awaited = awaitUpload(feed.body, never)
     equal(feed.write(Buffer.alloc(60_000)), true)
     equal(feed.write(Buffer.alloc(60_000)), false)
     const length = read(await awaited)
@@ -62,14 +63,23 @@ describe('awaitUpload', () => {
     equal(await length, 120_007)
   })
 
+  it('gives what is here once there is a place for it, and the rest as it comes', async () => {
+    const feed = createFeed(null, source)
+    feed.write(Buffer.alloc(10))
+    const length = read(await awaitUpload(feed.body, Promise.resolve()))
+    feed.write(Buffer.alloc(7))
+    feed.end([])
+    equal(await length, 17)
+  })
+
   it('gives a shorter one once it is whole, and one that breaks as broken', async () => {
     const short = createFeed(3, source)
-    const awaited = awaitUpload(short.body)
+    const awaited = awaitUpload(short.body, never)
     short.write(Buffer.from('abc'))
     short.end([])
     equal(textOf((await awaited).whole), 'abc')
     const broken = createFeed(3, source)
-    const body = awaitUpload(broken.body)
+    const body = awaitUpload(broken.body, never)
     broken.fail(failure('client_timeout', 'client', 'unknown'))
     await rejects(read(await body), { code: 'client_timeout' })
   })

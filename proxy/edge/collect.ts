@@ -43,9 +43,10 @@ export const collect = (body: Body, withinMs: number): Promise<Body> =>
 
 /**
  * The same body once all of it is here, or so much that its client has shown that it sends (64 KiB,
- * what a feed keeps). Resolves where it breaks, too: whoever lets it flow hears of that.
+ * what a feed keeps), or there is a place for it. Resolves where it breaks, too: whoever lets it flow
+ * hears of that.
  */
-export const awaitUpload = (body: Body): Promise<Body> =>
+export const awaitUpload = (body: Body, place: Promise<void>): Promise<Body> =>
   new Promise((resolve) => {
     const feed = createFeed(body.length, {
       pause: () => resolve(feed.body),
@@ -63,4 +64,5 @@ export const awaitUpload = (body: Body): Promise<Body> =>
         resolve(feed.body)
       },
     })
+    void place.then(() => resolve(feed.body))
   })
