@@ -163,6 +163,7 @@ const serveStreams = (
 export const createHttp2Sessions = (options: Http2SessionsOptions): Http2Sessions => {
   const made = sessionOptions(options.limits)
   const sessions = new Map<ServerHttp2Session, { readonly socket: TLSSocket; leave(): void }>()
+  let isLeaving = false
   return {
     accept(socket) {
       const session = performServerHandshake(socket, made)
@@ -171,8 +172,11 @@ export const createHttp2Sessions = (options: Http2SessionsOptions): Http2Session
       session.on('error', () => {})
       session.once('close', () => sessions.delete(session))
       serveStreams(session, socket, leave, options)
+      // Its handshake began before the drain did.
+      if (isLeaving) leave()
     },
     leave() {
+      isLeaving = true
       for (const { leave } of sessions.values()) leave()
     },
     finish() {

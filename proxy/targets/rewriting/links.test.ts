@@ -56,6 +56,24 @@ describe('links of an answer', () => {
     )
   })
 
+  it('lead to no other host, however a path goes on after what is exchanged', () => {
+    const peer = { scheme: 'https', host: 'shop.example' } as const
+    const upstream = ['internal.example']
+    const bare = autoRewrite({ upstream, peer, prefix: { from: '/', to: '/app' } })
+    assert.equal(bare('/app//evil.example/'), '/.//evil.example/')
+    assert.equal(bare('/app/\\evil.example/'), '/./\\evil.example/')
+    assert.equal(
+      bare('http://internal.example/app//evil.example'),
+      'https://shop.example//evil.example',
+    )
+    const list = listRewrite([
+      { from: 'http://old.example/', to: '/' },
+      { from: '/cdn/', to: '//cdn.example/' },
+    ])
+    assert.equal(list('http://old.example//evil.example'), '/.//evil.example')
+    assert.equal(list('/cdn/a'), '//cdn.example/a')
+  })
+
   it('leave the very list where nothing changes', () => {
     const given = ['Location', 'https://elsewhere.example/']
     assert.equal(rewriteLinks(given, auto), given)

@@ -26,6 +26,12 @@ const isOneOf = (authority: string, known: readonly string[]): boolean => {
   return known.some((each) => withoutDefaultPort(each) === wanted)
 }
 
+/**
+ * A path that begins with two slashes would name another host; browsers read backslashes likewise.
+ * RFC 3986 §3.3, and the URL standard's own way to write such a path.
+ */
+const asPath = (path: string): string => (/^\/[/\\]/.test(path) ? `/.${path}` : path)
+
 /** The upstream's own origin becomes the client's; the prefix is taken back. */
 export const autoRewrite = ({ upstream, peer, prefix }: Origins): RewriteUrl => {
   const mapped = (path: string): string =>
@@ -38,7 +44,10 @@ export const autoRewrite = ({ upstream, peer, prefix }: Origins): RewriteUrl => 
   }
   return (url) => {
     const [origin, authority = ''] = absolute.exec(url) ?? []
-    if (origin === undefined) return mapped(url)
+    if (origin === undefined) {
+      const path = mapped(url)
+      return path === url ? url : asPath(path)
+    }
     const next = ofClient(origin, authority)
     return next === null ? url : `${next}${mapped(url.slice(origin.length))}`
   }
@@ -49,7 +58,9 @@ export const listRewrite =
   (replacements: readonly Replacement[]): RewriteUrl =>
   (url) => {
     const found = replacements.find(({ from }) => url.startsWith(from))
-    return found === undefined ? url : `${found.to}${url.slice(found.from.length)}`
+    if (found === undefined) return url
+    const next = `${found.to}${url.slice(found.from.length)}`
+    return found.to.startsWith('//') ? next : asPath(next)
   }
 
 /** `5; url=/next`, with or without quotes: HTML §2.5.3 says how it is read. */
