@@ -8,7 +8,7 @@ export interface Hold {
   /** False: there is no room for so many bytes, and none are taken. */
   take(bytes: number): boolean
   give(bytes: number): void
-  /** Gives everything back. */
+  /** Gives everything back. What comes after it takes nothing: a body may still flow for a moment. */
   end(): void
 }
 
@@ -40,25 +40,27 @@ export const createShadowBudget = ({ queue, memoryBytes }: BudgetLimits): Shadow
     hold() {
       let hasPlace = false
       let held = 0
+      let isOver = false
       const leave = (): void => {
         if (hasPlace) waiting -= 1
         hasPlace = false
       }
       const give = (count: number): void => {
+        if (isOver) return
         held -= count
         bytes -= count
       }
       return {
         enter() {
           if (hasPlace) return true
-          if (waiting >= queue) return false
+          if (isOver || waiting >= queue) return false
           waiting += 1
           hasPlace = true
           return true
         },
         leave,
         take(count) {
-          if (bytes + count > memoryBytes) return false
+          if (isOver || bytes + count > memoryBytes) return false
           held += count
           bytes += count
           return true
@@ -67,6 +69,7 @@ export const createShadowBudget = ({ queue, memoryBytes }: BudgetLimits): Shadow
         end() {
           leave()
           give(held)
+          isOver = true
         },
       }
     },

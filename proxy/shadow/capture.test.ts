@@ -113,3 +113,15 @@ describe('teeBody', () => {
     assert.deepEqual([budget.bytes, budget.waiting], [0, 0])
   })
 })
+
+describe('what a body holds', () => {
+  it('is taken by nobody once its sample is over, however long the body still flows', () => {
+    const { capture, hold, budget } = setUp(10)
+    capture.write(Buffer.from('abcd'))
+    hold.end()
+    assert.equal(budget.bytes, 0)
+    capture.write(Buffer.from('efgh'))
+    capture.write(Buffer.from('longer than its limit'))
+    assert.deepEqual([hold.enter(), budget.bytes, budget.waiting], [false, 0, 0])
+  })
+})

@@ -6,17 +6,16 @@ import type { Config } from '../config/config.ts'
 import type { Decision } from '../routing/choose.ts'
 import { withoutForce } from '../routing/force.ts'
 import type { Engine, Reservation } from '../serve.ts'
-import { wholeBody } from '../targets/body.ts'
 import { shadowMark } from '../targets/forwarded.ts'
 import { rawHeader } from '../targets/raw-header.ts'
-import type { InboundRequest, Observation, TargetResponse } from '../targets/send.ts'
-import { type Capture, capturedBody, createCapture, teeBody } from './capture.ts'
-import { requestFingerprint, requestShape } from './request-shape.ts'
-import type { Taken } from './run.ts'
+import type { InboundRequest, TargetResponse } from '../targets/send.ts'
+import { type Capture, createCapture, teeBody } from './capture.ts'
+import { requestShape } from './request-shape.ts'
 import type { Sample } from './sample.ts'
 import { carriesSession } from './session-cookie.ts'
+import { type Sampled, settle } from './settle.ts'
 import type { ShadowRoute } from './shadow-route.ts'
-import type { Opened, Shadows } from './shadows.ts'
+import type { Shadows } from './shadows.ts'
 import { inconclusive, shed, type Verdict } from './tally.ts'
 import type { Uses } from './uses.ts'
 import { createTakenSnapshot, type TakenSnapshot } from './writes/taken-snapshot.ts'
@@ -37,18 +36,6 @@ export interface ReserveParts {
 
 /** Of a route's requests, how many may be asked of legacy once more: 2 %, besides reverse shadows. */
 const repeatBp = 200
-
-/** One request that is sampled, as long as its primary runs. */
-interface Sampled {
-  readonly parts: ReserveParts
-  readonly plan: ShadowRoute
-  readonly request: InboundRequest
-  readonly draft: Sample
-  readonly opened: Opened
-  readonly snapshot: TakenSnapshot | null
-  readonly upload: Capture | null
-  readonly download: Capture
-}
 
 const draftOf = (
   { config, wallNow }: ReserveParts,
@@ -81,74 +68,6 @@ const whyNotLegacy = (
   return shadows.repeatsOf(route.id).take() ? null : shed('budget')
 }
 
-const noBody: Observation['body'] = { bytes: null, length: 0, complete: false }
-
-/** An observation that may cross threads; a body that nobody kept is not an empty one. */
-const plainly = (seen: Observation): Observation => ({
-  ...seen,
-  body:
-    seen.status !== null && !seen.body.complete
-      ? { ...noBody, length: 1, complete: true }
-      : seen.body,
-  failure: seen.failure === null ? null : { ...seen.failure, cause: null },
-  instead: null,
-})
-
-/** What the client saw, with the body that was kept. */
-const primaryOf = (
-  seen: Observation,
-  sent: TargetResponse | null,
-  download: Capture,
-): Observation => ({
-  ...seen,
-  headers: sent?.headers ?? seen.headers,
-  body: { ...seen.body, bytes: download.bytes() },
-  failure: null,
-  instead: null,
-})
-
-/** Why the shadow need not be asked; null: it is. */
-const earlyVerdict = (
-  { request, upload, download }: Sampled,
-  seen: Observation,
-  body: Uint8Array | null,
-): Verdict | null => {
-  if (seen.failure?.party === 'client') return inconclusive('client_gone')
-  if (seen.from === 'banyan' || seen.failure !== null) return inconclusive('primary_failed')
-  if (upload?.lost === 'memory' || download.lost === 'memory') return shed('memory')
-  return request.body !== null && body === null ? inconclusive('body_not_kept') : null
-}
-
-const settle = (sampled: Sampled, seen: Observation, sent: TargetResponse | null): void => {
-  const { parts, plan, request, draft, opened, snapshot, upload, download } = sampled
-  const { hold } = opened
-  const body = upload === null ? null : capturedBody(request.body, upload)
-  const { instead } = seen
-  // The fallback has asked both already; the client's answer is the primary's.
-  const roles = instead === null ? null : { primary: draft.shadow, shadow: draft.primary }
-  const fingerprint = requestFingerprint(request, draft.route, body)
-  const sample: Sample = { ...draft, ...roles, body, fingerprint }
-  const early = earlyVerdict(sampled, seen, body)
-  const no = early ?? (hold.enter() ? null : shed('queue_full'))
-  if (no !== null) {
-    opened.conclude(sample, no)
-    return
-  }
-  const taken: Taken = {
-    sample,
-    plan,
-    request: { ...request, headers: sample.headers, body: body === null ? null : wholeBody(body) },
-    primary: primaryOf(seen, sent, download),
-    shadow: instead === null ? null : plainly(instead),
-    hold,
-    standing: snapshot,
-    repeats: parts.shadows.repeatsOf(sample.route),
-    ledger: parts.shadows.ledgers.of(sample.route, sample.epoch),
-    limitBytes: parts.limitBytes,
-  }
-  opened.run(taken)
-}
-
 /** An answer that may go on for hours keeps no place meanwhile. */
 const isEndless = ({ headers }: TargetResponse): boolean =>
   rawHeader(headers, 'content-type')?.startsWith('text/event-stream') === true
@@ -169,7 +88,8 @@ const reservationOf = (sampled: Sampled): Reservation => {
       return body === answer.body ? answer : { ...answer, body }
     },
     settle(seen) {
-      setImmediate(settle, sampled, seen, sent)
+      // Thrown there, an error would end the process.
+      setImmediate(opened.attempt, sampled.draft, () => settle(sampled, seen, sent))
     },
   }
 }
@@ -200,17 +120,22 @@ const begin = (
     endUse()
   })
   if (opened === null) return null
-  const standing = plan.hold?.()
-  if (standing === null) {
-    opened.conclude(draft, shed('lanes_taken'))
-    return null
-  }
-  if (standing !== undefined) snapshot = createTakenSnapshot(standing, parts.snapshotWaitMs)
-  const { hold } = opened
-  const capture = (): Capture => createCapture(limitBytes, hold, hold.leave)
-  const upload = request.body === null ? null : capture()
-  const download = capture()
-  return reservationOf({ parts, plan, request, draft, opened, snapshot, upload, download })
+  return opened.attempt(draft, () => {
+    const standing = plan.hold?.()
+    if (standing === null) {
+      opened.conclude(draft, shed('lanes_taken'))
+      return null
+    }
+    if (standing !== undefined) snapshot = createTakenSnapshot(standing, parts.snapshotWaitMs)
+    const { hold } = opened
+    const capture = (): Capture => createCapture(limitBytes, hold, hold.leave)
+    const upload = request.body === null ? null : capture()
+    const download = capture()
+    return reservationOf({
+      ...{ shadows, limitBytes, plan, request, draft },
+      ...{ opened, snapshot, upload, download },
+    })
+  })
 }
 
 /** Waits for the status: an error is worth a sample, ahead of the turns to come. */
@@ -238,7 +163,7 @@ const mayShadow = ({ route, shadow }: Decision, { headers }: InboundRequest): bo
 export const createReserve = (parts: ReserveParts): Engine['reserve'] => {
   const { shadows, plans } = parts
   const { sampler } = shadows
-  return (decision, request) => {
+  const place: Engine['reserve'] = (decision, request) => {
     const { route, shadow } = decision
     const plan = shadow === null ? undefined : plans.get(route.id)
     if (plan === undefined || !mayShadow(decision, request)) return null
@@ -249,5 +174,14 @@ export const createReserve = (parts: ReserveParts): Engine['reserve'] => {
     // An upload that was not copied on its way is gone, and a snapshot would stand too late.
     if (request.body !== null || plan.hold !== undefined) return null
     return reserveForError(request, () => sampler.takesAhead(route), start)
+  }
+  return (decision, request) => {
+    try {
+      return place(decision, request)
+    } catch (error) {
+      // A client is answered whatever happens to its sample.
+      shadows.guard(error)
+      return null
+    }
   }
 }

@@ -17,6 +17,8 @@ export interface Opened {
   run(taken: Taken): void
   /** Ends it without asking anybody. */
   conclude(sample: Sample, verdict: Verdict): void
+  /** What the work returns; null: it threw, which ended the sample and went no further. */
+  attempt<T>(sample: Sample, work: () => T): T | null
 }
 
 /** Hears of samples by the ids of their requests. Never throws. */
@@ -36,6 +38,8 @@ export interface Shadows {
   readonly sampler: Sampler
   readonly budget: ShadowBudget
   readonly ledgers: NoiseLedgers
+  /** Hears of errors of our own. */
+  readonly guard: (error: unknown) => void
   /** How often legacy may be asked for comparisons of this route. */
   repeatsOf(route: string): RepeatBudget
   /** Tells of a sample that nobody is asked for. */
@@ -106,6 +110,15 @@ const createOpenSamples = ({ tell, guard, witness, ...parts }: ShadowsOptions) =
       return {
         hold,
         conclude: (sample, verdict) => end(without(sample, verdict)),
+        attempt(sample, work) {
+          try {
+            return work()
+          } catch (error) {
+            guard(error)
+            end(without(sample, inconclusive('compare_failed')))
+            return null
+          }
+        },
         run(taken) {
           void runGuarded(taken).then(end)
         },
@@ -142,6 +155,7 @@ export const createShadows = (options: ShadowsOptions): Shadows => {
     sampler,
     budget,
     ledgers,
+    guard: options.guard,
     repeatsOf(route) {
       const known = repeats.get(route) ?? createRepeatBudget(now)
       repeats.set(route, known)
