@@ -39,6 +39,10 @@ const processes = [
   'fork',
 ] as const
 
+/** Its name alone: arguments may hold what a client sent. */
+const programOf = (command: unknown): string =>
+  (String(command).trim().split(/\s/, 1)[0] ?? '').slice(0, 40)
+
 const most = 20
 
 const guardSockets = (note: (what: string) => void, isAllowed: () => boolean): void => {
@@ -63,7 +67,7 @@ const guardDatagrams = (refuse: (what: string) => never): void => {
 const guardProcesses = (refuse: (what: string) => never): void => {
   const door = childProcess as unknown as Record<string, unknown>
   for (const name of processes) {
-    door[name] = (command: unknown) => refuse(`a process (${String(command).slice(0, 40)})`)
+    door[name] = (command: unknown) => refuse(`a process (${programOf(command)})`)
   }
 }
 

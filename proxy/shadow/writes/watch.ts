@@ -61,14 +61,34 @@ export const createWatch = (lanes: Lanes, kind: WritesTerms['kind']): Watch => {
 }
 
 /** A snapshot that stands for longer would cost the database more than it is worth. */
-const longestMs = 30_000
+const usualLongestMs = 30_000
 
-const standingOf = (hold: LaneHold): Standing => {
+/** The request came too late for it: that says nothing of the handler. */
+const letGo: WritesReport = {
+  kind: 'capture',
+  problem: {
+    reason: 'snapshot_lost',
+    detail: 'it stood for too long before the handler was asked',
+  },
+  rows: null,
+  differences: [],
+}
+
+const standingOf = (hold: LaneHold, longestMs: number): Standing => {
   const { hear, report } = createEar()
-  const timer = setTimeout(hold.release, longestMs).unref()
+  let isOver = false
+  const letGoOf = (): void => {
+    isOver = true
+    hold.release()
+  }
+  const timer = setTimeout(letGoOf, longestMs).unref()
   return {
     report,
-    within: (ms) => hold.within(ms, hear),
+    within(ms) {
+      clearTimeout(timer)
+      if (isOver) hear(letGo)
+      return hold.within(ms, hear)
+    },
     prepared: hold.prepared.then((given) => (isPrepared(given) ? given : null)),
     release() {
       clearTimeout(timer)
@@ -78,7 +98,10 @@ const standingOf = (hold: LaneHold): Standing => {
 }
 
 /** Takes a lane and has it take a snapshot; null: no lane is free. */
-export const holdSnapshot = (lanes: Lanes): Standing | null => {
+export const holdSnapshot = (
+  lanes: Pick<Lanes, 'hold'>,
+  longestMs: number = usualLongestMs,
+): Standing | null => {
   const hold = lanes.hold({ kind: 'capture' } satisfies WritesTerms)
-  return hold && standingOf(hold)
+  return hold && standingOf(hold, longestMs)
 }
