@@ -117,4 +117,23 @@ describe('a broken config', () => {
     assert.deepEqual(codesOf(text), ['4:3 BC1506', '5:3 BC1506'])
     assert.deepEqual(codesOf(text.replaceAll('1%', '1%, cohort: cart')), [])
   })
+
+  describe('that shadows in vain', () => {
+    const route = `${both}, stage: shadow`
+    const textOf = (shadow: string, more: string): string =>
+      `${php}${modern}shadow: ${shadow}\nroutes:\n  a: { ${route}, ${more} }\n  b: { ${route.replace('/a', '/b')}, ${more} }\n`
+
+    it('is warned of once: there is no lane', () => {
+      assert.deepEqual(codesOf(textOf('{ lanes: 0 }', 'effects: read')), ['5:61 BC1507'])
+      assert.deepEqual(codesOf(textOf('{ lanes: 1 }', 'effects: read')), [])
+      assert.deepEqual(codesOf(textOf('{ lanes: 0 }', 'effects: read, sample: 0%')), [])
+    })
+
+    it('is warned of once: no snapshot stands in time', () => {
+      const capture = 'effects: write, writes: capture'
+      assert.deepEqual(codesOf(textOf('{}', capture)), ['5:93 BC1507'])
+      assert.deepEqual(codesOf(textOf('{ snapshotWait: 5ms }', capture)), [])
+      assert.deepEqual(codesOf(textOf('{}', capture.replace('capture', 'cage'))), [])
+    })
+  })
 })
