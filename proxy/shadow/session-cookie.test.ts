@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { carriesSession } from './session-cookie.ts'
+import { carriesSession, rotatingCookies } from './session-cookie.ts'
 
 // biome-ignore format: a table reads best as a table
 const cases: readonly (readonly [boolean, ...string[]])[] = [
@@ -25,4 +25,8 @@ describe('carriesSession', () => {
       assert.equal(carriesSession(headers), expected)
     })
   }
+
+  it('knows every cookie that changes at login', () => {
+    for (const name of rotatingCookies) assert.equal(carriesSession(['Cookie', `${name}=x`]), true)
+  })
 })

@@ -9,6 +9,14 @@ import type { RawHeaders } from '../targets/send.ts'
 const names =
   /(?:^|;)\s*(?:__(?:Host|Secure)-)?(?:PHPSESSID|\w*sess(?:ion)?(?:_?id)?|rack\.session|laravel[-_]\w+)\s*=/i
 
+/** Those that PHP, Rails, Rack and Laravel change at login, by the names they have unless told otherwise. */
+export const rotatingCookies: readonly string[] = [
+  'PHPSESSID',
+  '_session_id',
+  'rack.session',
+  'laravel_session',
+]
+
 const isCookie = (name: string | undefined): boolean =>
   name?.length === 6 && name.toLowerCase() === 'cookie'
 

@@ -1,4 +1,5 @@
 /** What would be allowed by the shape and could still do harm. */
+import { rotatingCookies } from '../../shadow/session-cookie.ts'
 import { plans } from '../../stage.ts'
 import { safeCauses } from '../built-in.ts'
 import type { Route } from '../config.ts'
@@ -87,14 +88,11 @@ const writesElsewhere = routeCheck(['writes', 'modern'], ({ route }) =>
       },
 )
 
-/** Cookies that PHP, Rails, Rack and Laravel rotate at login. */
-const sessionCookies = ['PHPSESSID', '_session_id', 'rack.session', 'laravel_session']
-
 const rotatingCallerKey: RouteCheck = {
   reads: ['caller'],
   judge: ({ route }) =>
     route.caller.flatMap(({ from, name }, i) =>
-      from === 'cookie' && sessionCookies.includes(name)
+      from === 'cookie' && rotatingCookies.includes(name)
         ? [
             {
               at: ['caller', i],
