@@ -5,7 +5,7 @@ import type { Socket } from 'node:net'
 import type { ListenConfig } from '../config/config.ts'
 import { problem } from '../errors.ts'
 import { failure } from '../targets/failure.ts'
-import { sendNoDate, streamHeaders } from './http2-head.ts'
+import { streamHeaders } from './http2-head.ts'
 import { dropUpload } from './linger.ts'
 import type { ClientLimit } from './slow-clients.ts'
 
@@ -28,7 +28,6 @@ const hasUpload = ({ headers }: IncomingMessage): boolean =>
 
 /** The same answer over a stream of HTTP/2. */
 export const answerBusyStream = (stream: ServerHttp2Stream): void => {
-  sendNoDate(stream)
   stream.respond({ ':status': busy.status, ...streamHeaders(busy.headers) })
   stream.end(busy.body)
 }

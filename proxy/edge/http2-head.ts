@@ -1,5 +1,5 @@
 /** Heads of HTTP/2 in the form of HTTP/1, and back. RFC 9113 §8. */
-import type { OutgoingHttpHeaders, ServerHttp2Stream } from 'node:http2'
+import type { OutgoingHttpHeaders } from 'node:http2'
 import type { RawHeaders } from '../targets/send.ts'
 
 export interface StreamHead {
@@ -36,10 +36,6 @@ const isSaid = (headers: RawHeaders, authority: string): boolean =>
   headers.includes('host') &&
   headers[headers.indexOf('host') + 1]?.toLowerCase() === authority.toLowerCase()
 
-/** Keeps Node from inventing a Date; its types do not know the switch. */
-export const sendNoDate = (stream: ServerHttp2Stream): void =>
-  void Object.assign(stream, { sendDate: false })
-
 /** What speaks of a connection of HTTP/1 and may not travel over a stream. */
 const ofConnection: ReadonlySet<string> = new Set([
   'connection',
@@ -50,9 +46,20 @@ const ofConnection: ReadonlySet<string> = new Set([
   'http2-settings',
 ])
 
+/** Lines that Node refuses to write twice. */
+const once: ReadonlySet<string> = new Set([
+  ...['access-control-allow-credentials', 'access-control-max-age'],
+  ...['access-control-request-method', 'age', 'authorization', 'content-encoding'],
+  ...['content-language', 'content-length', 'content-location', 'content-md5', 'content-range'],
+  ...['content-type', 'date', 'dnt', 'etag', 'expires', 'from', 'host', 'if-match'],
+  ...['if-modified-since', 'if-none-match', 'if-range', 'if-unmodified-since', 'last-modified'],
+  ...['location', 'max-forwards', 'proxy-authorization', 'range', 'referer', 'retry-after', 'tk'],
+  ...['upgrade-insecure-requests', 'user-agent', 'x-content-type-options'],
+])
+
 /**
- * Lines that HTTP/2 may carry, lower case. Repeated ones are joined by commas, which RFC 9110 §5.3
- * says is the same for every line but Set-Cookie; Node would refuse many of them twice.
+ * Lines that HTTP/2 may carry, lower case, repeated ones side by side. Those of which Node writes only
+ * one are joined by commas, which RFC 9110 §5.3 says is the same.
  */
 export const streamHeaders = (lines: RawHeaders): OutgoingHttpHeaders => {
   const headers: Record<string, string | string[]> = Object.create(null)
@@ -62,8 +69,8 @@ export const streamHeaders = (lines: RawHeaders): OutgoingHttpHeaders => {
     if (ofConnection.has(name)) continue
     const known = headers[name]
     if (known === undefined) headers[name] = value
-    else if (name === 'set-cookie') headers[name] = [known, value].flat()
-    else headers[name] = `${known}, ${value}`
+    else if (once.has(name)) headers[name] = `${known}, ${value}`
+    else headers[name] = [known, value].flat()
   }
   return headers
 }
