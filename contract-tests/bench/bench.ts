@@ -76,9 +76,7 @@ const measure = async ({ pid, port }: Contender, asked: Case): Promise<Figures> 
 
 /** Enough for V8 to know the way of a request. */
 const warmUp = async (contender: Contender, asked: Case): Promise<void> => {
-  for (let done = 0; done < 20_000; done += asked.requests * 10) {
-    await measure(contender, { ...asked, requests: asked.requests * 5, idle: 0 })
-  }
+  await measure(contender, { ...asked, requests: asked.requests * 5, idle: 0 })
 }
 
 const compare = async (contenders: readonly Contender[], asked: Case): Promise<Row[]> => {
