@@ -38,6 +38,8 @@ type Hurdle = (state: GateState) => Found | null
 /** A route from which nothing comes for this long is no longer known. */
 const mostSilentMs = 30 * 60_000
 const mostShed = 0.2
+/** What the deaths of its own lanes kept from being compared is modern's doing. */
+const mostShedByLanes = 0.01
 const mostInconclusive = 0.1
 const mostUnseen = 0.01
 const hour = 3_600_000
@@ -149,6 +151,14 @@ const captured: Hurdle = (state) =>
       )
     : null
 
+const lanesDied: Hurdle = ({ evidence: { outcomes } }) => {
+  const all = Object.values(outcomes).reduce((sum, count) => sum + count, 0)
+  const died = share(outcomes['shed:lanes'] ?? 0, all)
+  if (died <= mostShedByLanes) return null
+  const sentence = `for ${percent(died)} of the samples there was no lane, so often had the handlers ended theirs: the log lines lane_ended say how`
+  return found('inconclusive', 'lanes', sentence)
+}
+
 const tooMuchShed: Hurdle = ({ shed, evidence }) =>
   shed > mostShed
     ? found(
@@ -205,6 +215,7 @@ export const hurdles: readonly Hurdle[] = [
   samples,
   hours,
   captured,
+  lanesDied,
   tooMuchShed,
   tooMuchOpen,
   unproven,

@@ -24,6 +24,7 @@ export type GateReason =
   | 'hours'
   | 'callers'
   | 'captured'
+  | 'lanes'
   | 'shed'
   | 'inconclusive'
   | 'full'
@@ -42,6 +43,7 @@ export const gateReasons: Readonly<Record<GateReason, string>> = {
   hours:        'the evidence covers too short a time',
   callers:      'too few different callers, or too few bad events',
   captured:     'writes were only captured: whether they would have been committed is not known',
+  lanes:        'more than one sample in a hundred found no lane: the handlers ended theirs too often',
   shed:         'more than a fifth of the samples was shed: what was left out may be what fails',
   inconclusive: 'more than a tenth of the samples could not be compared',
   full:         'there are more different requests than can be told apart',

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict'
 import { fileURLToPath } from 'node:url'
 import { type ShadowLab, saying, startShadowLab, type Told } from './shadow-lab.ts'
 
-const module: string = fileURLToPath(
+export const module: string = fileURLToPath(
   new URL('../targets/conformance/unruly-handlers.js', import.meta.url),
 )
 
