@@ -63,7 +63,7 @@ export const createProcessStatus = (parts: ProcessParts): ProxyStatus => {
   const startedAt = new Date().toISOString()
   const version = packageVersion()
   const config = (): Config => life.built?.config ?? firstConfig
-  const { fleet, keep, store, shadows } = standing.shadow
+  const { fleet, keep, store, shadows, redactNoise } = standing.shadow
   const { ledgers } = shadows
   return createStatus({
     process: () => ({
@@ -86,7 +86,10 @@ export const createProcessStatus = (parts: ProcessParts): ProxyStatus => {
     breakers: () => breakersOf(parts),
     kills: kills.list,
     store: () => store?.status() ?? null,
-    findings: createFindings({ config, fleet, keep, store, ledgers, wallNow: Date.now }),
+    findings: createFindings({
+      ...{ config, fleet, keep, store, ledgers, redactNoise },
+      wallNow: Date.now,
+    }),
     conditions: () => builtOf(life).explainer.conditions,
     board,
   })

@@ -8,6 +8,8 @@ import { joinShapes, type Shape } from './shape.ts'
 export interface NoiseCount extends NoisyPlace {
   /** Repeats in which it was noisy. */
   readonly seen: number
+  /** Whether another name stands for it, since its own looks like a secret; absent: none does. */
+  readonly isHidden?: boolean
 }
 
 export interface NoiseLedger {

@@ -49,6 +49,7 @@ const holdsOthers = ({ kind, types = [] }: NoiseCount): boolean =>
 /** What keeps a rule for it from being safe; null: nothing. */
 const objection = (noise: NoiseCount): string | null => {
   const { pattern, kind, seen } = noise
+  if (noise.isHidden === true) return 'its name looks like a secret, and is not shown'
   if (isTooBroad(pattern)) return 'a rule for it would overlook the whole answer'
   const refusal = refusals[kind]
   if (refusal !== undefined) return refusal

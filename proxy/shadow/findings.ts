@@ -1,5 +1,6 @@
 /** What people may ask about comparisons: verdicts, places, exchanges, rules that could be added. */
 
+import type { NoiseCount } from '../compare/noise-ledger.ts'
 import { rulesOf } from '../compare/rules-of.ts'
 import { type Suggestion, suggestedRules, suggestRules } from '../compare/suggest-rules.ts'
 import type { Config, Route } from '../config/config.ts'
@@ -10,6 +11,7 @@ import type { ExemplarKeep } from './exemplar-keep.ts'
 import type { Exemplar } from './finding.ts'
 import type { FleetEvidence } from './fleet-evidence.ts'
 import type { NoiseLedgers } from './noise-ledgers.ts'
+import type { Redact } from './redact.ts'
 
 export interface SuggestedRules {
   readonly route: string
@@ -42,6 +44,8 @@ export interface FindingsOptions {
   /** Null: the config says that there is none. */
   readonly store: Pick<Store, 'findExemplars' | 'getExemplar'> | null
   readonly ledgers: Pick<NoiseLedgers, 'find'>
+  /** What is known for noise as it may be shown. */
+  readonly redactNoise: Redact['noise']
   /** Unix milliseconds. */
   readonly wallNow: () => number
 }
@@ -66,6 +70,19 @@ const joined = (
 ): readonly Exemplar[] => {
   const all = new Map([...stored, ...own].map((each) => [each.id, each]))
   return [...all.values()].sort((a, b) => b.at - a.at).slice(0, limit)
+}
+
+/** Ledgers hold what targets sent. */
+const shownNoise = (
+  counts: readonly NoiseCount[],
+  redactNoise: Redact['noise'],
+): readonly NoiseCount[] => {
+  const shown = redactNoise(counts)
+  return counts.map(({ pattern, seen }, at) => {
+    const place = shown[at]
+    if (place === undefined) throw new Error('every place has one that may be shown')
+    return { ...place, seen, isHidden: place.pattern !== pattern }
+  })
 }
 
 export const createFindings = (options: FindingsOptions): Findings => {
@@ -101,7 +118,8 @@ export const createFindings = (options: FindingsOptions): Findings => {
     exemplar: async (id) => keep.get(id) ?? (await orElse(store?.getExemplar(id), null)),
     suggestions(id) {
       const ledger = ledgers.find(id)
-      const [counts, repeats] = [ledger?.counts() ?? [], ledger?.repeats() ?? 0]
+      const counts = shownNoise(ledger?.counts() ?? [], options.redactNoise)
+      const repeats = ledger?.repeats() ?? 0
       const suggestions = suggestedRules(counts, repeats)
       return { route: id, repeats, suggestions, yaml: suggestRules(id, counts, repeats) }
     },

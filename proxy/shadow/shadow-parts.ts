@@ -21,6 +21,7 @@ import { createExemplarKeep, type ExemplarKeep } from './exemplar-keep.ts'
 import type { Tell } from './finding.ts'
 import { createFleetEvidence, type FleetEvidence } from './fleet-evidence.ts'
 import { createPressure } from './pressure.ts'
+import { createRedact, type Redact } from './redact.ts'
 import { openRedactKey } from './redact-key.ts'
 import { createSampler } from './sampler.ts'
 import { createShadows, type Grace, type Shadows } from './shadows.ts'
@@ -53,6 +54,8 @@ export interface ShadowParts {
   readonly book: EvidenceBook
   /** What was counted everywhere. */
   readonly fleet: FleetEvidence
+  /** What is known for noise as it may be shown. */
+  readonly redactNoise: Redact['noise']
   /** The last exchanges of this process. */
   readonly keep: ExemplarKeep
   /** Null: the config says that there is none. */
@@ -172,6 +175,7 @@ const createThreads = (
   return {
     comparer,
     recorder,
+    redactNoise: createRedact({ key, names, level }).noise,
     lanes: createShadowLanes(false),
     writeLanes: createShadowLanes(true),
   }
@@ -180,7 +184,7 @@ const createThreads = (
 export const createShadowParts = (config: Config, io: ShadowPartsIo): ShadowParts => {
   const { log, metrics, now, random, isKilled, tells = [] } = io
   const limits = config.shadow ?? builtIn.shadow
-  const { comparer, recorder, lanes, writeLanes } = createThreads(config, limits, io)
+  const { comparer, recorder, lanes, writeLanes, redactNoise } = createThreads(config, limits, io)
   const records = createRecords(config, io)
   const { store, book, keep, fleet } = records
   const guard = (error: unknown): void => metrics.internalError('shadow', error)
@@ -218,6 +222,7 @@ export const createShadowParts = (config: Config, io: ShadowPartsIo): ShadowPart
         return last
       },
     },
+    redactNoise,
     ...{ shadows, recorder, limits, lanes, writeLanes, book, keep, fleet, store },
     ...{ upstreams, upstreamPlaces, laneQueueMs },
     async close(grace) {
