@@ -2,7 +2,7 @@
 import { hostname } from 'node:os'
 import { join } from 'node:path'
 import * as builtIn from '../config/built-in.ts'
-import type { Config, UpstreamConfig } from '../config/config.ts'
+import type { Config, Route, UpstreamConfig } from '../config/config.ts'
 import { createProcessRecorder } from '../recording/process-recorder.ts'
 import type { Recorder } from '../recording/recorder.ts'
 import { createStore } from '../store/create-store.ts'
@@ -13,7 +13,7 @@ import { createUpstream, type Upstream, type UpstreamIo } from '../targets/upstr
 import { createCountLanes } from '../telemetry/lane-metrics.ts'
 import type { Log } from '../telemetry/log.ts'
 import type { Metrics } from '../telemetry/metrics.ts'
-import { createTellMetrics, scrapeShadows } from '../telemetry/shadow-metrics.ts'
+import { beginCounts, createTellMetrics, scrapeShadows } from '../telemetry/shadow-metrics.ts'
 import { createShadowBudget } from './budget.ts'
 import { createComparer } from './comparer.ts'
 import { createEvidenceBook, type EvidenceBook } from './evidence-book.ts'
@@ -50,6 +50,8 @@ export interface ShadowParts {
   readonly writeLanes: Lanes
   /** Records what clients ask and get while somebody listens. */
   readonly recorder: Recorder
+  /** Begins the metrics of routes that are shadowed. */
+  beginCounts(routes: Iterable<Pick<Route, 'id' | 'stage'>>): void
   /** What was counted in this process. */
   readonly book: EvidenceBook
   /** What was counted everywhere. */
@@ -222,9 +224,9 @@ export const createShadowParts = (config: Config, io: ShadowPartsIo): ShadowPart
         return last
       },
     },
-    redactNoise,
+    beginCounts: (routes) => beginCounts(metrics, routes),
     ...{ shadows, recorder, limits, lanes, writeLanes, book, keep, fleet, store },
-    ...{ upstreams, upstreamPlaces, laneQueueMs },
+    ...{ upstreams, upstreamPlaces, laneQueueMs, redactNoise },
     async close(grace) {
       await shadows.close(grace)
       recorder.close()

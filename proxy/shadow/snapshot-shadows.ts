@@ -48,6 +48,7 @@ export const createSnapshotShadows = (
     lanes: places === 0 ? null : { places, queueMs, within: lanes.within, watched },
   })
   book.use(plans)
+  parts.beginCounts([...plans.values()].map(({ route }) => route))
   shadows.keep(new Set(config.routes.map(({ id }) => id)))
   const uses = createUses()
   const older = parts.uses.swap(uses)

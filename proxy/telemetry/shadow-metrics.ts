@@ -1,7 +1,27 @@
 /** What the outcomes of samples are to metrics. */
+import { outcomes } from '../compare/outcome.ts'
+import type { Route } from '../config/config.ts'
 import type { ShadowBudget } from '../shadow/budget.ts'
 import type { Tally, Tell } from '../shadow/finding.ts'
+import { type Plan, plans, type Target } from '../stage.ts'
 import type { Metrics } from './metrics.ts'
+
+const shadowsOf: Readonly<Record<Plan['primary'], readonly Target[]>> = {
+  legacy: ['modern'],
+  split: ['modern', 'legacy'],
+  modern: ['legacy'],
+}
+
+/** Begins at zero what a shadowed route may come to: a rate is blind to a first one from nothing. */
+export const beginCounts = (
+  metrics: Metrics,
+  routes: Iterable<Pick<Route, 'id' | 'stage'>>,
+): void => {
+  for (const { id: route, stage } of routes)
+    for (const shadow of shadowsOf[plans[stage].primary])
+      for (const outcome of Object.keys(outcomes))
+        metrics.counter('comparisons_total', { route, shadow, outcome })
+}
 
 /** Counts each sample once, and each place at which it differs. */
 export const createTellMetrics =
