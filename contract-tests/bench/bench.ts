@@ -7,6 +7,7 @@
  *   npm run bench -- --case huge
  *   npm run bench -- profile
  *   npm run bench -- shadow
+ *   npm run bench -- diff
  */
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -17,12 +18,14 @@ import {
   type Contender,
   installPeers,
   nodePeers,
+  peers,
   startBanyan,
   startOrigin,
   startPeer,
   startServers,
 } from './contender.ts'
 import { cpuMicros, residentBytes } from './cost.ts'
+import { differ, differTable } from './differ.ts'
 import { huge, hugeTable } from './huge.ts'
 import { deeds, isolation, isolationTable } from './isolation.ts'
 import { load, openIdle } from './load.ts'
@@ -174,6 +177,11 @@ const runShadow = async (): Promise<Found> => {
   return { found: { case: 'shadow', rows }, text: isolationTable(rows) }
 }
 
+const runDiff = async (): Promise<Found> => {
+  const rows = await differ(takesPart('jsondiffpatch') ? peers : null, Number(values.rounds ?? 5))
+  return { found: { case: 'diff', rows }, text: differTable(rows) }
+}
+
 const names = values.case.flatMap((list) => list.split(','))
 const unknown = names.filter((name) => !isCase(name) && name !== 'huge')
 if (unknown.length > 0) {
@@ -189,6 +197,10 @@ const runs: Readonly<Record<string, () => readonly (() => Promise<Found>)[]>> = 
   },
   profile: () => (isForAll ? ['small'] : names).map((name) => () => runProfile(name)),
   shadow: () => [runShadow],
+  diff() {
+    if (takesPart('jsondiffpatch')) installPeers(say)
+    return [runDiff]
+  },
 }
 const wanted = runs[verb]
 if (wanted === undefined) {

@@ -14,7 +14,7 @@ export interface Contender {
   close(): void
 }
 
-const peers = join(packageRoot(), 'contract-tests/bench/peers')
+export const peers: string = join(packageRoot(), 'contract-tests/bench/peers')
 const ownBuild = join(import.meta.dirname, '../..')
 
 const contender = (name: string, child: ChildProcess, port: number): Contender => {
