@@ -17,7 +17,8 @@ const list = (value: unknown): readonly string[] => (Array.isArray(value) ? valu
 
 /** Each command is loaded when it is asked for: `--help` reads none of them. */
 const runs: Readonly<Record<string, (given: Given, common: Common, io: Io) => Promise<Exit>>> = {
-  serve: async (_, common, io) => (await import('./commands/serve.ts')).serve(common, io),
+  serve: async ({ workers }, common, io) =>
+    (await import('./commands/serve.ts')).serve({ ...common, workers: need(workers) }, io),
   check: async (given, common, io) =>
     (await import('./commands/check.ts')).check({ ...common, format: need(given.format) }, io),
   render: async (_, common, io) => (await import('./commands/render.ts')).render(common, io),

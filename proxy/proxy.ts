@@ -22,6 +22,7 @@ import { createStandingParts, type ProxyIo, type StandingParts } from './standin
 import { createHandlers } from './targets/handler.ts'
 import { guardUndici } from './targets/undici-guard.ts'
 import { assertHandled } from './targets/unhandled.ts'
+import type { Metrics } from './telemetry/metrics.ts'
 import { scrapeStatus } from './telemetry/scrape.ts'
 
 export interface ProxyOptions {
@@ -31,6 +32,8 @@ export interface ProxyOptions {
   readonly reread?: () => Promise<ReloadOutcome>
   /** What became of the readings of the source. */
   readonly reloads?: () => ReloadStatus
+  /** Start only where the handlers can be loaded; default: serve what can be served without. */
+  readonly needsHandlers?: boolean
 }
 
 export interface Proxy {
@@ -54,10 +57,12 @@ export interface Proxy {
   /** Reads the certificates anew, changed or not; what cannot be used changes nothing. */
   lookAtCertificates(): Promise<void>
   readonly status: ProxyStatus
+  readonly metrics: Pick<Metrics, 'page'>
 }
 
 interface Running {
   readonly config: Config
+  readonly needsHandlers: boolean
   readonly standing: StandingParts
   readonly snapshots: Snapshots
   readonly life: Life
@@ -114,6 +119,8 @@ const closeParts = async (running: Running): Promise<void> => {
   await admin.close()
 }
 
+const noHandlers = 'the handlers cannot be loaded; the log says why'
+
 const start = async (running: Running, apply: (config: Config) => void): Promise<Addresses> => {
   const { config, standing, life, edge, admin } = running
   try {
@@ -121,6 +128,7 @@ const start = async (running: Running, apply: (config: Config) => void): Promise
     // A reload may bring an upstream over undici at any time, so its parser is mended once, here.
     await guardUndici(standing.log)
     life.handlers = await createHandlers(config.handlers, { log: standing.log })
+    if (running.needsHandlers && life.handlers.build === null) throw new Error(noHandlers)
     apply(config)
     const bound = await listenOn(edge.server, config.listen, 'listen')
     const listen = { name: 'listen' as const, ...bound }
@@ -188,7 +196,7 @@ const createEnd = (running: Running): Pick<Proxy, 'drain' | 'close'> => {
 
 /** @throws Error when the certificate cannot be read, or the admin listener would be public */
 export const createProxy = (options: ProxyOptions, io: ProxyIo): Proxy => {
-  const { config } = options
+  const { config, needsHandlers = false } = options
   const certificates =
     config.listen.tls === null ? null : createCertificates(config.listen.tls, io.log)
   const standing = createStandingParts(config, io)
@@ -221,7 +229,7 @@ export const createProxy = (options: ProxyOptions, io: ProxyIo): Proxy => {
       explain: (question) => explain(builtOf(life).explainer, question),
     },
   })
-  const parts = { config, standing, snapshots, life, certificates }
+  const parts = { config, needsHandlers, standing, snapshots, life, certificates }
   const running: Running = { ...parts, edge: createEdge(parts), admin }
   return {
     start: () => start(running, apply),
@@ -237,5 +245,6 @@ export const createProxy = (options: ProxyOptions, io: ProxyIo): Proxy => {
     lookAtCertificates: async () => certificates?.look(),
     ...createEnd(running),
     status,
+    metrics,
   }
 }

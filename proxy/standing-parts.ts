@@ -44,6 +44,8 @@ export interface ProxyIo {
   readonly nodeMetrics?: boolean
   /** Hears what each sampled request comes to. */
   readonly tell?: Tell
+  /** Absent: this process keeps its own in the state directory. */
+  readonly kills?: Kills
 }
 
 export interface StandingParts {
@@ -116,7 +118,8 @@ export const createStandingParts = (config: Config, io: ProxyIo): StandingParts 
       makeBreaker({ config: breaker, route: null, upstream: name, address }),
   }
   const upstreams = createKeep((upstream: UpstreamConfig) => createUpstream(upstream, upstreamIo))
-  const kills = createKills({ file: join(config.stateDir, 'kills.json'), now: Date.now, log })
+  const file = join(config.stateDir, 'kills.json')
+  const kills = io.kills ?? createKills({ file, now: Date.now, log })
   const shadowIo = {
     pseudonym,
     now,

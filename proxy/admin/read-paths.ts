@@ -9,7 +9,7 @@ import { redactConfig } from './redact.ts'
 import type { KillStatus, ProxyStatus, RouteStatus, UpstreamStatus } from './status.ts'
 
 /** Names what the config says of a route and who answers it; its counters are not part of it. */
-const etagOf = (
+export const etagOf = (
   revision: string,
   { traffic: _, breakers: __, evidence: ___, ...rest }: RouteStatus,
 ): string => {

@@ -134,8 +134,17 @@ const runningCommands: readonly Command[] = [
     name: 'serve',
     summary: 'Start the proxy and stay',
     args: [],
-    options: [],
-    examples: [{ line: 'banyan serve --config /etc/banyan/banyan.yaml', says: 'until SIGTERM' }],
+    options: [
+      {
+        flags: '--workers <number>',
+        about: 'processes that serve; one for each core',
+        default: '1',
+      },
+    ],
+    examples: [
+      { line: 'banyan serve --config /etc/banyan/banyan.yaml', says: 'until SIGTERM' },
+      { line: 'banyan serve --workers 4', says: 'SIGUSR2 restarts them without a gap' },
+    ],
   },
   {
     name: 'status',

@@ -1,17 +1,13 @@
 /** `banyan serve`: a proxy from its config file, until a signal ends it. */
-import { resolve } from 'node:path'
-import { setFlagsFromString } from 'node:v8'
-import type { ReloadOutcome } from '../admin/change-paths.ts'
-import type { ReloadStatus } from '../admin/status.ts'
-import { countDiagnostics, renderDiagnostics } from '../config/render-diagnostics.ts'
-import { type ConfigWatch, createConfigWatch } from '../config/watch.ts'
+import type { ConfigWatch } from '../config/watch.ts'
 import type { Leftover } from '../edge/drain.ts'
 import { createProxy, type Proxy as RunningProxy } from '../proxy.ts'
 import { createLog, type ProcessLog } from '../telemetry/log.ts'
+import { leaveRequestsYoung } from '../workers/young-requests.ts'
 import { type FirstConfig, findFirstConfig } from './first-config.ts'
 import { type Common, type Exit, exit, type Io } from './io.ts'
-import { loadFile } from './read-config.ts'
-import { answering, CommandError, note } from './say.ts'
+import { answering, note, usageError } from './say.ts'
+import { cannotServe, reloadsOf, reread, watchConfig } from './serving-watch.ts'
 import { hearSignals } from './signals.ts'
 
 /** How long requests may still take once the process has a fault. */
@@ -25,61 +21,15 @@ interface Serving {
   readonly log: ProcessLog
 }
 
-const iso = (ms: number): string => new Date(ms).toISOString()
-
-const reloadsOf = (watch: ConfigWatch, path: string): ReloadStatus => {
-  const { appliedAt, rejected, needsRestart, counts } = watch.state()
-  return {
-    file: resolve(path),
-    appliedAt: iso(appliedAt),
-    rejected:
-      rejected === null ? null : { at: iso(rejected.at), diagnostics: rejected.diagnostics },
-    needsRestart,
-    counts,
-  }
-}
-
-const reread = async (watch: ConfigWatch): Promise<ReloadOutcome> => {
-  const result = await watch.reload()
-  const { running, rejected, needsRestart } = watch.state()
-  const diagnostics = rejected?.diagnostics ?? []
-  return { result, revision: running.revision, diagnostics, needsRestart }
-}
-
-/** Whether the system said no, of a port or a file; anything else is the config's to answer for. */
-const isOfSystem = (error: unknown): boolean =>
-  error instanceof Error && ('syscall' in error || isOfSystem(error.cause))
-
-const cannotServe = (error: unknown): CommandError => {
-  const message = error instanceof Error ? error.message : String(error)
-  return new CommandError(isOfSystem(error) ? exit.unreachable : exit.no, message)
-}
-
-const createServing = (
-  common: Common,
-  io: Io,
-  { config, loaded }: FirstConfig,
-  log: ProcessLog,
-): Serving => {
+const createServing = (common: Common, io: Io, first: FirstConfig, log: ProcessLog): Serving => {
+  const { config } = first
   const proxy: RunningProxy = createProxy(
     { config, reread: () => reread(watch), reloads: () => reloadsOf(watch, common.config) },
     { log, env: io.env },
   )
-  const watch: ConfigWatch = createConfigWatch({
-    path: common.config,
-    running: config,
-    loaded,
-    load: () => loadFile(common, io),
+  const watch: ConfigWatch = watchConfig({
+    ...{ common, io, first, log },
     apply: (next) => void proxy.reload(next),
-    onApplied: ({ revision, routes }) =>
-      log.info('config_applied', { revision, routes: routes.length }),
-    onRejected: (diagnostics) =>
-      log.error('config_rejected', {
-        problems: countDiagnostics(diagnostics),
-        text: renderDiagnostics(diagnostics),
-        revision: proxy.status.config().revision,
-      }),
-    onTrouble: (error) => log.warn('config_watch_trouble', { err: error }),
   })
   return { proxy, watch, log }
 }
@@ -121,12 +71,6 @@ const untilEnd = async ({ proxy, watch, log }: Serving): Promise<Ended> => {
   return { code, leftover }
 }
 
-/**
- * Keeps V8 from making the objects of requests in the old generation, where they keep dead ones
- * alive: collections take several times as long then (docs/discoveries/v8-pretenuring.md).
- */
-const leaveRequestsYoung = (): void => setFlagsFromString('--no-allocation-site-pretenuring')
-
 /** @throws CommandError where the config cannot be served; nothing is left open then */
 const begin = async (common: Common, io: Io, first: FirstConfig): Promise<Serving> => {
   const {
@@ -149,19 +93,40 @@ const begin = async (common: Common, io: Io, first: FirstConfig): Promise<Servin
   }
 }
 
+const serveAlone = async (common: Common, io: Io, first: FirstConfig): Promise<Exit> => {
+  leaveRequestsYoung()
+  const serving = await begin(common, io, first)
+  const { watch, log } = serving
+  const { code, leftover } = await untilEnd(serving)
+  await watch.close()
+  log.info('ended', { code, ...leftover })
+  await log.close()
+  setTimeout(() => process.exit(code), leaveMs).unref()
+  return code
+}
+
+export interface ServeOptions extends Common {
+  /** As typed: how many processes serve. */
+  readonly workers: string
+}
+
+const mostWorkers = 256
+
+const readWorkers = (text: string): number => {
+  const workers = /^\d{1,3}$/.test(text) ? Number(text) : 0
+  if (workers >= 1 && workers <= mostWorkers) return workers
+  throw usageError(`--workers takes a number from 1 to ${mostWorkers}`, 'one for each core')
+}
+
 /**
  * Exits 0 after a drain, 1 after a fault or for a config that cannot be served, 3 where a port or a
  * file cannot be had.
  */
-export const serve = (common: Common, io: Io): Promise<Exit> =>
-  answering(common, io, async () => {
-    leaveRequestsYoung()
-    const serving = await begin(common, io, await findFirstConfig(common, io))
-    const { watch, log } = serving
-    const { code, leftover } = await untilEnd(serving)
-    await watch.close()
-    log.info('ended', { code, ...leftover })
-    await log.close()
-    setTimeout(() => process.exit(code), leaveMs).unref()
-    return code
+export const serve = (options: ServeOptions, io: Io): Promise<Exit> =>
+  answering(options, io, async () => {
+    const workers = readWorkers(options.workers)
+    const first = await findFirstConfig(options, io)
+    if (workers === 1) return serveAlone(options, io, first)
+    const { serveWorkers } = await import('./serve-workers.ts')
+    return serveWorkers(options, io, { first, workers })
   })

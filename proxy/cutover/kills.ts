@@ -6,6 +6,7 @@ import type { Route } from '../config/config.ts'
 import type { Log } from '../telemetry/log.ts'
 import { type Kill, type KillOrder, type KillScope, killProblem } from './kill.ts'
 import { createKillFile } from './kill-file.ts'
+import { createKillSet } from './kill-set.ts'
 
 /** What came of an order. In memory it is in force in any case. */
 export interface KillReceipt {
@@ -43,17 +44,9 @@ export interface KillsOptions {
 /** Begins with what `file` says is still in force. Never throws: an outage is no time for it. */
 export const createKills = ({ file, now, log }: KillsOptions): Kills => {
   const disk = createKillFile(file, log)
-  const byScope = new Map<KillScope, Kill>(disk.read().map((kill) => [kill.scope, kill]))
+  const { put, remove, replace, list, shadowsKilled, killed } = createKillSet(now)
+  replace(disk.read())
 
-  const find = (scope: KillScope): Kill | null => {
-    const kill = byScope.get(scope)
-    return kill !== undefined && kill.untilMs > now() ? kill : null
-  }
-  /** Forgets what has ended, so that only kills in force cost a look-up. */
-  const list = (): readonly Kill[] => {
-    for (const scope of [...byScope.keys()]) if (find(scope) === null) byScope.delete(scope)
-    return [...byScope.values()].sort((a, b) => a.sinceMs - b.sinceMs)
-  }
   const receipt = async (kill: Kill | null): Promise<KillReceipt> => ({
     kill,
     survivesRestart: await disk.write(list()),
@@ -66,22 +59,17 @@ export const createKills = ({ file, now, log }: KillsOptions): Kills => {
       const { scope, reason, forMs } = order
       const sinceMs = now()
       const kill: Kill = Object.freeze({ scope, reason, sinceMs, untilMs: sinceMs + forMs })
-      byScope.set(scope, kill)
+      put(kill)
       log.warn('killed', { ...kill })
       return receipt(kill)
     },
     lift(scope) {
-      const kill = find(scope)
-      byScope.delete(scope)
+      const kill = remove(scope)
       if (kill !== null) log.info('kill_lifted', { ...kill })
       return receipt(kill)
     },
     list,
-    shadowsKilled: () => byScope.size > 0 && find('shadow') !== null,
-    killed: ({ id, modern }) =>
-      byScope.size > 0 &&
-      (find('all') !== null ||
-        find(`route:${id}`) !== null ||
-        (modern !== null && find(`upstream:${modern}`) !== null)),
+    shadowsKilled,
+    killed,
   }
 }

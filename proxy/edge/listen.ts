@@ -6,6 +6,12 @@ export interface Bound {
   readonly port: number
 }
 
+/** A place to take. */
+export interface Wanted extends Bound {
+  /** Among several workers: for this process alone, not shared by all. */
+  readonly exclusive?: boolean
+}
+
 /** Why a place cannot be had, and which part of the config names another. */
 const reasons: Readonly<Record<string, readonly [why: string, part: 'host' | 'port']>> = {
   EADDRINUSE: ['another process has this port', 'port'],
@@ -23,7 +29,7 @@ export const urlHost = (host: string): string => (host.includes(':') ? `[${host}
  * @param noun the part of the config that names host and port, for the error
  * @throws Error that says what is wrong and which key names another place
  */
-export const listenOn = (server: Server, at: Bound, noun: string): Promise<Bound> =>
+export const listenOn = (server: Server, at: Wanted, noun: string): Promise<Bound> =>
   new Promise((resolve, reject) => {
     const failed = (cause: NodeJS.ErrnoException): void => {
       const [why, part] = reasons[cause.code ?? ''] ?? [cause.message, 'port']
@@ -32,7 +38,8 @@ export const listenOn = (server: Server, at: Bound, noun: string): Promise<Bound
       reject(new Error(`cannot listen on ${place}: ${why}; ${wayOut}`, { cause }))
     }
     server.once('error', failed)
-    server.listen(at.port, at.host, () => {
+    const { host, port, exclusive = false } = at
+    server.listen({ host, port, exclusive }, () => {
       server.removeListener('error', failed)
       const { address, port } = server.address() as AddressInfo
       resolve({ host: address, port })

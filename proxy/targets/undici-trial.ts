@@ -86,7 +86,7 @@ export const onTrial = async (
     origins.push(socket.on('error', () => {}))
     socket.write('HTTP/1.1 200 OK\r\nConnection: close\r\n\r\nx')
   })
-  server.listen(0, '127.0.0.1')
+  server.listen({ port: 0, host: '127.0.0.1', exclusive: true })
   await once(server, 'listening')
   const at = parseOrigin(`http://127.0.0.1:${(server.address() as AddressInfo).port}`)
   const sockets: Socket[] = []

@@ -20,9 +20,13 @@ export interface LineWriterOptions {
   readonly fd: number
   /** Bytes that may wait; beyond them lines are dropped. */
   readonly limitBytes: number
+  /** Whether other processes write there too: lines of theirs never fall into one of these. */
+  readonly shared?: boolean
 }
 
 const batchLength = 64 * 1024
+/** A pipe takes 4096 bytes whole or not at all (POSIX PIPE_BUF, Linux); a character has up to 3. */
+const wholeLength = 1_365
 const busyRetryMs = 50
 const busyRetriesAtExit = 20
 const isBusy = (error: NodeJS.ErrnoException): boolean =>
@@ -52,7 +56,7 @@ const writeAllSync = (fd: number, bytes: Uint8Array): void => {
 }
 
 /** Lines that wait, gathered into batches as they come. */
-const createQueue = () => {
+const createQueue = (mostLength: number) => {
   let texts: { text: string; lines: number }[] = []
   let size = 0
   return {
@@ -62,7 +66,7 @@ const createQueue = () => {
     push(line: string): void {
       const last = texts.at(-1)
       size += line.length
-      if (last === undefined || last.text.length >= batchLength)
+      if (last === undefined || last.text.length + line.length > mostLength)
         texts.push({ text: line, lines: 1 })
       else {
         last.text += line
@@ -86,8 +90,9 @@ const createQueue = () => {
 /** Whether nothing written to this descriptor will ever arrive. */
 const isGone = ({ code }: NodeJS.ErrnoException): boolean => code === 'EPIPE' || code === 'EBADF'
 
-export const createLineWriter = ({ fd, limitBytes }: LineWriterOptions): LineWriter => {
-  const queue = createQueue()
+export const createLineWriter = (options: LineWriterOptions): LineWriter => {
+  const { fd, limitBytes, shared = false } = options
+  const queue = createQueue(shared ? wholeLength : batchLength)
   let lost = 0
   let busy = false
   let gone = false

@@ -37,6 +37,8 @@ export interface LogOptions {
   readonly color?: boolean
   /** Bytes that may wait for a slow reader before lines are dropped; default 4 MiB. */
   readonly limitBytes?: number
+  /** Process id for every line, where several write into one descriptor. */
+  readonly worker?: number
 }
 
 const levels: readonly LogLevel[] = ['debug', 'info', 'warn', 'error']
@@ -54,14 +56,15 @@ const sayBy =
 
 export const createLog = (options: LogOptions): ProcessLog => {
   const { level, fd = 1, pretty = false, color = false, limitBytes = 4 * 1024 * 1024 } = options
-  const writer = createLineWriter({ fd, limitBytes })
+  const { worker } = options
+  const writer = createLineWriter({ fd, limitBytes, shared: worker !== undefined })
   const write = pretty
     ? (line: string) => writer.write(prettyLine(line, color))
     : (line: string) => writer.write(escapeRisky(line))
   const logger = pino(
     {
       level,
-      base: null,
+      base: worker === undefined ? null : { worker },
       timestamp: pino.stdTimeFunctions.isoTime,
       formatters: { level: (label) => ({ level: label }) },
     },

@@ -9,7 +9,10 @@ const stateLabels: Readonly<Record<BreakerState, string>> = {
   halfOpen: 'half_open',
 }
 
-const fillProcess = (metrics: Metrics, status: ProxyStatus): void => {
+/** What the process knows that has others serve. */
+export type PrimaryStatus = Pick<ProxyStatus, 'process' | 'reloads' | 'kills'>
+
+const fillProcess = (metrics: Metrics, status: PrimaryStatus): void => {
   const { state, version, node, handlersBuild, requestsInFlight, tunnelsInFlight } =
     status.process()
   metrics.gauge('requests_in_flight', {}).value = requestsInFlight
@@ -50,7 +53,7 @@ const fillBreakers = (metrics: Metrics, status: ProxyStatus): void => {
   }
 }
 
-const fillConfig = (metrics: Metrics, status: ProxyStatus): void => {
+const fillConfig = (metrics: Metrics, status: PrimaryStatus): void => {
   const { rejected, appliedAt, counts } = status.reloads()
   metrics.gauge('config_last_reload_successful', {}).value = rejected === null ? 1 : 0
   const appliedMs = Date.parse(appliedAt)
@@ -60,7 +63,7 @@ const fillConfig = (metrics: Metrics, status: ProxyStatus): void => {
   }
 }
 
-const fillKills = (metrics: Metrics, status: ProxyStatus): void => {
+const fillKills = (metrics: Metrics, status: PrimaryStatus): void => {
   metrics.clear('override_expires_timestamp_seconds')
   for (const { scope, untilMs } of status.kills()) {
     metrics.gauge('override_expires_timestamp_seconds', { scope }).value = untilMs / 1_000
@@ -95,6 +98,13 @@ export const scrapeStatus = (metrics: Metrics, status: ProxyStatus): void => {
     fillKills,
     fillVerdicts,
   ]) {
+    metrics.onScrape(() => fill(metrics, status))
+  }
+}
+
+/** The same for a process that has workers serve: they fill the rest. */
+export const scrapePrimary = (metrics: Metrics, status: PrimaryStatus): void => {
+  for (const fill of [fillProcess, fillConfig, fillKills]) {
     metrics.onScrape(() => fill(metrics, status))
   }
 }
