@@ -7,6 +7,25 @@ import { promisify } from 'node:util'
 import { refused } from '../conformance/behaviour.ts'
 import { createLanesLab, type LanesLab, unruly } from './lanes-lab.ts'
 
+/** Counts ends that come while it is being prepared, and all of them. */
+const slowDriver = `data:text/javascript,${encodeURIComponent(`export const createLaneDatabase = (counts) => {
+  let isPreparing = false
+  return {
+    database: {},
+    async prepare() {
+      isPreparing = true
+      await new Promise((resolve) => setTimeout(resolve, 50))
+      isPreparing = false
+      return 'prepared'
+    },
+    async end() {
+      if (isPreparing) Atomics.add(counts, 0, 1)
+      Atomics.add(counts, 1, 1)
+      return null
+    },
+  }
+}`)}`
+
 const driver = `data:text/javascript,export const createLaneDatabase = ({ kind }) => ({ database: { dialectModule: { kind, driver: true } } })`
 
 const program = `
@@ -36,6 +55,20 @@ describe('a lane', () => {
     lab = createLanesLab({ database: { module: driver, options: { kind: 'capture' } } })
     const { database } = JSON.parse(await lab.read('/io'))
     assert.deepEqual(database.dialectModule, { kind: 'capture', driver: true })
+  })
+
+  it('is prepared before it is ended, where its request is given up meanwhile', async () => {
+    const [early, ended] = [0, 1]
+    const counts = new Int32Array(new SharedArrayBuffer(8))
+    lab = createLanesLab({ lanes: 1, database: { module: slowDriver, options: counts } })
+    await lab.lanes.warm()
+    const hold = lab.lanes.hold({})
+    hold?.release()
+    assert.equal(await hold?.prepared, 'prepared')
+    await lab.read('/io')
+    assert.equal(Atomics.load(counts, early), 0)
+    assert.ok(Atomics.load(counts, ended) >= 1)
+    assert.deepEqual(lab.causes, [])
   })
 
   it('is not used again once the handlers have left too much behind in it', async () => {

@@ -76,7 +76,10 @@ const serveLane = (
   const cleanCount = leftovers()
   let current: { readonly of: number; readonly exchange: ServedExchange } | null = null
 
+  let prepared = Promise.resolve()
   const rest = async (of: number): Promise<void> => {
+    // Let go before it stood: what it takes after its end would be given back by nobody.
+    await prepared
     if (driver !== null) post({ is: 'report', of, report: await driver.end() })
     post({ is: 'idle', of, isDirty: leftovers() > cleanCount + mostLeftovers })
   }
@@ -101,7 +104,9 @@ const serveLane = (
   }
   const hearOwn = hearBy<ToLane>({
     request: ({ of, request }) => begin(of, request),
-    prepare: (message) => void prepare(message),
+    prepare(message) {
+      prepared = prepare(message)
+    },
     release: ({ of }) => void rest(of),
     ping: () => post({ is: 'pong', heldBytes: process.memoryUsage().arrayBuffers }),
     close: () => void close(),
