@@ -147,8 +147,10 @@ export const createComparer = (options: ComparerOptions): Comparer => {
     if (current !== null || clock.isResting() || isClosed) return
     current = waiting.shift() ?? null
     if (current === null) return
-    if (thread?.isReady === true) post()
-    if (thread !== null) return
+    if (thread !== null) {
+      if (thread.isReady) post()
+      return
+    }
     const lost = (error: unknown): void => drop('compare_failed', error)
     thread = startThread(options, { ready: post, done: finish, lost })
     clock.allow(startMs)
