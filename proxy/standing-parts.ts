@@ -131,7 +131,7 @@ export const createStandingParts = (config: Config, io: ProxyIo): StandingParts 
   }
   const lanes = createPrimaryLanes(config.handlers, log, metrics)
   const shadow = createShadowParts(config, shadowIo)
-  scrapeLanes(metrics, [lanes, shadow.lanes])
+  scrapeLanes(metrics, [lanes, shadow.lanes, shadow.writeLanes])
   return {
     log,
     now,

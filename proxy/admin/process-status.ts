@@ -78,7 +78,9 @@ export const createProcessStatus = (parts: ProcessParts): ProxyStatus => {
       certificates: life.certificates(),
       requestsInFlight: snapshots.inFlight(),
       tunnelsInFlight: tunnels.inFlight(),
-      lanes: [standing.lanes, standing.shadow.lanes].map(({ status }) => status()),
+      lanes: [standing.lanes, standing.shadow.lanes, standing.shadow.writeLanes].map(({ status }) =>
+        status(),
+      ),
     }),
     config,
     reloads,

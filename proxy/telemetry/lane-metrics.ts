@@ -12,8 +12,7 @@ export const createCountLanes =
 /** Sets the gauges of pools of lanes just before they are read. */
 export const scrapeLanes = (metrics: Metrics, pools: readonly Lanes[]): void =>
   metrics.onScrape(() => {
-    for (const { status } of pools) {
-      const { role, busy } = status()
-      metrics.gauge('lanes_busy', { role }).value = busy
-    }
+    const all = pools.map(({ status }) => status())
+    for (const { role } of all) metrics.gauge('lanes_busy', { role }).value = 0
+    for (const { role, busy } of all) metrics.gauge('lanes_busy', { role }).value += busy
   })
