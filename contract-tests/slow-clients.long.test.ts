@@ -35,6 +35,9 @@ const attacks: Readonly<Record<string, readonly string[]>> = {
 
 const seconds = 10
 
+/** A thousand sockets on few cores are so much noise to everybody. */
+const noiseMs = 50
+
 /** Milliseconds of one small request over a connection of its own; Infinity where there is no answer. */
 const probe = (port: number): Promise<number> =>
   new Promise((resolve) => {
@@ -121,14 +124,13 @@ http { access_log off; client_body_temp_path ${directory}/body; proxy_temp_path 
     await rm(directory, { recursive: true, force: true })
   })
 
-  // What nginx takes is told beside it, and no limit: a thousand sockets on few cores are noise to both.
   for (const [name, attack] of Object.entries(attacks)) {
     it(`answers others in time under ${name}`, async () => {
       const besides = await p99Under(attack, ports.nginx)
       const own = await p99Under(attack, ports.banyan)
       const said = `p99 ${own.toFixed(1)} ms, behind nginx ${besides.toFixed(1)} ms`
       process.stdout.write(`      ${name}: ${said}\n`)
-      ok(own < 200, said)
+      ok(own < 200 && own <= Math.max(noiseMs, 3 * besides), said)
     })
   }
 })

@@ -25,7 +25,7 @@ export interface StreamArrival {
 
 export interface Http2Sessions {
   accept(socket: TLSSocket): void
-  /** Asks all clients to go on elsewhere: what they send meanwhile is served. */
+  /** Asks all clients to go on elsewhere; tells them which of their requests were taken. */
   leave(): void
   /** Takes no more streams; sessions close when theirs have ended. */
   finish(): void
@@ -45,8 +45,6 @@ const { NGHTTP2_NO_ERROR, NGHTTP2_ENHANCE_YOUR_CALM, NGHTTP2_FLAG_END_STREAM } =
 const concurrentStreams = 128
 /** More lines than `headerCount` reach `refuse`, which answers 431; far more end the stream. */
 const slackLines = 16
-/** No stream has such a number: every one that is on its way is still served. */
-const lastStream = 2 ** 31 - 1
 /** A client knows by then that it is to leave. */
 const leaveMs = 1_000
 /** Streams that may end without an answer, at once and then again each second. */
@@ -114,13 +112,17 @@ const cut = (session: ServerHttp2Session, socket: TLSSocket): void => {
   setImmediate(() => socket.destroy())
 }
 
-/** Ends a session politely: what is on its way when the client hears of it is served. */
+/**
+ * Ends a session politely. After any GOAWAY of Node's, nghttp2 ignores streams that come (it has a
+ * notice after which it does not, but Node has no call for that): so the first one names the last that
+ * was taken, and clients ask again elsewhere at once for all after it (RFC 9113 §6.8).
+ */
 const createLeave = (session: ServerHttp2Session): (() => void) => {
   let isLeaving = false
   return () => {
     if (isLeaving || session.closed || session.destroyed) return
     isLeaving = true
-    session.goaway(NGHTTP2_NO_ERROR, lastStream)
+    session.goaway(NGHTTP2_NO_ERROR)
     setTimeout(() => session.destroyed || session.close(), leaveMs).unref()
   }
 }
