@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import type { UpstreamStatus } from '../admin/status.ts'
-import { addressesView } from './status-view.ts'
+import { addressesView, type ProcessReply, processView } from './status-view.ts'
 
 const plain = (_: unknown, text: string): string => text
 const upstream = (addresses: UpstreamStatus['addresses']): UpstreamStatus => ({
@@ -27,5 +27,25 @@ describe('addressesView', () => {
 
   it('says nothing of a single address that nobody asks how it is', () => {
     assert.equal(addressesView([upstream([{ url: 'http://10.0.0.1', healthy: null }])], plain), '')
+  })
+})
+
+describe('processView', () => {
+  it('has a line for each worker', () => {
+    const since = '2026-01-01T00:00:00.000Z'
+    const worker = { pid: 4711, state: 'ready', since, revision: 'a1', restarts: 2 } as const
+    const reply: ProcessReply = {
+      state: 'ready',
+      version: '1.0.0',
+      revision: 'a1',
+      uptimeMs: 60_000,
+      requestsInFlight: 0,
+      tunnelsInFlight: 0,
+      config: { file: null, upToDate: true },
+      kills: [],
+      workers: [worker],
+    } as unknown as ProcessReply
+    const view = processView(reply, Date.parse(since) + 61_000, plain)
+    assert.match(view, /^worker 4711 {2}ready {2}for 1m 1s {2}2 restarts$/m)
   })
 })

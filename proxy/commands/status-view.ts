@@ -10,6 +10,7 @@ import { printable } from '../config/render-diagnostics.ts'
 import { formatShare } from '../config/units.ts'
 import type { StoreStatus } from '../store/store.ts'
 import type { LatencySummary } from '../telemetry/latency-window.ts'
+import type { WorkerStatus } from '../workers/crew.ts'
 import { type Color, type Column, facts, type Paint, table } from './text.ts'
 import { verdictFacts } from './verdicts-view.ts'
 
@@ -30,6 +31,8 @@ export interface ShownKill {
 
 /** What `GET /v1/status` answers once a config is loaded. */
 export interface ProcessReply extends ProcessStatus {
+  /** Absent where one process does it all. */
+  readonly workers?: readonly WorkerStatus[]
   readonly revision: string
   readonly config: { readonly file: string | null; readonly upToDate: boolean }
   readonly kills: readonly ShownKill[]
@@ -156,6 +159,13 @@ const lanesLines = ({ lanes = [] }: ProcessReply): readonly string[] =>
         `${role} lanes: ${running} running, ${busy} busy, ${waiting} waiting, ${restarts} restarts\n`,
     )
 
+/** One line for each worker. */
+const workerLines = ({ workers = [] }: ProcessReply, nowMs: number): readonly string[] =>
+  workers.map(({ pid, state, since, restarts }) => {
+    const span = spanOf(nowMs - Date.parse(since))
+    return `${printable(`worker ${pid}  ${state}  for ${span}  ${restarts} restarts`)}\n`
+  })
+
 /** One line for the process, and one for each thing that somebody should know. */
 export const processView = (process: ProcessReply, nowMs: number, paint: Paint): string => {
   const { state, version, revision, uptimeMs, requestsInFlight, tunnelsInFlight } = process
@@ -173,6 +183,7 @@ export const processView = (process: ProcessReply, nowMs: number, paint: Paint):
     : [`the file on disk was rejected and is not in force: banyan check`]
   return [
     `${printable(head)}\n`,
+    ...workerLines(process, nowMs),
     ...lanesLines(process),
     ...[...kills, ...lanes, ...file, ...storeLines(process.store ?? null)].map(
       (text) => `${paint('red', printable(text))}\n`,
