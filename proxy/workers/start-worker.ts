@@ -1,6 +1,7 @@
 /** One worker as the primary process sees it. The only file that forks. */
 import cluster from 'node:cluster'
 import { fileURLToPath } from 'node:url'
+import { closeLostConnections } from './lost-connections.ts'
 import type { ToPrimary, ToWorker, WorkerPlace } from './messages.ts'
 
 export type WorkerState = 'starting' | 'ready' | 'draining'
@@ -64,6 +65,7 @@ export const prepareWorkers = (): void =>
 
 const startProcess = () => {
   const worker = cluster.fork()
+  closeLostConnections(worker.process)
   const ended = new Promise<void>((resolve) => worker.once('exit', () => resolve()))
   // A channel that closes while something is written to it; `ended` tells the same.
   worker.on('error', () => {})

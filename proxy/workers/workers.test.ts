@@ -75,6 +75,33 @@ describe('banyan serve --workers', function () {
     )
   })
 
+  it('leaves no client waiting that was handed to a worker which died before it took them', async () => {
+    lab = await startWorkers(2)
+    const url = await lab.url()
+    for (let i = 0; i < 2; i += 1) await lab.line('worker_ready')
+    const [first] = await lab.workers()
+    process.kill(first?.pid ?? 0, 'SIGSTOP')
+    const asked = Array.from({ length: 4 }, () =>
+      fetch(`${url}/`).then(
+        ({ status }) => status,
+        () => 'cut',
+      ),
+    )
+    // Whoever is alive answers all but the one that the stopped worker was handed.
+    const answered = new Promise<void>((resolve) => {
+      let left = 3
+      for (const each of asked) {
+        void each.then(() => {
+          left -= 1
+          if (left === 0) resolve()
+        })
+      }
+    })
+    await answered
+    process.kill(first?.pid ?? 0, 'SIGKILL')
+    assert.deepEqual((await Promise.all(asked)).sort(), [200, 200, 200, 'cut'])
+  })
+
   it('gives a reload and a kill to all', async () => {
     lab = await startWorkers(2)
     const url = await lab.url()
