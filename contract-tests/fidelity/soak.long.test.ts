@@ -116,7 +116,7 @@ describe('soak', function () {
     process.stdout.write(`      ${said}\n`)
     assert.equal(failed, 0)
     // What a collection leaves differs by 2 MB from one to the next: over a short time no slope.
-    assert.ok(slope < (seconds < 60 ? 120 / seconds : 1), said)
+    if (seconds >= 60) assert.ok(slope < 1, said)
     assert.ok(Math.max(...open) - Math.min(...open) <= 50, open.join(' '))
   })
 })
