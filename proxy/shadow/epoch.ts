@@ -15,4 +15,26 @@ export interface EpochParts {
 }
 
 /** 12 hex digits: another epoch's evidence is evidence about something else. */
-export const createEpoch = (parts: EpochParts): string => hashOf(parts).slice(0, 12)
+export type EpochOf = (parts: EpochParts) => string
+
+/** Names epochs; what is alike is hashed once, for thousands of routes share upstreams and rules. */
+export const createEpochs = (): EpochOf => {
+  const sides = new Map<UpstreamConfig, string>()
+  const epochs = new Map<string, string>()
+  const sideOf = (config: UpstreamConfig | null): string | null => {
+    if (config === null) return null
+    const name = sides.get(config) ?? hashOf(config)
+    sides.set(config, name)
+    return name
+  }
+  return ({ build, rules, legacy, modern }) => {
+    const parts = { build, rules, legacy: sideOf(legacy), modern: sideOf(modern) }
+    const key = JSON.stringify(parts)
+    const epoch = epochs.get(key) ?? hashOf(parts).slice(0, 12)
+    epochs.set(key, epoch)
+    return epoch
+  }
+}
+
+/** The epoch of one route alone. */
+export const createEpoch: EpochOf = (parts) => createEpochs()(parts)

@@ -7,7 +7,7 @@ import type { Lanes } from '../targets/lanes/lanes.ts'
 import { withRewriting } from '../targets/rewriting/with-rewriting.ts'
 import type { Send } from '../targets/send.ts'
 import type { Upstream } from '../targets/upstream.ts'
-import { createEpoch, type EpochParts } from './epoch.ts'
+import { createEpoch, createEpochs, type EpochOf, type EpochParts } from './epoch.ts'
 import type { ShadowRoute, ShadowTarget } from './shadow-route.ts'
 import { createWatch, holdSnapshot } from './writes/watch.ts'
 import { guardsWrites, watchKind } from './writes/watch-kind.ts'
@@ -59,15 +59,22 @@ const targetOf = (parts: PlanParts, route: Route, target: Target): ShadowTarget 
   const [written, upstream] = [parts.config.upstreams[name], parts.upstreams.get(name)]
   if (written === undefined || upstream === undefined) return handlersOf(parts, route)
   const { rewriting } = route
-  const plain = upstream.send(target)
-  const send = rewriting == null ? plain : withRewriting(plain, rewriting, written)
+  const make = (): Send => {
+    const plain = upstream.send(target)
+    return rewriting == null ? plain : withRewriting(plain, rewriting, written)
+  }
+  let send: Send | null = null
   return {
     name: `upstream:${name}`,
     places: parts.upstreamPlaces,
     maxMs: written.timeouts.totalMs,
     queueMs: 0,
     sheds: { connection_limit_reached: 'queue_full' },
-    within: () => send,
+    // Of thousands of routes few are sampled before the next reload.
+    within() {
+      send ??= make()
+      return send
+    },
   }
 }
 
@@ -78,7 +85,11 @@ export const isShadowed = (route: Route): boolean =>
   (route.effects === 'read' || guardsWrites(route))
 
 /** One route, whether it is shadowed or not. */
-export const planRoute = (parts: PlanParts, route: Route): ShadowRoute => {
+export const planRoute = (
+  parts: PlanParts,
+  route: Route,
+  epochOf: EpochOf = createEpoch,
+): ShadowRoute => {
   const { config, build, lanes, isLegacyBlocked } = parts
   const targets = {
     legacy: targetOf(parts, route, 'legacy'),
@@ -91,7 +102,7 @@ export const planRoute = (parts: PlanParts, route: Route): ShadowRoute => {
     legacy: config.upstreams[route.legacy ?? ''] ?? null,
     modern: config.upstreams[route.modern ?? ''] ?? null,
   }
-  const epoch = createEpoch(about)
+  const epoch = epochOf(about)
   const isBlocked = (): boolean => isLegacyBlocked(route)
   const plan = { route, epoch, about, rules, targets, isLegacyBlocked: isBlocked }
   const writing = lanes?.watched?.writing
@@ -101,7 +112,10 @@ export const planRoute = (parts: PlanParts, route: Route): ShadowRoute => {
 
 /** By the ids of the routes; those that are not shadowed, or lack a target, are not there. */
 export const planRoutes = (parts: PlanParts): ReadonlyMap<string, ShadowRoute> => {
-  const planned = parts.config.routes.filter(isShadowed).map((route) => planRoute(parts, route))
+  const epochOf = createEpochs()
+  const planned = parts.config.routes
+    .filter(isShadowed)
+    .map((route) => planRoute(parts, route, epochOf))
   const isWhole = ({ targets }: ShadowRoute): boolean =>
     targets.legacy !== null && targets.modern !== null
   return new Map(planned.filter(isWhole).map((plan) => [plan.route.id, plan]))

@@ -13,7 +13,7 @@ import { createUpstream, type Upstream, type UpstreamIo } from '../targets/upstr
 import { createCountLanes } from '../telemetry/lane-metrics.ts'
 import type { Log } from '../telemetry/log.ts'
 import type { Metrics } from '../telemetry/metrics.ts'
-import { beginCounts, createTellMetrics, scrapeShadows } from '../telemetry/shadow-metrics.ts'
+import { createBeginCounts, createTellMetrics, scrapeShadows } from '../telemetry/shadow-metrics.ts'
 import { createShadowBudget } from './budget.ts'
 import { createComparer } from './comparer.ts'
 import { createEvidenceBook, type EvidenceBook } from './evidence-book.ts'
@@ -224,7 +224,7 @@ export const createShadowParts = (config: Config, io: ShadowPartsIo): ShadowPart
         return last
       },
     },
-    beginCounts: (routes) => beginCounts(metrics, routes),
+    beginCounts: createBeginCounts(metrics),
     ...{ shadows, recorder, limits, lanes, writeLanes, book, keep, fleet, store },
     ...{ upstreams, upstreamPlaces, laneQueueMs, redactNoise },
     async close(grace) {

@@ -13,14 +13,20 @@ const shadowsOf: Readonly<Record<Plan['primary'], readonly Target[]>> = {
 }
 
 /** Begins at zero what a shadowed route may come to: a rate is blind to a first one from nothing. */
-export const beginCounts = (
+export const createBeginCounts = (
   metrics: Metrics,
-  routes: Iterable<Pick<Route, 'id' | 'stage'>>,
-): void => {
-  for (const { id: route, stage } of routes)
-    for (const shadow of shadowsOf[plans[stage].primary])
-      for (const outcome of Object.keys(outcomes))
-        metrics.counter('comparisons_total', { route, shadow, outcome })
+): ((routes: Iterable<Pick<Route, 'id' | 'stage'>>) => void) => {
+  let last: ReadonlyMap<string, Route['stage']> = new Map()
+  return (routes) => {
+    const now = new Map([...routes].map(({ id, stage }) => [id, stage]))
+    for (const [route, stage] of now) {
+      if (last.get(route) === stage) continue
+      for (const shadow of shadowsOf[plans[stage].primary])
+        for (const outcome of Object.keys(outcomes))
+          metrics.counter('comparisons_total', { route, shadow, outcome })
+    }
+    last = now
+  }
 }
 
 /** Counts each sample once, and each place at which it differs. */
