@@ -11,7 +11,6 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { describeWith } from './lab/left-out.ts'
-import { scaled } from './lab/long-share.ts'
 import { probeCommand } from './lab/native.ts'
 
 const run = promisify(execFile)
@@ -35,9 +34,6 @@ const attacks: Readonly<Record<string, readonly string[]>> = {
 }
 
 const seconds = 10
-
-/** A share of the long tests runs where others run too: there the clock proves only that there are answers. */
-const isWhole = scaled(100) === 100
 
 /** A thousand sockets on few cores are so much noise to everybody. */
 const noiseMs = 50
@@ -134,7 +130,7 @@ http { access_log off; client_body_temp_path ${directory}/body; proxy_temp_path 
       const own = await p99Under(attack, ports.banyan)
       const said = `p99 ${own.toFixed(1)} ms, behind nginx ${besides.toFixed(1)} ms`
       process.stdout.write(`      ${name}: ${said}\n`)
-      ok(own < (isWhole ? Math.min(200, Math.max(noiseMs, 3 * besides)) : Infinity), said)
+      ok(own < 200 && own <= Math.max(noiseMs, 3 * besides), said)
     })
   }
 })

@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict'
 import type { OutgoingHttpHeaders } from 'node:http2'
 import { reply } from '../lab/origin.ts'
+import { oddTargets } from './odd-targets.ts'
 import { requestLinesOf, valuesOf } from './row.ts'
 import type { StreamRow } from './stream-row.ts'
 
@@ -69,16 +70,7 @@ export const streamRequests: readonly StreamRow[] = [
       heard: ({ line }) => assert.equal(line, `${method} / HTTP/1.1`),
     }),
   ),
-  verbatim('path-dslash', '//a//b?x=1'),
-  verbatim('path-encslash', '/a%2Fb%2f'),
-  verbatim('path-dotdot', '/a/../b/./c'),
-  verbatim('path-backslash', '/a\\b'),
-  verbatim('path-chars', '/a|b{c}"^`'),
-  verbatim('path-badpct', '/%zz%'),
-  verbatim('path-q2', '/a?x=1?y=2&&'),
-  verbatim('path-emptyq', '/a?'),
-  verbatim('path-semi', '/a;jsessionid=1?b;c'),
-  verbatim('path-plusdot', '/..;/x'),
+  ...oddTargets.map(([id, target]) => verbatim(id, target)),
   {
     ...verbatim('path-star', '*'),
     ask: { ':method': 'OPTIONS', ':path': '*' },

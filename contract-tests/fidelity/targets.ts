@@ -1,6 +1,7 @@
 /** Targets travel as they came, or not at all. */
 import assert from 'node:assert/strict'
 import { reply } from '../lab/origin.ts'
+import { oddTargets } from './odd-targets.ts'
 import type { Row } from './row.ts'
 import { askOnce, statusOf } from './talk.ts'
 
@@ -26,17 +27,7 @@ const refused = (id: string, line: string, status: number, lines: readonly strin
 })
 
 export const targets: readonly Row[] = [
-  verbatim('path-dslash', '//a//b?x=1'),
-  verbatim('path-encslash', '/a%2Fb%2f'),
-  verbatim('path-dotdot', '/a/../b/./c'),
-  verbatim('path-backslash', '/a\\b'),
-  verbatim('path-chars', '/a|b{c}"^`'),
-  verbatim('path-badpct', '/%zz%'),
-  verbatim('path-q2', '/a?x=1?y=2&&'),
-  verbatim('path-emptyq', '/a?'),
-  verbatim('path-semi', '/a;jsessionid=1?b;c'),
-  verbatim('path-space+', '/a+b%20c'),
-  verbatim('path-plusdot', '/..;/x'),
+  ...oddTargets.map(([id, target]) => verbatim(id, target)),
   verbatim('path-abs', 'http://app.example/p?q', '/p?q'),
   verbatim('path-abs-root', 'http://app.example?q', '/?q'),
   {

@@ -1,5 +1,6 @@
 /** Heads of HTTP/2 in the form of HTTP/1, and back. RFC 9113 §8. */
 import type { OutgoingHttpHeaders } from 'node:http2'
+import { ofConnection } from '../targets/headers.ts'
 import type { RawHeaders } from '../targets/send.ts'
 
 export interface StreamHead {
@@ -36,15 +37,8 @@ const isSaid = (headers: RawHeaders, authority: string): boolean =>
   headers.includes('host') &&
   headers[headers.indexOf('host') + 1]?.toLowerCase() === authority.toLowerCase()
 
-/** What speaks of a connection of HTTP/1 and may not travel over a stream. */
-const ofConnection: ReadonlySet<string> = new Set([
-  'connection',
-  'keep-alive',
-  'proxy-connection',
-  'transfer-encoding',
-  'upgrade',
-  'http2-settings',
-])
+/** Lines that may not travel over a stream: RFC 9113 §8.2.2. */
+const ofHttp1: ReadonlySet<string> = new Set([...ofConnection, 'http2-settings'])
 
 /** Lines that Node refuses to write twice. */
 const once: ReadonlySet<string> = new Set([
@@ -66,7 +60,7 @@ export const streamHeaders = (lines: RawHeaders): OutgoingHttpHeaders => {
   for (let at = 0; at + 1 < lines.length; at += 2) {
     const name = (lines[at] as string).toLowerCase()
     const value = lines[at + 1] as string
-    if (ofConnection.has(name)) continue
+    if (ofHttp1.has(name)) continue
     const known = headers[name]
     if (known === undefined) headers[name] = value
     else if (once.has(name)) headers[name] = `${known}, ${value}`

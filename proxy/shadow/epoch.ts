@@ -17,23 +17,21 @@ export interface EpochParts {
 /** 12 hex digits: another epoch's evidence is evidence about something else. */
 export type EpochOf = (parts: EpochParts) => string
 
-/** Names epochs; what is alike is hashed once, for thousands of routes share upstreams and rules. */
+/** What a function makes of a value, made once for each. */
+const once = <Value, Made>(make: (value: Value) => Made): ((value: Value) => Made) => {
+  const known = new Map<Value, Made>()
+  return (value) => {
+    const made = known.get(value) ?? make(value)
+    known.set(value, made)
+    return made
+  }
+}
+
+/** Names epochs; what is the same is hashed once, for thousands of routes share upstreams and rules. */
 export const createEpochs = (): EpochOf => {
-  const sides = new Map<UpstreamConfig, string>()
-  const epochs = new Map<string, string>()
-  const sideOf = (config: UpstreamConfig | null): string | null => {
-    if (config === null) return null
-    const name = sides.get(config) ?? hashOf(config)
-    sides.set(config, name)
-    return name
-  }
-  return ({ build, rules, legacy, modern }) => {
-    const parts = { build, rules, legacy: sideOf(legacy), modern: sideOf(modern) }
-    const key = JSON.stringify(parts)
-    const epoch = epochs.get(key) ?? hashOf(parts).slice(0, 12)
-    epochs.set(key, epoch)
-    return epoch
-  }
+  const named = once((part: unknown) => hashOf(part).slice(0, 12))
+  return ({ build, rules, legacy, modern }) =>
+    named(`${build} ${named(rules)} ${named(legacy)} ${named(modern)}`)
 }
 
 /** The epoch of one route alone. */

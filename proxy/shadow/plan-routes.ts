@@ -84,6 +84,9 @@ export const isShadowed = (route: Route): boolean =>
   route.sampleBp > 0 &&
   (route.effects === 'read' || guardsWrites(route))
 
+/** One value for all that have none, which is then named once. */
+const noRules: EpochParts['rules'] = Object.freeze({ rules: [] })
+
 /** One route, whether it is shadowed or not. */
 export const planRoute = (
   parts: PlanParts,
@@ -98,7 +101,10 @@ export const planRoute = (
   const rules = rulesOf(config, route)
   const about: EpochParts = {
     build: route.modern === 'handlers' && targets.modern !== null ? build : null,
-    rules: { rules, rewriting: route.rewriting ?? null },
+    rules:
+      rules.length === 0 && route.rewriting == null
+        ? noRules
+        : { rules, rewriting: route.rewriting },
     legacy: config.upstreams[route.legacy ?? ''] ?? null,
     modern: config.upstreams[route.modern ?? ''] ?? null,
   }

@@ -13,6 +13,9 @@ const always = [
   'upgrade', // an offer to, or an answer of, the next hop; tunnels put it back
 ]
 
+/** Lower-case names of lines that belong to one connection of HTTP/1.1 alone. */
+export const ofConnection: ReadonlySet<string> = new Set(always)
+
 const ofRequests: ReadonlySet<string> = new Set([
   ...always,
   'content-length', // whoever sends the body knows its length, and alone may say it

@@ -7,6 +7,7 @@ import {
   validateHeaderName,
   validateHeaderValue,
 } from 'node:http'
+import { ofConnection } from './headers.ts'
 import { isBodiless, rawHeader } from './raw-header.ts'
 import type { RawHeaders } from './send.ts'
 
@@ -20,15 +21,8 @@ export interface HeldHead extends ServerResponse {
 
 const notProcessed = 'x-banyan-not-processed'
 
-/** What belongs to one connection is not the handler's to say. */
-const ofConnection: ReadonlySet<string> = new Set([
-  'connection',
-  'keep-alive',
-  'proxy-connection',
-  'transfer-encoding',
-  'upgrade',
-  notProcessed,
-])
+/** What belongs to one connection, or speaks to Banyan, is not for the client. */
+const isKept = (name: string): boolean => ofConnection.has(name) || name === notProcessed
 
 const entriesOf = (lines: HeadLines): [string, OutgoingHttpHeader | undefined][] => {
   if (!Array.isArray(lines)) return Object.entries(lines)
@@ -90,7 +84,7 @@ export const saysNotProcessed = (response: ServerResponse): boolean =>
 export const heldLines = (response: HeldHead, whole: Uint8Array | null): RawHeaders => {
   const lines: string[] = []
   for (const name of response.getRawHeaderNames()) {
-    if (ofConnection.has(name.toLowerCase())) continue
+    if (isKept(name.toLowerCase())) continue
     for (const value of [response.getHeader(name)].flat()) lines.push(name, String(value))
   }
   if (whole === null || isBodiless(response.req.method ?? '', response.statusCode)) return lines

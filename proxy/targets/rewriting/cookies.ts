@@ -1,6 +1,7 @@
 /** Where the cookies of an answer hold: `Domain` and `Path` as clients have them. Pure. */
 import type { Rewriting } from '../../config/rewriting-config.ts'
 import type { RawHeaders } from '../send.ts'
+import { changeValues } from './change-values.ts'
 
 type Changes = Rewriting['cookies']
 
@@ -34,15 +35,7 @@ const rewriteCookie = (line: string, changes: Changes): string => {
 }
 
 /** The same list where nothing changes. */
-export const rewriteCookies = (lines: RawHeaders, changes: Changes): RawHeaders => {
-  let found: string[] | null = null
-  for (let at = 0; at + 1 < lines.length; at += 2) {
-    if ((lines[at] as string).toLowerCase() !== 'set-cookie') continue
-    const value = lines[at + 1] as string
-    const next = rewriteCookie(value, changes)
-    if (next === value) continue
-    found ??= [...lines]
-    found[at + 1] = next
-  }
-  return found ?? lines
-}
+export const rewriteCookies = (lines: RawHeaders, changes: Changes): RawHeaders =>
+  changeValues(lines, (name, value) =>
+    name === 'set-cookie' ? rewriteCookie(value, changes) : value,
+  )

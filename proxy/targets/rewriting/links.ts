@@ -4,6 +4,7 @@
  */
 import type { Replacement } from '../../config/rewriting-config.ts'
 import type { Peer, RawHeaders } from '../send.ts'
+import { changeValues } from './change-values.ts'
 import { toClient } from './prefix.ts'
 
 /** What `location: auto` goes by. */
@@ -90,16 +91,5 @@ const readers: ReadonlyMap<string, (value: string, rewrite: RewriteUrl) => strin
 ])
 
 /** The same list where nothing changes. */
-export const rewriteLinks = (lines: RawHeaders, rewrite: RewriteUrl): RawHeaders => {
-  let found: string[] | null = null
-  for (let at = 0; at + 1 < lines.length; at += 2) {
-    const reader = readers.get((lines[at] as string).toLowerCase())
-    if (reader === undefined) continue
-    const value = lines[at + 1] as string
-    const next = reader(value, rewrite)
-    if (next === value) continue
-    found ??= [...lines]
-    found[at + 1] = next
-  }
-  return found ?? lines
-}
+export const rewriteLinks = (lines: RawHeaders, rewrite: RewriteUrl): RawHeaders =>
+  changeValues(lines, (name, value) => readers.get(name)?.(value, rewrite) ?? value)
