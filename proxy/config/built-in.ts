@@ -160,6 +160,7 @@ export const gate: Omit<Gate, 'signal'> = {
   minEvents: 5,
   minKeys: 3,
   minHours: 0,
+  maxUnjudgedBp: 100,
 }
 
 export const rollout: Omit<Rollout, 'steps'> = {

@@ -29,6 +29,8 @@ export interface Gate {
   /** Different callers. */
   readonly minKeys: number
   readonly minHours: number
+  /** Share of the requests with a session that may differ unjudged, basis points. */
+  readonly maxUnjudgedBp: number
 }
 
 /** One rung of a rollout. */

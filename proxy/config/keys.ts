@@ -161,6 +161,7 @@ const gates = named(
     minEvents: countOrNone,
     minKeys: countOrNone,
     minHours: countOrNone,
+    maxUnjudged: share,
   }),
 )
 const step = map({

@@ -114,6 +114,8 @@ type TrialCounts = Mutable<
       | 'slow'
       | 'chosen'
       | 'captured'
+      | 'judgedSessions'
+      | 'unaskedSessions'
     >
   >
 >
@@ -121,7 +123,22 @@ type TrialCounts = Mutable<
 const countsOf = (before: Evidence): TrialCounts => {
   const { repeats = 0, uncounted = 0, regressions = 0, timed = 0, slow = 0 } = before
   const { trials, bad, confirmed, chosen = 0, captured = 0 } = before
-  return { trials, bad, confirmed, repeats, uncounted, regressions, timed, slow, chosen, captured }
+  const { judgedSessions = 0, unaskedSessions = 0 } = before
+  return {
+    ...{ trials, bad, confirmed, repeats, uncounted, regressions, timed, slow },
+    ...{ chosen, captured, judgedSessions, unaskedSessions },
+  }
+}
+
+/** Whether its shadow, which is legacy, was not asked at all for the sake of the session. */
+const isUnasked = ({ outcome, reason, shadow, legacyStatus = null }: Tally): boolean =>
+  outcome === 'inconclusive' && reason === 'session' && shadow === 'legacy' && legacyStatus === null
+
+/** Repeats count here: the same page is another one in another session. */
+const countSession = (counts: TrialCounts, tally: Tally, verdict: Verdict): void => {
+  if (tally.hasSession !== true) return
+  if (verdict !== null) counts.judgedSessions++
+  if (isUnasked(tally)) counts.unaskedSessions++
 }
 
 const countTrial = (counts: TrialCounts, tally: Tally, verdict: Verdict): void => {
@@ -166,6 +183,7 @@ export const countTallies = (before: Evidence, room: number = mostFingerprints):
       if (tally.confirmed) counts.confirmed++
       if (tally.discordant !== null) counts.chosen++
       const verdict = verdictOf(tally)
+      countSession(counts, tally, verdict)
       if (verdict === null || !isCounted(tally, verdict)) return
       shapes.add(tally.shape)
       countTrial(counts, tally, verdict)

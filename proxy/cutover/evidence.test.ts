@@ -4,6 +4,7 @@ import { addTally, countTallies } from './count-tallies.ts'
 import { createEvidence, type Evidence, mostPlaces, mostShapes, unseenShare } from './evidence.ts'
 import { mergeEvidence } from './merge-evidence.ts'
 import { resetReason } from './reset-reason.ts'
+import { sessionsOf } from './session-count.ts'
 
 const empty = (instance = 'one'): Evidence =>
   createEvidence({ route: 'a', epoch: 'e', instance, now: 1_000 })
@@ -93,6 +94,25 @@ describe('evidence', () => {
     ])
     const { regressions, slow, timed, captured } = evidence
     assert.deepEqual([regressions, slow, timed, captured], [2, 1, 2, 1])
+  })
+
+  it('counts requests with a session that match as trials, and apart what became of all of them', () => {
+    const session = { hasSession: true } as const
+    const open = { ...session, outcome: 'inconclusive', reason: 'session' } as const
+    const reverse = { primary: 'modern', shadow: 'legacy', legacyStatus: null } as const
+    const evidence = counted([
+      session,
+      { ...session, fingerprint: 'x' },
+      ...times(4, { ...session, fingerprint: 'x' }),
+      { ...session, outcome: 'shadow_timeout' },
+      { ...session, outcome: 'shed', reason: 'queue_full' },
+      { ...open, legacyStatus: 200, modernStatus: 200 },
+      { ...open, ...reverse },
+    ])
+    assert.deepEqual(numbers(evidence), [5, 1, 2])
+    assert.deepEqual(sessionsOf(evidence), { judged: 7, unjudged: 1, unasked: 1 })
+    const merged = mergeEvidence([evidence, { ...evidence, instance: 'two' }])
+    assert.deepEqual(sessionsOf(merged), { judged: 14, unjudged: 2, unasked: 2 })
   })
 
   it('goes on after a restart where it left off, told as JSON', () => {

@@ -65,6 +65,10 @@ export interface Evidence {
   readonly chosen?: number
   /** Trials whose writes were captured, not executed. */
   readonly captured?: number
+  /** Samples with a session of legacy that came to a verdict. */
+  readonly judgedSessions?: number
+  /** Those that legacy, as the shadow, was not asked: no difference was seen. */
+  readonly unaskedSessions?: number
   readonly canary?: CanaryCount
   /** Why it started from zero, for people; null or absent: it is the route's first. */
   readonly resetReason?: string | null

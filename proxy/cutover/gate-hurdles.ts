@@ -3,6 +3,7 @@ import { alarmsOf } from '../compare/e-process.ts'
 import type { Gate } from '../config/cutover-config.ts'
 import { type Evidence, unseenShare } from './evidence.ts'
 import { type Side, sideOf } from './mixture.ts'
+import { sessionsOf, whyUnjudged } from './session-count.ts'
 import {
   about,
   type Found,
@@ -28,7 +29,7 @@ export interface GateState {
   readonly side: Side
   /** Of all samples. */
   readonly shed: number
-  /** Of the samples that were not shed. */
+  /** Of the samples that were not shed, sessions apart. */
   readonly inconclusive: number
 }
 
@@ -55,11 +56,14 @@ export const stateOf = (state: Omit<GateState, 'side' | 'shed' | 'inconclusive'>
   const { evidence, stream, limit, chance } = state
   const all = Object.values(evidence.outcomes).reduce((sum, count) => sum + count, 0)
   const shed = countOf(evidence, 'shed')
+  const { unjudged, unasked } = sessionsOf(evidence)
+  const ofSessions = unjudged + unasked
+  const open = countOf(evidence, 'inconclusive') - ofSessions
   return {
     ...state,
     side: sideOf(stream, limit, chance),
     shed: share(shed, all),
-    inconclusive: share(countOf(evidence, 'inconclusive'), all - shed),
+    inconclusive: share(open, all - shed - ofSessions),
   }
 }
 
@@ -177,6 +181,11 @@ const tooMuchOpen: Hurdle = ({ inconclusive, evidence }) =>
       )
     : null
 
+const sessionsOpen: Hurdle = ({ evidence, gate }) => {
+  const why = whyUnjudged(evidence, gate.maxUnjudgedBp / 10_000)
+  return why === null ? null : found('inconclusive', 'sessions', why)
+}
+
 const unproven: Hurdle = (state) => {
   if (state.side === 'below') return null
   const { uncounted = 0 } = state.evidence
@@ -218,6 +227,7 @@ export const hurdles: readonly Hurdle[] = [
   lanesDied,
   tooMuchShed,
   tooMuchOpen,
+  sessionsOpen,
   unproven,
   unseen,
   passed,

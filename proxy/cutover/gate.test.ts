@@ -17,6 +17,7 @@ const about: Gate = {
   minEvents: 5,
   minKeys: 3,
   minHours: 0,
+  maxUnjudgedBp: 100,
 }
 
 const seen = (trials: number, part: Partial<Evidence> = {}): Evidence => ({
@@ -71,6 +72,14 @@ const cases: [string, Evidence, Partial<Gate>, Partial<GateOptions>, string][] =
   ['every request kills its lane',     seen(10, { bad: 10, outcomes: { shadow_error: 10, 'shed:lanes': 9_000 } }), {}, {}, 'fail limit'],
   ['few have killed their lane yet',   seen(2, { bad: 2, outcomes: { shadow_error: 2, 'shed:lanes': 900 } }), {}, {}, 'collecting samples'],
   ['a fifth was inconclusive',         seen(9_000, { outcomes: { identical: 9_000, 'inconclusive:charset': 2_250 } }), {}, {}, 'inconclusive inconclusive'],
+  ['all differ that have a session',   seen(9_000, { outcomes: { identical: 9_000, 'inconclusive:session': 300 } }), {}, {}, 'inconclusive sessions'],
+  ['2 % differ of what has a session', seen(9_000, { outcomes: { identical: 9_000, 'inconclusive:session': 60 }, judgedSessions: 2_940 }), {}, {}, 'inconclusive sessions'],
+  ['so many may differ',               seen(9_000, { outcomes: { identical: 9_000, 'inconclusive:session': 60 }, judgedSessions: 2_940 }), { maxUnjudgedBp: 200 }, {}, 'pass null'],
+  ['1 % differ of what has a session', seen(9_000, { outcomes: { identical: 9_000, 'inconclusive:session': 30 }, judgedSessions: 2_970 }), {}, {}, 'pass null'],
+  ['hardly any have a session',        seen(9_000, { outcomes: { identical: 9_000, 'inconclusive:session': 90 } }), {}, {}, 'pass null'],
+  ['a canary asks legacy for no session', seen(9_000, { outcomes: { identical: 9_000, 'inconclusive:session': 20_000 }, judgedSessions: 300, unaskedSessions: 20_000 }), {}, {}, 'pass null'],
+  ['no session was ever compared',     seen(9_000, { outcomes: { identical: 9_000, 'inconclusive:session': 500 }, unaskedSessions: 500 }), {}, {}, 'inconclusive sessions'],
+  ['sessions hide what is inconclusive', seen(9_000, { outcomes: { identical: 5_000, 'inconclusive:charset': 1_000, 'inconclusive:session': 20_000 }, judgedSessions: 300, unaskedSessions: 20_000 }), {}, {}, 'inconclusive inconclusive'],
   ['many shapes were seen once',       seen(9_000, { shapes: { ...Object.fromEntries(Array.from({ length: 100 }, (_, i) => [`s${i}`, 1])), one: 8_900 } }), {}, {}, 'inconclusive unseen'],
   ['few shapes were seen once',        seen(9_000, { shapes: { ...Object.fromEntries(Array.from({ length: 90 }, (_, i) => [`s${i}`, 1])), one: 8_910 } }), {}, {}, 'pass null'],
   ['shapes are beyond counting',       seen(9_000, { shapes: { one: 8_900, '*': 100 } }), {}, {},        'inconclusive unseen'],
@@ -131,6 +140,16 @@ describe('gate', () => {
     assert.match(judged(seen(9_000, { places: noisy(20, 1) })).sentence, /\/price .*20.* 1/)
     const outcomes = { identical: 10, 'shed:lane_busy': 9, 'shed:queue_full': 30 }
     assert.match(judged(seen(9_000, { outcomes })).sentence, /most of all queue_full/)
+  })
+
+  it('says how many requests with a session stand in the way, and what helps', () => {
+    const outcomes = { identical: 9_000, 'inconclusive:session': 120 }
+    const { sentence, etaMs, needed } = judged(seen(9_000, { outcomes, judgedSessions: 2_880 }))
+    assert.equal(
+      sentence,
+      '120 of 3 000 requests with a session differed and could not be judged, at most 1 % may: say repeatable: true if legacy may be asked twice, or by a rule what may differ',
+    )
+    assert.deepEqual([etaMs, needed], [null, null])
   })
 
   it('bounds the share of bad ones from above', () => {

@@ -2,7 +2,9 @@
 import type { Config } from '../config/config.ts'
 import type { Gate } from '../config/cutover-config.ts'
 
-const common = { confidenceBp: 9_900, minEvents: 5, minKeys: 3, minHours: 0 } as const
+const common = {
+  ...{ confidenceBp: 9_900, minEvents: 5, minKeys: 3, minHours: 0, maxUnjudgedBp: 100 },
+} as const
 
 // biome-ignore format: a table reads best as a table
 export const builtInGates: Readonly<Record<string, Gate>> = {

@@ -69,12 +69,15 @@ const mergedFingerprints = (all: readonly Evidence[]): { text: string; beyond: n
   return { text: fingerprints.text(), beyond }
 }
 
-type Summed = 'repeats' | 'uncounted' | 'regressions' | 'timed' | 'slow' | 'chosen' | 'captured'
+const sums = [
+  ...(['uncounted', 'regressions', 'timed', 'slow', 'chosen', 'captured'] as const),
+  ...(['judgedSessions', 'unaskedSessions'] as const),
+] as const
 
-const sum = (all: readonly Evidence[], key: Summed | 'confirmed' | 'trials' | 'bad'): number =>
+type Summed = (typeof sums)[number] | 'repeats' | 'confirmed' | 'trials' | 'bad'
+
+const sum = (all: readonly Evidence[], key: Summed): number =>
   all.reduce((total, one) => total + (one[key] ?? 0), 0)
-
-const sums: readonly Summed[] = ['uncounted', 'regressions', 'timed', 'slow', 'chosen', 'captured']
 
 /**
  * What all of them saw together. A request that several instances saw counts thrice in all.

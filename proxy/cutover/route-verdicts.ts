@@ -3,6 +3,7 @@ import type { Config, Route } from '../config/config.ts'
 import { type Evidence, unseenShare } from './evidence.ts'
 import { gate } from './gate.ts'
 import { gatesOf } from './gates.ts'
+import { type SessionCount, sessionsOf } from './session-count.ts'
 import type { GateVerdict } from './verdict.ts'
 
 export interface NamedVerdict extends GateVerdict {
@@ -24,6 +25,7 @@ export interface RouteVerdicts {
   readonly confirmed: number
   /** Share of the traffic whose shape has not been seen. */
   readonly unseen: number
+  readonly sessions: SessionCount
   /** Why the evidence started from zero; null: it is the route's first. */
   readonly resetReason: string | null
   /** `parity` first. */
@@ -44,6 +46,7 @@ export const routeVerdicts = (
   return {
     ...{ epoch, since: isoOf(since), last: isoOf(last), instances: instance.split(' ').length },
     ...{ outcomes, trials, bad, confirmed, unseen: unseenShare(evidence) },
+    sessions: sessionsOf(evidence),
     resetReason: evidence.resetReason ?? null,
     gates: Object.entries(gatesOf(config))
       .filter(([, { signal }]) => signal.startsWith('shadow.'))

@@ -27,6 +27,7 @@ export type GateReason =
   | 'lanes'
   | 'shed'
   | 'inconclusive'
+  | 'sessions'
   | 'full'
   | 'unseen'
   | 'evidence'
@@ -46,6 +47,7 @@ export const gateReasons: Readonly<Record<GateReason, string>> = {
   lanes:        'more than one sample in a hundred found no lane: the handlers ended theirs too often',
   shed:         'more than a fifth of the samples was shed: what was left out may be what fails',
   inconclusive: 'more than a tenth of the samples could not be compared',
+  sessions:     'requests with a session differed and could not be judged, or none of them was compared',
   full:         'there are more different requests than can be told apart',
   unseen:       'more than 1 % of the traffic has a shape that was hardly ever seen',
   evidence:     'neither good nor bad is proven yet',

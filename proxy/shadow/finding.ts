@@ -49,6 +49,8 @@ export interface Tally {
   /** Status of each; null: that target gave no answer. Absent: not told. */
   readonly legacyStatus?: number | null
   readonly modernStatus?: number | null
+  /** Whether it carries a session of legacy; absent: it does not. */
+  readonly hasSession?: boolean
   /** Whether what modern wrote was captured, not executed; absent: it was not. */
   readonly isCaptured?: boolean
 }

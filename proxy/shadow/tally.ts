@@ -6,6 +6,7 @@ import type { Target } from '../stage.ts'
 import type { Observation } from '../targets/send.ts'
 import type { DiscordantPlace, FoundPlace, Tally } from './finding.ts'
 import type { Sample } from './sample.ts'
+import { carriesSession } from './session-cookie.ts'
 import type { ShedReason } from './shed.ts'
 
 /** What one sample came to, as far as it is counted. */
@@ -62,5 +63,6 @@ export const tallyOf = (sample: Sample, verdict: Verdict, { legacy, modern }: Si
     modernMs: msOf(modern),
     legacyStatus: legacy?.status ?? null,
     modernStatus: modern?.status ?? null,
+    hasSession: carriesSession(sample.headers),
   }
 }

@@ -1,0 +1,66 @@
+import assert from 'node:assert/strict'
+import { once } from 'node:events'
+import type { RouteVerdicts } from '../cutover/route-verdicts.ts'
+import type { Tally } from './finding.ts'
+import { type Listener, type ShadowLab, saying, startShadowLab } from './shadow-lab.ts'
+
+const headers = { cookie: 'PHPSESSID=abc' }
+
+/** `differ` is the only page that is not the same. */
+const modern: Listener = (asked, answer) =>
+  saying(asked.url === '/differ' ? '{"a":2}' : '{"a":1}')(asked, answer)
+
+const said = ({ outcome, reason }: Tally): string =>
+  reason === null ? outcome : `${outcome}:${reason}`
+
+const evidenceOf = async ({ adminUrl }: ShadowLab): Promise<RouteVerdicts | null> => {
+  const answer = await fetch(`${adminUrl}/v1/routes/lab.any`)
+  return ((await answer.json()) as { evidence: RouteVerdicts | null }).evidence
+}
+
+/** Evidence is put together at most once a second. */
+const evidenceWith = async (lab: ShadowLab, trials: number): Promise<RouteVerdicts> => {
+  for (;;) {
+    const evidence = await evidenceOf(lab)
+    if (evidence?.trials === trials) return evidence
+    await once(AbortSignal.timeout(50), 'abort')
+  }
+}
+
+describe('requests with a session', () => {
+  let lab: ShadowLab | null = null
+  afterEach(async () => {
+    await lab?.close()
+    lab = null
+  })
+
+  it('are trials where both targets say the same, and unjudged where they do not', async () => {
+    const opened = await startShadowLab({ legacy: saying('{"a":1}'), modern })
+    lab = opened
+    for (const path of ['/one', '/two', '/differ', '/three']) await opened.ask({ path, headers })
+    await opened.ask({ path: '/differ' })
+    const told = await opened.outcomes(5)
+    assert.deepEqual(told.map(({ tally }) => said(tally)).toSorted(), [
+      'identical',
+      'identical',
+      'identical',
+      'inconclusive:session',
+      'mismatch',
+    ])
+    const { sessions, bad } = await evidenceWith(opened, 4)
+    assert.deepEqual([sessions, bad], [{ judged: 3, unjudged: 1, unasked: 0 }, 1])
+  })
+
+  it('are asked of legacy by no reverse shadow, which is no difference', async () => {
+    const route = { stage: 'modern', effects: 'read' } as const
+    const opened = await startShadowLab({ legacy: saying('{"a":1}'), modern, route })
+    lab = opened
+    await opened.ask({ path: '/one' })
+    await opened.ask({ path: '/differ', headers })
+    await opened.outcomes(2)
+    const { sessions, outcomes } = await evidenceWith(opened, 1)
+    assert.deepEqual(sessions, { judged: 0, unjudged: 0, unasked: 1 })
+    assert.equal(outcomes['inconclusive:session'], 1)
+    assert.equal(opened.legacy.asked.length, 1)
+  })
+})
