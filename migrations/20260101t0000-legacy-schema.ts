@@ -3,7 +3,7 @@
  * indexed. Where its tables are there already they are adopted, not touched.
  */
 import { QueryTypes, type Sequelize } from 'sequelize'
-import type { Migration } from './migrator.ts'
+import type { Migration } from './migration.ts'
 
 interface Words {
   readonly id: string

@@ -3,7 +3,7 @@
  * it; the younger ones, which no address led to, get the first number that is free.
  */
 import { QueryTypes, type Sequelize } from 'sequelize'
-import type { Migration } from './migrator.ts'
+import type { Migration } from './migration.ts'
 
 const mostCharacters = 255
 

@@ -3,7 +3,7 @@
  * slug without looking fails from here on.
  */
 import { QueryTypes, type Sequelize } from 'sequelize'
-import type { Migration } from './migrator.ts'
+import type { Migration } from './migration.ts'
 
 const index = 'articles_slug_unique'
 /** As many as fit on a screen. */

@@ -1,5 +1,5 @@
 /** Expand: a column that legacy does not know, so it may be empty; handlers fill it from here on. */
-import type { Migration } from './migrator.ts'
+import type { Migration } from './migration.ts'
 
 const types: Readonly<Record<string, string>> = { sqlite: 'TEXT', mysql: 'DATETIME' }
 

@@ -1,6 +1,6 @@
 /** Migrate: what was written before the column, or by legacy beside it, was published when created. */
 import { QueryTypes, type Sequelize } from 'sequelize'
-import type { Migration } from './migrator.ts'
+import type { Migration } from './migration.ts'
 
 /** Few enough that nobody waits long for their locks. On MariaDB each batch commits by itself. */
 const rowsPerBatch = 500

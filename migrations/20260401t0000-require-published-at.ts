@@ -3,7 +3,7 @@
  * more; what it wrote since the column was filled is filled first.
  */
 import { fillPublishedAt } from './20260301t0100-fill-published-at.ts'
-import type { Migration } from './migrator.ts'
+import type { Migration } from './migration.ts'
 
 type Change = Readonly<Record<'required' | 'optional', string>>
 

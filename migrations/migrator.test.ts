@@ -5,7 +5,8 @@ import { describeEachDatabase } from '../contract-tests/lab/each-database.ts'
 import { probeMariadb } from '../contract-tests/lab/native.ts'
 import { seed } from '../contract-tests/lab/seed.ts'
 import { legacySchema } from './20260101t0000-legacy-schema.ts'
-import { createMigrator, type Migration } from './migrator.ts'
+import type { Migration } from './migration.ts'
+import { createMigrator } from './migrator.ts'
 import { openDatabase } from './open-database.ts'
 
 const name = legacySchema.name

@@ -1,7 +1,7 @@
 /** From a config to the engine that serves it: which parts are kept, and in which order they wrap. */
 
 import type { Config, Route, Run, UpstreamConfig } from './config/config.ts'
-import { createExchange, type ExchangeOptions } from './edge/arrival.ts'
+import { createExchange, type ExchangeOptions } from './edge/exchange.ts'
 import { type Counting, createJoin, type Join } from './edge/join.ts'
 import { createEngine } from './engine.ts'
 import { createFindAmbiguity } from './routing/ambiguity.ts'

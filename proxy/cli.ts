@@ -2,7 +2,8 @@
 /** Parses, dispatches, exits. What a command does is in commands/; what it is called, in their catalogue. */
 import { setTimeout as sleep } from 'node:timers/promises'
 import { CommanderError, Command as Parser, Option as ParserOption } from 'commander'
-import { type Command, commands, commonOptions, type Option } from './commands/catalogue.ts'
+import { commands, commonOptions } from './commands/catalogue.ts'
+import type { Command, Option } from './commands/command.ts'
 import { type Common, type Exit, exit, type Io } from './commands/io.ts'
 import { printableJson } from './commands/text.ts'
 import { printable } from './config/render-diagnostics.ts'

@@ -1,6 +1,7 @@
 /** Completion scripts, written from the catalogue so that they know every command and option. */
 import { suggest } from '../config/suggest.ts'
-import { type Command, commands, commonOptions, type Option } from './catalogue.ts'
+import { commands, commonOptions } from './catalogue.ts'
+import type { Command, Option } from './command.ts'
 import { type Exit, exit, type Io } from './io.ts'
 import { answering, usageError } from './say.ts'
 

@@ -1,6 +1,6 @@
 /** The commands that show what comparisons found; a part of the catalogue. */
 import { bodyForms } from './body-forms.ts'
-import type { Command, Option } from './catalogue.ts'
+import type { Command, Option } from './command.ts'
 
 const admin: Option = {
   flags: '--admin <url>',

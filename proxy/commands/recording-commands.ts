@@ -1,6 +1,6 @@
 /** The commands that record exchanges and make use of recordings; a part of the catalogue. */
 import { againsts } from '../recording/replay-choice.ts'
-import type { Command, Option } from './catalogue.ts'
+import type { Command, Option } from './command.ts'
 
 const admin: Option = {
   flags: '--admin <url>',

@@ -1,5 +1,6 @@
 /** A config as a file would say it: units back on values, defaults and includes joined. Pure. */
-import type { CallerSource, Config, Match, Route, UpstreamConfig } from '../config/config.ts'
+import type { CallerSource } from '../config/caller-source.ts'
+import type { Config, Match, Route, UpstreamConfig } from '../config/config.ts'
 import type { RolloutUse } from '../config/cutover-config.ts'
 import { writtenRewriting } from '../config/rewriting.ts'
 import { formatCeiling } from '../config/text-kinds.ts'

@@ -6,6 +6,7 @@
 import type { FallbackCause } from '../errors.ts'
 import type { Normaliser } from '../routing/normalise/profiles.ts'
 import type { Stage } from '../stage.ts'
+import type { CallerSource } from './caller-source.ts'
 import type { Comparison, Gate, Rollout, RolloutUse } from './cutover-config.ts'
 import type { Redirect, Rewriting } from './rewriting-config.ts'
 import type { ShadowConfig, StoreConfig } from './shadow-config.ts'
@@ -24,13 +25,6 @@ export interface Match {
   /** Lower-case names; a value of null asks only for presence. */
   readonly headers: Readonly<Record<string, string | null>>
   readonly query: Readonly<Record<string, string | null>>
-}
-
-/** Where the caller key is found: `claim:sub`, `header:x-user-id`, `cookie:uid`. */
-export interface CallerSource {
-  readonly from: 'claim' | 'header' | 'cookie'
-  /** Lower case for headers. */
-  readonly name: string
 }
 
 export interface BreakerConfig {

@@ -1,5 +1,5 @@
 /** What the config says of the addresses of an upstream. Units as in `config.ts`. */
-import type { CallerSource } from './config.ts'
+import type { CallerSource } from './caller-source.ts'
 
 /** Which addresses of an upstream get traffic, asked by Banyan itself. */
 export interface HealthConfig {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { Buffer } from 'node:buffer'
-import type { CallerSource } from '../config/config.ts'
+import type { CallerSource } from '../config/caller-source.ts'
 import { callerKey } from './caller.ts'
 
 const jwt = (payload: unknown): string =>

@@ -1,6 +1,6 @@
 /** Names the caller of a request, so that the same one keeps the same target. Pure. */
 import { Buffer } from 'node:buffer'
-import type { CallerSource } from '../config/config.ts'
+import type { CallerSource } from '../config/caller-source.ts'
 import { rawHeader } from '../targets/raw-header.ts'
 import type { InboundRequest, RawHeaders } from '../targets/send.ts'
 import { cookieValue } from './cookie.ts'
