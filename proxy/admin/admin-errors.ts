@@ -11,6 +11,7 @@ interface AdminErrorRow {
 export const adminErrors = {
   invalid_json:     { status: 400, title: 'The body is not JSON',                      hint: 'Send one JSON object.' },
   host_not_allowed: { status: 403, title: 'This Host is not served here',              hint: 'Ask for localhost, 127.0.0.1, [::1] or the host in admin.host.' },
+  recording_forbidden: { status: 403, title: 'Exchanges may not be kept here',         hint: 'Say shadow.store: redacted in the config, and restart Banyan.' },
   cross_origin:     { status: 403, title: 'A page of another origin may not do this',  hint: 'Use the command line, or send no Origin and no Sec-Fetch-Site.' },
   not_found:        { status: 404, title: 'There is nothing here',                     hint: 'GET / lists what there is.' },
   route_unknown:    { status: 404, title: 'There is no such route',                    hint: 'GET /v1/routes lists the routes.' },

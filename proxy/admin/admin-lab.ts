@@ -101,7 +101,7 @@ const asker =
 /** One that is given no exchange. */
 export const idleRecorder = (): Recorder =>
   createRecorder({
-    ...{ key: new Uint8Array(32), bodyLimitBytes: 0, wallNow: () => 0 },
+    ...{ key: new Uint8Array(32), level: 'redacted', bodyLimitBytes: 0, wallNow: () => 0 },
     comparer: { record: async () => 'compare_failed' },
     count: () => {},
     onEnd: () => {},

@@ -2,7 +2,7 @@
 import { PassThrough } from 'node:stream'
 import { readDuration, readSize } from '../config/units.ts'
 import type { Context, Router } from '../edge/koa.ts'
-import type { Recorder } from '../recording/recorder.ts'
+import { mayRecord, type Recorder } from '../recording/recorder.ts'
 import type { RecordingOrder, RecordingSink } from '../recording/recording.ts'
 import { AdminError } from './admin-errors.ts'
 import { answerJson } from './answer.ts'
@@ -75,6 +75,12 @@ const answerRecording = (ctx: Context, stream: PassThrough): void => {
   ctx.body = stream
 }
 
+const refuseForbidden = ({ level }: Pick<Recorder, 'level'>): void => {
+  if (mayRecord(level)) return
+  const detail = `This Banyan was started with shadow.store: ${level}, and a recording is made of what exchanges hold.`
+  throw new AdminError('recording_forbidden', detail)
+}
+
 /** @param recorder of the process */
 export const addRecordPaths = (
   router: Router,
@@ -93,6 +99,7 @@ export const addRecordPaths = (
       if (status.process().state === 'loading') {
         throw new AdminError('loading', 'The process has just started.')
       }
+      refuseForbidden(recorder)
       const order = orderOf(await readJson(ctx), status)
       const stream = new PassThrough({ highWaterMark: 65_536 })
       if (!recorder.start(order, streamTo(stream), status.config().revision)) {

@@ -7,7 +7,7 @@ export const createProcessRecorder = ({
   log,
   metrics,
   ...options
-}: Pick<RecorderOptions, 'comparer' | 'key' | 'bodyLimitBytes'> & {
+}: Pick<RecorderOptions, 'comparer' | 'key' | 'level' | 'bodyLimitBytes'> & {
   readonly log: Pick<Log, 'info'>
   readonly metrics: Metrics
 }): Recorder =>

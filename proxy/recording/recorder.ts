@@ -2,6 +2,7 @@
  * Records what clients ask and get, while somebody listens. Never on the way of their data: what it
  * has no room or no time for is dropped and counted.
  */
+import type { StoredDetail } from '../config/shadow-config.ts'
 import type { Decision } from '../routing/choose.ts'
 import type { Reservation } from '../serve.ts'
 import { createShadowBudget, type Hold, type ShadowBudget } from '../shadow/budget.ts'
@@ -23,7 +24,9 @@ import { keyName } from './redact-recorded.ts'
 
 export interface Recorder {
   readonly witness: SampleWitness
-  /** Begins; false: somebody records already. */
+  /** What may be kept of exchanges; `none` and `paths` hold no value, and so nothing is recorded. */
+  readonly level: StoredDetail
+  /** Begins; false: somebody records already, or nothing may be recorded. */
   start(order: RecordingOrder, to: RecordingSink, revision: string): boolean
   /** Ends it as soon as what is under way is written; false: there is none. */
   stop(why: RecordingEnding): boolean
@@ -38,6 +41,8 @@ export interface RecorderOptions {
   readonly comparer: Pick<Comparer, 'record'>
   /** Of the tokens. */
   readonly key: Uint8Array
+  /** Of the config: `shadow.store`. */
+  readonly level: StoredDetail
   /** A longer body is left out. */
   readonly bodyLimitBytes: number
   /** Unix milliseconds. */
@@ -117,20 +122,24 @@ const createOpenExchanges = ({ comparer, count }: Pick<RecorderOptions, 'compare
   }
 }
 
+/** A recording is made of values. */
+export const mayRecord = (level: StoredDetail): boolean => level === 'redacted' || level === 'full'
+
 // What a Banyan asks for a comparison is no client's; its own routes begin with a line.
 const isClients = ({ route }: Decision, { headers }: InboundRequest): boolean =>
   !route.id.startsWith('_') && rawHeader(headers, shadowMark) === null
 
 export const createRecorder = (options: RecorderOptions): Recorder => {
-  const { key, bodyLimitBytes, wallNow, count, onEnd } = options
+  const { key, level, bodyLimitBytes, wallNow, count, onEnd } = options
   const exchanges = createOpenExchanges(options)
   let current: Recording | null = null
   let room = roomOf()
 
   return {
     witness: exchanges.witness,
+    level,
     start(order, to, revision) {
-      if (current !== null) return false
+      if (current !== null || !mayRecord(level)) return false
       const head = { at: wallNow(), revision, key: keyName(key) }
       const recording = createRecording(order, head, to, (why) => {
         if (current === recording) current = null

@@ -8,6 +8,7 @@ import { type RecordOptions, record } from '../commands/record.ts'
 import { replay } from '../commands/replay.ts'
 import type { ReplayOptions } from '../commands/replay-options.ts'
 import { loadConfig } from '../config/load.ts'
+import type { StoredDetail } from '../config/shadow-config.ts'
 import { createProxy, type Proxy as RunningProxy } from '../proxy.ts'
 import type { Tally } from '../shadow/finding.ts'
 import {
@@ -46,6 +47,8 @@ export interface RecordingLabOptions {
   readonly routes: string
   /** YAML besides. */
   readonly more?: string
+  /** Default `redacted`. */
+  readonly store?: StoredDetail
 }
 
 const plainRecord: Omit<RecordOptions, 'config' | 'admin'> = {
@@ -81,7 +84,7 @@ const textOf = (
     'listen: { port: 0 }',
     'admin: { port: 0 }',
     `stateDir: ${join(folder.path, 'state')}`,
-    'shadow: { delayLimit: 1m, rssLimit: 100GiB }',
+    `shadow: { store: ${options.store ?? 'redacted'}, delayLimit: 1m, rssLimit: 100GiB }`,
     options.more ?? '',
     'upstreams:',
     `  php: { url: "${legacy.url}" }`,

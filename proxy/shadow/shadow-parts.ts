@@ -161,7 +161,7 @@ const createThreads = (
   const { redact: names, store: level, bodyLimitBytes } = limits
   const limitsOfThread = { deadlineMs: compareMs, heapMb: comparerHeapMb }
   const comparer = createComparer({ key, names, level, ...limitsOfThread, log })
-  const recorder = createProcessRecorder({ comparer, key, bodyLimitBytes, log, metrics })
+  const recorder = createProcessRecorder({ comparer, key, level, bodyLimitBytes, log, metrics })
   const createShadowLanes = (isWriting: boolean): Lanes =>
     createLanes({
       config: config.handlers,
