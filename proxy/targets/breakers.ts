@@ -1,5 +1,5 @@
 /** The breakers of a process: which there are, what they say of themselves, what they block. */
-import type { BreakerState, BreakerStatus } from '../admin/status.ts'
+import type { BreakerState } from '../admin/status.ts'
 import type { BreakerConfig, Config, Route } from '../config/config.ts'
 import type { Conditions } from '../routing/choose.ts'
 import { plans } from '../stage.ts'
@@ -9,6 +9,7 @@ import { type Breaker, createBreaker } from './breaker.ts'
 import { createBreakerClock } from './breaker-clock.ts'
 import { createKeep, type Keep } from './keep.ts'
 import { createLazyBreaker } from './lazy-breaker.ts'
+import type { StandingBreaker } from './standing-breaker.ts'
 import type { Upstream } from './upstream.ts'
 
 /** Whose breaker it is: a route's modern target, or (`route` null) an address of an upstream. */
@@ -17,11 +18,6 @@ export interface BreakerPiece {
   readonly route: string | null
   readonly upstream: string
   readonly address: string | null
-}
-
-export interface StandingBreaker {
-  readonly breaker: Breaker
-  status(): BreakerStatus
 }
 
 export type BreakerKeep = Keep<BreakerPiece, StandingBreaker>

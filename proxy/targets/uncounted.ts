@@ -1,6 +1,6 @@
 /** A breaker that counts nothing, for an upstream whose breakers nobody made. */
 import type { Breaker } from './breaker.ts'
-import type { StandingBreaker } from './breakers.ts'
+import type { StandingBreaker } from './standing-breaker.ts'
 
 const breaker: Breaker = {
   state: () => 'closed',

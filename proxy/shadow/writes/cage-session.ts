@@ -9,8 +9,9 @@ import type { MysqlLink, MysqlModule } from './mysql-link.ts'
 import { execute, inTurn, type MysqlSession, refusedError, statementOf } from './mysql-session.ts'
 import { mentioned } from './overlay.ts'
 import type { WritesProblem } from './report.ts'
-import { readStatement, type Statement } from './sql-statement.ts'
+import { readStatement } from './sql-statement.ts'
 import { readTokens } from './sql-tokens.ts'
+import type { Statement } from './statement.ts'
 import { quoteName } from './table-facts.ts'
 
 /** Deadlock, lock wait over, transaction rolled back by the server: nothing after these is caged for sure. */

@@ -3,8 +3,9 @@ import { type ChangeParts, UntoldError } from './change-parts.ts'
 import { emptyOverlay, mentioned, type Overlay, overlayRead } from './overlay.ts'
 import { recordChange } from './record-change.ts'
 import { createNextId, recordInsert } from './record-insert.ts'
-import { type Change, type Insert, readStatement, type Statement } from './sql-statement.ts'
+import { readStatement } from './sql-statement.ts'
 import type { SqlReading } from './sql-tokens.ts'
+import type { Change, Insert, Statement } from './statement.ts'
 import { type AskRows, readTableFacts, type TableFacts } from './table-facts.ts'
 
 /** How one statement is to be answered. */

@@ -12,8 +12,8 @@ import {
   untold,
 } from './change-parts.ts'
 import { at, literalOf, type Overlay } from './overlay.ts'
-import type { Assignment } from './sql-statement.ts'
 import { readTokens } from './sql-tokens.ts'
+import type { Assignment } from './statement.ts'
 import { quoteName, type SqlRow, type SqlValue } from './table-facts.ts'
 
 /** `VALUES(a)` is what would have been inserted. */

@@ -3,7 +3,7 @@ import { type Changed, type ChangeParts, textOf, untold } from './change-parts.t
 import { changedRows } from './changed-rows.ts'
 import { conflictsOf, duplicate } from './conflicts.ts'
 import { keyOf, type Overlay, touch } from './overlay.ts'
-import type { Change } from './sql-statement.ts'
+import type { Change } from './statement.ts'
 import type { SqlRow } from './table-facts.ts'
 
 interface RowChange {

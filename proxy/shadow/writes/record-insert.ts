@@ -15,7 +15,7 @@ import { changedRows } from './changed-rows.ts'
 import { type Conflict, conflictsOf, duplicate } from './conflicts.ts'
 import { at, type Overlay, touch, whereKey } from './overlay.ts'
 import type { Span } from './sql-cursor.ts'
-import type { Insert } from './sql-statement.ts'
+import type { Insert } from './statement.ts'
 import { type AskRows, quoteName, type SqlRow } from './table-facts.ts'
 
 const expressionsOf = (

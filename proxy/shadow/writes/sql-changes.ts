@@ -1,6 +1,6 @@
 /** INSERT, REPLACE, UPDATE and DELETE of one table, as far as their rows can be told beforehand. Pure. */
 import type { Cursor, Span } from './sql-cursor.ts'
-import type { Assignment, Change, Insert, Statement } from './sql-statement.ts'
+import type { Assignment, Change, Insert, Statement } from './statement.ts'
 
 const refused = (why: string): Statement => ({ is: 'refused', why })
 

@@ -1,48 +1,9 @@
-/** What one statement does, as far as it must be known to let it pass, record it or refuse it. Pure. */
+/** Reads what one statement does, as far as it must be known to let it pass, record it or refuse it. Pure. */
 
 import { readDelete, readInsert, readReplace, readUpdate } from './sql-changes.ts'
-import { type Cursor, createCursor, type Span } from './sql-cursor.ts'
+import { type Cursor, createCursor } from './sql-cursor.ts'
 import { readTokens, type SqlReading, type SqlToken } from './sql-tokens.ts'
-
-export interface Assignment {
-  readonly column: string
-  readonly value: Span
-}
-
-export interface Insert {
-  readonly is: 'insert'
-  readonly verb: 'insert' | 'replace'
-  readonly isIgnore: boolean
-  readonly table: string
-  /** Null: all of them, in the order of the table. */
-  readonly columns: readonly string[] | null
-  readonly rows: readonly (readonly Span[])[]
-  readonly onDuplicate: readonly Assignment[]
-}
-
-export interface Change {
-  readonly is: 'update' | 'delete'
-  readonly isIgnore: boolean
-  readonly table: string
-  readonly sets: readonly Assignment[]
-  /** `WHERE …`, `ORDER BY …`, `LIMIT …`, all that there is of them. */
-  readonly rest: Span
-}
-
-export type Statement =
-  | { readonly is: 'select'; readonly tokens: readonly SqlToken[]; readonly to: number }
-  | { readonly is: 'show' }
-  | Insert
-  | Change
-  | { readonly is: 'begin' }
-  | { readonly is: 'commit' }
-  | { readonly is: 'rollback' }
-  | { readonly is: 'savepoint' | 'rollbackTo' | 'release'; readonly name: string }
-  /** Changes nothing but this connection. */
-  | { readonly is: 'setting' }
-  /** Means nothing where nothing is written. */
-  | { readonly is: 'ignored' }
-  | { readonly is: 'refused'; readonly why: string }
+import type { Statement } from './statement.ts'
 
 /** What a read may not say: each of these leaves a trace or takes what others wait for. */
 const refusedWords: ReadonlySet<string> = new Set(
