@@ -64,7 +64,7 @@ export const createProcessStatus = (parts: ProcessParts): ProxyStatus => {
   const version = packageVersion()
   const config = (): Config => life.built?.config ?? firstConfig
   const { fleet, keep, store, shadows, redactNoise } = standing.shadow
-  const { ledgers } = shadows
+  const { ledgers, writeLedgers } = shadows
   return createStatus({
     process: () => ({
       state: life.state,
@@ -89,7 +89,7 @@ export const createProcessStatus = (parts: ProcessParts): ProxyStatus => {
     kills: kills.list,
     store: () => store?.status() ?? null,
     findings: createFindings({
-      ...{ config, fleet, keep, store, ledgers, redactNoise },
+      ...{ config, fleet, keep, store, ledgers, writeLedgers, redactNoise },
       wallNow: Date.now,
     }),
     conditions: () => builtOf(life).explainer.conditions,

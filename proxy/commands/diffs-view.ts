@@ -13,10 +13,10 @@ interface Leaf {
 const unescaped = (step: string): string =>
   step.replaceAll('~3', '[').replaceAll('~2', '*').replaceAll('~1', '/').replaceAll('~0', '~')
 
-/** `header:location/query/page` → `header location`, `query`, `page` */
+/** `header:location/query/page` → `header location`, `query`, `page`; `writes:t/insert/c` → `writes t`, … */
 const stepsOf = (pattern: string): readonly string[] => {
   if (pattern === 'status') return ['status']
-  const [, part, rest = ''] = /^(header|trailer):(.*)$/s.exec(pattern) ?? []
+  const [, part, rest = ''] = /^(header|trailer|writes):(.*)$/s.exec(pattern) ?? []
   const steps = (part === undefined ? pattern.slice(1) : rest).split('/')
   // An element's place is `*`; a name that is one is written `~2`.
   const names = steps.map((step) => (step === '*' ? '*' : unescaped(step)))

@@ -22,7 +22,7 @@ export const suggestRules = (options: SuggestRulesOptions, io: Io): Promise<Exit
     const client = createAdminClient(await findAdmin(options, io), io)
     const path = `/v1/routes/${encodeURIComponent(options.route)}/suggested-rules`
     const found = (await client.expect('GET', path)) as SuggestedRules
-    if (found.repeats === 0) note(io, tooFew(options.route))
+    if (found.repeats === 0 && found.written === 0) note(io, tooFew(options.route))
     say(io, options, { json: found, text: shown(found.yaml) })
     return exit.fine
   })

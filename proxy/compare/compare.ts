@@ -108,7 +108,9 @@ const compareParts = (
     { fields: left, bytes: legacyBytes },
     { fields: right, bytes: modernBytes },
   ] as const
+  // Where the heads have renamed an id, the same body may name another thing.
   const isAlike =
+    walk.identities?.renames() !== true &&
     sameBytes(legacyBytes, modernBytes) &&
     joined(left, 'content-encoding') === joined(right, 'content-encoding')
   return isAlike ? null : compareBodies(walk, sent[0], sent[1], limits)
@@ -131,8 +133,8 @@ const outcomeOf = (
   return { outcome: excused.length > 0 || !isSame ? 'equivalent' : 'identical', reason: null }
 }
 
-/** The day a comparison is about, and what it is of. */
-const inForce = (
+/** The rules that hold for what legacy answered on a day, on a route. */
+export const rulesInForce = (
   rules: readonly Rule[],
   legacy: Observation,
   { route = null, today = null }: CompareOptions,
@@ -159,7 +161,7 @@ export const compare = (
   if (early !== null) return early
   const isReversed = primary.from === 'modern' && shadow.from === 'legacy'
   const [legacy, modern] = isReversed ? [shadow, primary] : [primary, shadow]
-  const held = inForce(rules, legacy, options)
+  const held = rulesInForce(rules, legacy, options)
   const { noise = [], limits = decodeLimits } = options
 
   const walk = (identities: Identities | null): Walk =>

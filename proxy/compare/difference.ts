@@ -40,8 +40,8 @@ export const kinds: Readonly<Record<DifferenceKind, { severity: Severity; means:
 
 export const differenceKinds: readonly DifferenceKind[] = Object.keys(kinds) as DifferenceKind[]
 
-/** The part of an answer that a path starts from. */
-export type Part = 'status' | 'header' | 'trailer' | 'body'
+/** What a path starts from: a part of an answer, or what was written for it. */
+export type Part = 'status' | 'header' | 'trailer' | 'body' | 'writes'
 
 export interface Difference {
   /** `/items/[id=7]/price`, `header:location/query/page`, `status`; '' is the whole body. */
@@ -84,6 +84,8 @@ const statusSeverity = (finding: Finding): Severity => {
 export const severityOf = (part: Part, finding: Finding, header: string): Severity => {
   if (part === 'status') return statusSeverity(finding)
   if (part === 'header' && guards.test(header)) return 'breaking'
+  // What is written, and should not be, is there for good.
+  if (part === 'writes' && finding.kind === 'extra') return 'breaking'
   return kinds[finding.kind].severity
 }
 

@@ -1,5 +1,5 @@
 /**
- * Where in an answer: steps from a part's root, written like a JSON Pointer (RFC 6901) in which an
+ * Where in an answer, or in what was written: steps from a part's root, written like a JSON Pointer (RFC 6901) in which an
  * element may be named by its key, and read again as a pattern. Pure.
  */
 import type { Part } from './difference.ts'
@@ -102,11 +102,13 @@ const split = (text: string): { part: Part; rest: string[] } | string => {
   if (text === '') return { part: 'body', rest: [] }
   if (text === 'status') return { part: 'status', rest: [] }
   if (text.startsWith('/')) return { part: 'body', rest: text.slice(1).split('/') }
-  const [, part, rest] = /^(header|trailer):([^/].*)$/s.exec(text) ?? []
+  const [, part, rest] = /^(header|trailer|writes):([^/].*)$/s.exec(text) ?? []
   if (part === undefined || rest === undefined)
-    return `"${text}" is no path: write /field, header:name or status`
+    return `"${text}" is no path: write /field, header:name, writes:table/insert/column or status`
   const [name = '', ...steps] = rest.split('/')
-  return { part: part as Part, rest: [name.toLowerCase(), ...steps] }
+  // A table and its namesake in other letters may be two.
+  const first = part === 'writes' ? name : name.toLowerCase()
+  return { part: part as Part, rest: [first, ...steps] }
 }
 
 /** Reads a pattern; text: what is wrong with it. Names are matched whole, never a part of one. */

@@ -7,7 +7,8 @@ import { parseRules } from './rules.ts'
 const parsed = parseJson(
   '{"date":"2026","updateDate":1,"items":[{"id":1,"at":"2026","tags":[]}],"meta":{"took":1}}',
 )
-const places = 'value' in parsed ? placesOf(parsed.value) : []
+const answered = 'value' in parsed ? placesOf(parsed.value) : []
+const places = [...answered, 'writes:users/insert/token', 'writes:users/insert/name']
 
 const used = (...patterns: string[]): RuleUse => ({ days: 30, comparisons: 1_000, patterns })
 
@@ -30,11 +31,24 @@ const cases: [object, RuleUse | null, string[]][] = [
   [{ ignore: '/items/0/at' }, null, ['index']],
   [{ ignore: '/date', expires: '2026-01-01' }, null, ['expired']],
   [{ ignore: 'header:x-version' }, null, []],
+  [{ ignore: 'writes:users/insert/token' }, used(), ['dead']],
+  [{ ignore: 'writes:users/insert/token' }, used('writes:users/insert/token'), []],
+  [{ ignore: 'writes:*/*/token' }, null, []],
+  [{ ignore: 'writes:audit/insert', allow: 'extra' }, null, []],
+  [
+    { ignore: 'writes:users/insert' },
+    used('writes:users/insert/token'),
+    ['overBroad writes:users/insert/name'],
+  ],
+  [{ ignore: 'writes:users' }, null, ['root']],
+  [{ ignore: 'writes:users/**' }, null, ['root']],
+  [{ ignore: 'writes:*/insert', allow: 'extra' }, null, ['root']],
+  [{ ignore: 'writes:**' }, null, ['root']],
 ]
 
 describe('lintRules', () => {
   it('knows every place of an answer', () => {
-    assert.deepEqual(places, [
+    assert.deepEqual(answered, [
       '/date',
       '/updateDate',
       '/items/*/id',

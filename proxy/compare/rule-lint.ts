@@ -28,7 +28,7 @@ export interface LintInput {
 // biome-ignore format: a table reads best as a table
 export const lintFindings: Readonly<Record<LintFinding, string>> = {
   expired:   'its last day is over: it no longer holds',
-  root:      'it overlooks the whole body or every header: what nobody ever looked at, too',
+  root:      'it overlooks the whole body, every header or all that is written to a table: what nobody ever looked at, too',
   dead:      'nothing needed it for seven days: the difference is gone, or the path is wrong',
   unmatched: 'no answer has such a place: a name that is misspelt or has moved matches nothing',
   overBroad: 'it also covers places that never differed, and would hide the day they do',
@@ -58,7 +58,7 @@ const daysUntilDead = 7
 const stepsOf = (pattern: string): { part: string; steps: Step[] } | null => {
   const parsed = parsePattern(pattern)
   if (typeof parsed === 'string') return null
-  const raw = pattern.replace(/^(?:header|trailer):|^\//, '').split('/')
+  const raw = pattern.replace(/^(?:header|trailer|writes):|^\//, '').split('/')
   const steps = parsed.segments.map((segment, at): Step => {
     const isElement = segment.is === 'deep' || segment.name === null
     const name = raw[at] ?? ''
@@ -79,8 +79,11 @@ const covers = (rule: Rule, pattern: string): boolean => {
 /** Rules that only say how to lay lists side by side overlook nothing and cannot be too broad. */
 const overlooks = ({ verb }: Rule): boolean => verb === 'ignore'
 
-const isRoot = (rule: Rule): boolean =>
-  overlooks(rule) && /^(?:\/\*{1,2}|(?:header|trailer):\*{1,2})*$/.test(rule.path.text)
+/** The whole body, every header; all that is done to a table, or one thing that is done to any. */
+const rootForms =
+  /^(?:(?:\/\*{1,2}|(?:header|trailer):\*{1,2})*|writes:(?:[^/]+|\*{1,2}\/[^/]+)(?:\/\*{1,2})*)$/
+
+const isRoot = (rule: Rule): boolean => overlooks(rule) && rootForms.test(rule.path.text)
 
 const namesIndex = ({ path }: Rule): boolean =>
   path.part === 'body' && path.text.split('/').some((step) => /^\d+$|\[\d+\]$/.test(step))

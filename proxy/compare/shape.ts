@@ -13,6 +13,7 @@ const wider = {
   uuid: 'text',
   ulid: 'text',
   jwt: 'text',
+  crypt: 'text',
   time: 'text',
   date: 'text',
   email: 'text',
@@ -55,12 +56,16 @@ const versionOf = (text: string): string => text.charAt(14)
 const lengthOf = (text: string): string => String(text.length)
 const nothing = (): string => ''
 
+/** A salted hash as crypt(3) writes it, bcrypt and Argon2 included: its scheme and costs, salt and digest. */
+const cryptForm = /^(\$[a-z\d-]{1,32}\$(?:[\w=,]{1,64}\$){0,2})[\w./+$]{20,}$/
+
 /** From the narrowest to the widest: the first that fits is the shape. */
 const forms: readonly (readonly [ShapeName, RegExp, (text: string) => string])[] = [
   ['empty', /^$/, nothing],
   ['uuid', /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i, versionOf],
   ['ulid', /^[0-7][0-9A-HJKMNP-TV-Z]{25}$/, nothing],
   ['jwt', /^eyJ[\w-]+\.eyJ[\w-]+\.[\w-]*$/, nothing],
+  ['crypt', cryptForm, (text) => cryptForm.exec(text)?.[1] ?? ''],
   ['date', /^\d{4}-\d\d-\d\d$/, nothing],
   ['ip', /^(?:\d{1,3}\.){3}\d{1,3}$|^(?=.*:.*:)[0-9a-f:.]{2,45}$/i, nothing],
   ['email', /^[^\s@]{1,64}@[^\s@]{1,255}$/, nothing],

@@ -18,7 +18,7 @@ const ledgerOf = (times: number, make: (i: number) => unknown): NoiseLedger => {
 }
 
 const yamlOf = (ledger: NoiseLedger): string =>
-  suggestRules('noise', ledger.counts(), ledger.repeats())
+  suggestRules('noise', suggestedRules(ledger.counts(), ledger.repeats()))
 
 const at = (i: number): string => `2026-01-02T03:04:${10 + i}Z`
 

@@ -80,7 +80,11 @@ const joined = (counts: readonly NoiseCount[]): NoiseCount[] =>
       !counts.some((each) => each.kind === 'missing' && each.pattern === pattern),
   )
 
-/** The noisiest first. */
+/**
+ * The noisiest first.
+ *
+ * @param repeats how often legacy was asked again
+ */
 export const suggestedRules = (
   counts: readonly NoiseCount[],
   repeats: number,
@@ -105,19 +109,13 @@ const ruleLine = (rule: NonNullable<Suggestion['rule']>): string =>
     .map(([key, value]) => `${key}: ${written(value)}`)
     .join(', ')} }`
 
-const nothing = '# legacy showed no difference against itself: there is nothing to suggest\n'
+const nothing =
+  '# neither legacy against itself nor what is written has shown noise: there is nothing to suggest\n'
 
 /**
  * A ruleset as YAML text, and in comments what no rule is suggested for.
- *
- * @param repeats how often legacy was asked again
  */
-export const suggestRules = (
-  name: string,
-  counts: readonly NoiseCount[],
-  repeats: number,
-): string => {
-  const all = suggestedRules(counts, repeats)
+export const suggestRules = (name: string, all: readonly Suggestion[]): string => {
   if (all.length === 0) return nothing
   const rules = all.flatMap(({ rule }) => (rule === null ? [] : [ruleLine(rule)]))
   const refused = all.filter(({ rule }) => rule === null)

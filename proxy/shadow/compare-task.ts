@@ -32,6 +32,8 @@ export interface CompareResult {
   readonly needsRepeat: boolean
   /** What legacy's repeat showed; for the ledger alone, since it holds values. Null: not repeated. */
   readonly noise: readonly LearnedPlace[] | null
+  /** Where writes differ and no rule overlooks it; for a ledger too. */
+  readonly writes: readonly LearnedPlace[]
 }
 
 /** What the thread is told when it starts. */

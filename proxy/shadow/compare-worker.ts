@@ -1,5 +1,6 @@
 /** Runs in a worker thread of `createComparer`: what targets sent may take any time and memory to read. */
 import { parentPort, workerData } from 'node:worker_threads'
+import { rulesInForce } from '../compare/compare.ts'
 import { type Confirmation, confirm, needsRepeat } from '../compare/confirm.ts'
 import { recordingText } from '../recording/recording-text.ts'
 import { redactRecorded } from '../recording/redact-recorded.ts'
@@ -30,12 +31,14 @@ const compareTask = (task: CompareTask, redact: Redact): CompareResult => {
   const { sample, sandwich, rules, noise, isChosen, today, writes = [] } = task
   const { route, primary } = sample
   const answers = confirm(sandwich, rules, { isChosen, primary, route, today, noise })
-  const found = withWrites(answers, writes)
+  const held = writes.length === 0 ? [] : rulesInForce(rules, sandwich.legacy, { route, today })
+  const { found, learned } = withWrites(answers, writes, held)
   return {
     tally: redact.tally(tallyOf(sample, found, sandwich)),
     exemplar: redact.exemplar(exemplarOf(task, found)),
     needsRepeat: needsRepeat(answers.comparison),
     noise: sandwich.legacyAgain === null ? null : found.noise,
+    writes: learned,
   }
 }
 

@@ -2,7 +2,9 @@
 
 import type { NoiseCount } from '../compare/noise-ledger.ts'
 import { rulesOf } from '../compare/rules-of.ts'
+import { anyOf } from '../compare/shape.ts'
 import { type Suggestion, suggestedRules, suggestRules } from '../compare/suggest-rules.ts'
+import { suggestedWriteRules } from '../compare/suggest-write-rules.ts'
 import type { Config, Route } from '../config/config.ts'
 import { type RouteDiffs, routeDiffs } from '../cutover/route-diffs.ts'
 import { type RouteVerdicts, routeVerdicts } from '../cutover/route-verdicts.ts'
@@ -17,6 +19,8 @@ export interface SuggestedRules {
   readonly route: string
   /** How often legacy was asked once more. */
   readonly repeats: number
+  /** Requests whose writes differed. */
+  readonly written: number
   readonly suggestions: readonly Suggestion[]
   /** All of it as a ruleset, to be judged by a person. */
   readonly yaml: string
@@ -44,6 +48,8 @@ export interface FindingsOptions {
   /** Null: the config says that there is none. */
   readonly store: Pick<Store, 'findExemplars' | 'getExemplar'> | null
   readonly ledgers: Pick<NoiseLedgers, 'find'>
+  /** Where writes have differed; absent: nobody watches them. */
+  readonly writeLedgers?: Pick<NoiseLedgers, 'find'>
   /** What is known for noise as it may be shown. */
   readonly redactNoise: Redact['noise']
   /** Unix milliseconds. */
@@ -85,8 +91,18 @@ const shownNoise = (
   })
 }
 
+/** Of what was written, the form alone: it says nothing of a secret that has it. */
+const shownForms = (
+  counts: readonly NoiseCount[],
+  redactNoise: Redact['noise'],
+): readonly NoiseCount[] =>
+  shownNoise(counts, redactNoise).map((place, at) => {
+    const { name = 'any', values = null } = counts[at]?.shape ?? {}
+    return { ...place, shape: { ...anyOf(name), values: values && [] } }
+  })
+
 export const createFindings = (options: FindingsOptions): Findings => {
-  const { config, fleet, keep, store, ledgers, wallNow } = options
+  const { config, fleet, keep, store, ledgers, writeLedgers, wallNow } = options
   const find = (id: string): Route | undefined => config().routes.find((route) => route.id === id)
 
   const verdicts = (id: string): RouteVerdicts | null => {
@@ -117,11 +133,15 @@ export const createFindings = (options: FindingsOptions): Findings => {
     },
     exemplar: async (id) => keep.get(id) ?? (await orElse(store?.getExemplar(id), null)),
     suggestions(id) {
-      const ledger = ledgers.find(id)
+      const [ledger, writes] = [ledgers.find(id), writeLedgers?.find(id)]
       const counts = shownNoise(ledger?.counts() ?? [], options.redactNoise)
-      const repeats = ledger?.repeats() ?? 0
-      const suggestions = suggestedRules(counts, repeats)
-      return { route: id, repeats, suggestions, yaml: suggestRules(id, counts, repeats) }
+      const places = shownForms(writes?.counts() ?? [], options.redactNoise)
+      const [repeats, written] = [ledger?.repeats() ?? 0, writes?.repeats() ?? 0]
+      const suggestions = [
+        ...suggestedRules(counts, repeats),
+        ...suggestedWriteRules(places, written),
+      ]
+      return { route: id, repeats, written, suggestions, yaml: suggestRules(id, suggestions) }
     },
   }
 }

@@ -28,7 +28,9 @@ const isSecretHeaderPlace = (header: string, last: string, names: SecretNames): 
 /** Whether a place is one of which no value is shown. */
 const isSecretPlace = (path: string, names: SecretNames): boolean => {
   const [, header, rest] = /^(?:header|trailer):([^/]*)(.*)$/s.exec(path) ?? []
-  const steps = (rest ?? path).split('/').map((step) => step.replace(/\[.*\]$/s, ''))
+  const steps = (rest ?? path.replace(/^writes:/, ''))
+    .split('/')
+    .map((step) => step.replace(/\[.*\]$/s, ''))
   if (header !== undefined && isSecretHeaderPlace(header, steps.at(-1) ?? '', names)) return true
   return steps.some((step) => step !== '' && names.isSecret(step))
 }

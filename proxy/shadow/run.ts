@@ -36,6 +36,8 @@ export interface Taken {
   readonly standing?: TakenSnapshot | null
   readonly repeats: RepeatBudget
   readonly ledger: NoiseLedger
+  /** Where its writes have differed so far; absent: nobody asks. */
+  readonly writeLedger?: NoiseLedger
   readonly limitBytes: number
 }
 
@@ -180,7 +182,9 @@ const createCompareRound = (
   ): Promise<Concluded | ComparerFault> => {
     if (round.isChosen) return compareAgain(taken, first, round)
     const result = await compareTask(taskOf(taken, first, round))
-    if (typeof result === 'string' || !result.needsRepeat) return result
+    if (typeof result === 'string') return result
+    if (round.writes.length > 0) taken.writeLedger?.learn(result.writes)
+    if (!result.needsRepeat) return result
     if (!takesRepeat(taken)) return withoutRepeat(taken, result)
     const again = await compareAgain(taken, first, round)
     return typeof again === 'string' ? result : again

@@ -87,6 +87,7 @@ export const settle = (sampled: Sampled, seen: Observation, sent: TargetResponse
     standing: snapshot,
     repeats: shadows.repeatsOf(sample.route),
     ledger: shadows.ledgers.of(sample.route, sample.epoch),
+    writeLedger: shadows.writeLedgers.of(sample.route, sample.epoch),
     limitBytes,
   }
   opened.run(taken)

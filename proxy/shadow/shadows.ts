@@ -38,6 +38,8 @@ export interface Shadows {
   readonly sampler: Sampler
   readonly budget: ShadowBudget
   readonly ledgers: NoiseLedgers
+  /** Where writes have differed, whatever from. */
+  readonly writeLedgers: NoiseLedgers
   /** Hears of errors of our own. */
   readonly guard: (error: unknown) => void
   /** How often legacy may be asked for comparisons of this route. */
@@ -143,6 +145,7 @@ export const createShadows = (options: ShadowsOptions): Shadows => {
   const samples = createOpenSamples(options)
   const repeats = new Map<string, RepeatBudget>()
   const ledgers = createNoiseLedgers()
+  const writeLedgers = createNoiseLedgers()
   let isClosed = false
 
   const refusal = (hold: Hold): ShedReason | null => {
@@ -155,6 +158,7 @@ export const createShadows = (options: ShadowsOptions): Shadows => {
     sampler,
     budget,
     ledgers,
+    writeLedgers,
     guard: options.guard,
     repeatsOf(route) {
       const known = repeats.get(route) ?? createRepeatBudget(now)
@@ -174,6 +178,7 @@ export const createShadows = (options: ShadowsOptions): Shadows => {
     keep(routes) {
       sampler.keep(routes)
       ledgers.keep(routes)
+      writeLedgers.keep(routes)
       for (const id of repeats.keys()) if (!routes.has(id)) repeats.delete(id)
     },
     async close(grace) {
