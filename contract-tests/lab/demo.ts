@@ -77,10 +77,22 @@ const start = async (dir: string, options: Options): Promise<Demo> => {
   }
 }
 
-const end = async ({ world, banyan }: Demo, dir: string): Promise<void> => {
+const end = async ({ world, banyan }: Demo): Promise<void> => {
   await banyan.close()
   await world.close()
-  rmSync(dir, { recursive: true, force: true })
+}
+
+/** Even where Ctrl-C comes before there is anything to stop: the children end with this process. */
+const leaveNothing = (dir: string): void => {
+  const leave = (): never => process.exit(130)
+  process.once('SIGINT', leave).once('SIGTERM', leave)
+  process.once('exit', () => {
+    try {
+      rmSync(dir, { recursive: true, force: true })
+    } catch {
+      // A child still writes; the next start clears what a run left.
+    }
+  })
 }
 
 const tellLogs = ({ world, banyan }: Demo): void => {
@@ -136,8 +148,7 @@ const untilStopped = (): Promise<void> =>
       asked = true
       resolve()
     }
-    process.on('SIGINT', stop)
-    process.on('SIGTERM', stop)
+    for (const signal of ['SIGINT', 'SIGTERM']) process.removeAllListeners(signal).on(signal, stop)
   })
 
 const show = async (demo: Demo): Promise<void> => {
@@ -147,6 +158,7 @@ const show = async (demo: Demo): Promise<void> => {
   const screen = {
     terminal,
     color: terminal && process.env.NO_COLOR === undefined,
+    size: () => ({ columns: stdout.columns, rows: stdout.rows }),
     write: (text: string): void => void stdout.write(text),
   }
   const traffic = startTraffic(demo.banyan.url, await findSights(demo.world.php.url), 150)
@@ -197,14 +209,14 @@ const main = async (): Promise<number> => {
     return 0
   }
   const dir = await makeRunDirectory(join(packageRoot(), 'var/demo'))
+  leaveNothing(dir)
   const demo = await start(dir, options).catch((error: unknown) => {
     say(`the demo did not start: ${error instanceof Error ? error.message : String(error)}`)
-    rmSync(dir, { recursive: true, force: true })
     return null
   })
   if (demo === null) return 1
   const code = options.check ? await check(demo) : await show(demo).then(() => 0)
-  await end(demo, dir)
+  await end(demo)
   return code
 }
 

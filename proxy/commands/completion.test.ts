@@ -23,6 +23,11 @@ describe('completion', () => {
     })
   }
 
+  it('prints the script as one JSON value with --json', async () => {
+    const { out } = await run((io) => completion({ shell: 'fish', json: true }, io))
+    assert.deepEqual(JSON.parse(out), { shell: 'fish', script: await scriptOf('fish') })
+  })
+
   it('exits 2 on a shell that it does not know', async () => {
     const { code, err } = await run((io) => completion({ shell: 'bsh', json: false }, io))
     assert.equal(code, 2)

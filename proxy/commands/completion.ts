@@ -3,7 +3,7 @@ import { suggest } from '../config/suggest.ts'
 import { commands, commonOptions } from './catalogue.ts'
 import type { Command, Option } from './command.ts'
 import { type Exit, exit, type Io } from './io.ts'
-import { answering, usageError } from './say.ts'
+import { answering, say, usageError } from './say.ts'
 
 /** Prints the ids of the routes: what a script asks for where a route is wanted. */
 const listRoutes = 'banyan routes --ids 2>/dev/null'
@@ -144,7 +144,7 @@ const scripts: ReadonlyMap<string, () => string> = new Map([
   ['fish', fish],
 ])
 
-/** Prints the completion script of a shell: text for the shell, whatever `--json` says. */
+/** Prints the completion script of a shell; with `--json` as a value of that name. */
 export const completion = (
   options: { readonly shell: string; readonly json: boolean },
   io: Pick<Io, 'out' | 'err'>,
@@ -155,6 +155,7 @@ export const completion = (
       const allowed = suggest(options.shell, [...scripts.keys()])
       throw usageError(`there is no completion for the shell "${options.shell}"`, allowed)
     }
-    io.out(script())
+    const text = script()
+    say(io, options, { json: { shell: options.shell, script: text }, text })
     return exit.fine
   })

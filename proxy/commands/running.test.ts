@@ -54,7 +54,7 @@ describe('the commands that ask a running proxy', () => {
     assert.match(out, /^killed all for (2h|1h 59m), until \d{4}-\d\d-\d\dT/)
     assert.equal(now('articles.get'), 'kill')
     const { out: board } = await shown()
-    assert.match(board, /killed all for 1h 59m more: orders fail/)
+    assert.match(board, /killed all for (2h|1h 59m) more: orders fail/)
     assert.match(board, /articles\.get +canary 50% +legacy \(kill\)/)
     assert.ok(!drivesTerminal(board))
   })

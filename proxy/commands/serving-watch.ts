@@ -33,6 +33,7 @@ export const watchConfig = ({ common, io, first, log, apply }: WatchOptions): Co
         text: renderDiagnostics(diagnostics),
         revision: watch.state().running.revision,
       }),
+    onNeedsRestart: (keys) => log.warn('config_needs_restart', { keys }),
     onTrouble: (error) => log.warn('config_watch_trouble', { err: error }),
   })
   return watch

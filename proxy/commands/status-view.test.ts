@@ -30,22 +30,37 @@ describe('addressesView', () => {
   })
 })
 
+const since = '2026-01-01T00:00:00.000Z'
+const replyWith = (more: Partial<ProcessReply>): ProcessReply =>
+  ({
+    state: 'ready',
+    version: '1.0.0',
+    revision: 'a1',
+    uptimeMs: 60_000,
+    requestsInFlight: 0,
+    tunnelsInFlight: 0,
+    config: { file: null, upToDate: true },
+    kills: [],
+    ...more,
+  }) as unknown as ProcessReply
+
 describe('processView', () => {
   it('has a line for each worker', () => {
-    const since = '2026-01-01T00:00:00.000Z'
     const worker = { pid: 4711, state: 'ready', since, revision: 'a1', restarts: 2 } as const
-    const reply: ProcessReply = {
-      state: 'ready',
-      version: '1.0.0',
-      revision: 'a1',
-      uptimeMs: 60_000,
-      requestsInFlight: 0,
-      tunnelsInFlight: 0,
-      config: { file: null, upToDate: true },
-      kills: [],
-      workers: [worker],
-    } as unknown as ProcessReply
-    const view = processView(reply, Date.parse(since) + 61_000, plain)
+    const view = processView(replyWith({ workers: [worker] }), Date.parse(since) + 61_000, plain)
     assert.match(view, /^worker 4711 {2}ready {2}for 1m 1s {2}2 restarts$/m)
+  })
+
+  it('names what the file says and only a restart brings into force', () => {
+    const config = { file: '/etc/banyan.yaml', upToDate: true, needsRestart: ['listen.port'] }
+    const view = processView(replyWith({ config }), Date.parse(since), plain)
+    assert.match(view, /^the file on disk has changed listen\.port: in force after a restart$/m)
+  })
+
+  it('says of a kill for two hours that it holds for two hours', () => {
+    const until = '2026-01-01T02:00:00.000Z'
+    const kills = [{ scope: 'all', reason: 'why', since, until }]
+    const view = processView(replyWith({ kills }), Date.parse(since) + 20, plain)
+    assert.match(view, /^killed all for 2h more: why$/m)
   })
 })

@@ -34,7 +34,12 @@ export interface ProcessReply extends ProcessStatus {
   /** Absent where one process does it all. */
   readonly workers?: readonly WorkerStatus[]
   readonly revision: string
-  readonly config: { readonly file: string | null; readonly upToDate: boolean }
+  readonly config: {
+    readonly file: string | null
+    readonly upToDate: boolean
+    /** Process keys, such as `listen.port`, in which the file differs from what runs. */
+    readonly needsRestart?: readonly string[]
+  }
   readonly kills: readonly ShownKill[]
   /** Null: the config says that there is none. */
   readonly store?: StoreStatus | null
@@ -42,7 +47,7 @@ export interface ProcessReply extends ProcessStatus {
 
 /** `1d 2h`, `3m 20s`: the two largest units that are there. */
 export const spanOf = (ms: number): string => {
-  const seconds = Math.max(0, Math.floor(ms / 1_000))
+  const seconds = Math.max(0, Math.round(ms / 1_000))
   const parts = [
     [Math.floor(seconds / 86_400), 'd'],
     [Math.floor(seconds / 3_600) % 24, 'h'],
@@ -166,6 +171,14 @@ const workerLines = ({ workers = [] }: ProcessReply, nowMs: number): readonly st
     return `${printable(`worker ${pid}  ${state}  for ${span}  ${restarts} restarts`)}\n`
   })
 
+/** What the file on disk says and this process does not do. */
+const fileLines = ({ upToDate, needsRestart = [] }: ProcessReply['config']): readonly string[] => [
+  ...(upToDate ? [] : ['the file on disk was rejected and is not in force: banyan check']),
+  ...(needsRestart.length === 0
+    ? []
+    : [`the file on disk has changed ${needsRestart.join(', ')}: in force after a restart`]),
+]
+
 /** One line for the process, and one for each thing that somebody should know. */
 export const processView = (process: ProcessReply, nowMs: number, paint: Paint): string => {
   const { state, version, revision, uptimeMs, requestsInFlight, tunnelsInFlight } = process
@@ -178,9 +191,7 @@ export const processView = (process: ProcessReply, nowMs: number, paint: Paint):
   const lanes = (process.lanes ?? []).flatMap(({ role, problem }) =>
     problem === null ? [] : [`${role} lanes cannot be started: ${problem}`],
   )
-  const file = process.config.upToDate
-    ? []
-    : [`the file on disk was rejected and is not in force: banyan check`]
+  const file = fileLines(process.config)
   return [
     `${printable(head)}\n`,
     ...workerLines(process, nowMs),

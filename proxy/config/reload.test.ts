@@ -93,11 +93,16 @@ describe('createReloader', () => {
   })
 
   it('names what needs a restart where nothing else has changed', async () => {
-    const reloader = reloaderOf([`${good}log: { level: warn }\n`, good])
+    const warned = `${good}log: { level: warn }\n`
+    const told: (readonly string[])[] = []
+    const onNeedsRestart = (paths: readonly string[]): void => void told.push(paths)
+    const reloader = reloaderOf([warned, warned, good], { onNeedsRestart })
     assert.equal(await reloader.attempt(), 'unchanged')
     assert.deepEqual(reloader.state().needsRestart, ['log.level'])
     await reloader.attempt()
+    await reloader.attempt()
     assert.deepEqual(reloader.state().needsRestart, [])
+    assert.deepEqual(told, [['log.level']])
   })
 
   it('writes the last good config for its owner alone, and trusts no other text', async () => {

@@ -28,6 +28,8 @@ export interface ReloaderOptions {
   readonly apply: (config: Config) => void | Promise<void>
   readonly onApplied?: (config: Config) => void
   readonly onRejected?: (diagnostics: readonly Diagnostic[]) => void
+  /** The files ask for process keys that only a restart brings into force; once for each such list. */
+  readonly onNeedsRestart?: (paths: readonly string[]) => void
   /** Something beside the reload itself failed: a watch, the writing of last-good.json. */
   readonly onTrouble?: (error: unknown) => void
   /** Milliseconds since 1970. */
@@ -64,6 +66,7 @@ const notApplied = (path: string, error: unknown): Diagnostic => {
 export const createReloader = (options: ReloaderOptions): Reloader => {
   const { path, running, load, apply, now = Date.now } = options
   const { onApplied = () => {}, onRejected = () => {}, onTrouble = () => {} } = options
+  const { onNeedsRestart = () => {} } = options
   const isRejected = options.loaded.config === null
   let loaded = options.loaded
   let state: ReloadState = {
@@ -84,6 +87,11 @@ export const createReloader = (options: ReloaderOptions): Reloader => {
     onRejected(diagnostics)
     return 'rejected'
   }
+  const noteRestart = (needsRestart: readonly string[]): void => {
+    const isNew = needsRestart.join() !== state.needsRestart.join()
+    state = { ...state, needsRestart }
+    if (isNew && needsRestart.length > 0) onNeedsRestart(needsRestart)
+  }
   const accept = async (config: Config): Promise<ReloadResult> => {
     const wanted = withProcessOf(running, config)
     const changed = wanted.revision !== state.running.revision
@@ -92,7 +100,8 @@ export const createReloader = (options: ReloaderOptions): Reloader => {
     } catch (error) {
       return reject([notApplied(path, error)])
     }
-    state = { ...state, rejected: null, needsRestart: processChanges(running, config) }
+    state = { ...state, rejected: null }
+    noteRestart(processChanges(running, config))
     if (!changed) return 'unchanged'
     state = { ...state, running: wanted, appliedAt: now() }
     onApplied(wanted)
