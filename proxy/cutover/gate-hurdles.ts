@@ -159,7 +159,7 @@ const lanesDied: Hurdle = ({ evidence: { outcomes } }) => {
   const all = Object.values(outcomes).reduce((sum, count) => sum + count, 0)
   const died = share(outcomes['shed:lanes'] ?? 0, all)
   if (died <= mostShedByLanes) return null
-  const sentence = `for ${percent(died)} of the samples there was no lane, so often had the handlers ended theirs: the log lines lane_ended say how`
+  const sentence = `for ${percent(died)} of the samples there was no lane: the handlers could not be loaded, or had ended theirs too often; the log lines lane_ended say how`
   return found('inconclusive', 'lanes', sentence)
 }
 

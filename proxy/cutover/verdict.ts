@@ -44,7 +44,7 @@ export const gateReasons: Readonly<Record<GateReason, string>> = {
   hours:        'the evidence covers too short a time',
   callers:      'too few different callers, or too few bad events',
   captured:     'writes were only captured: whether they would have been committed is not known',
-  lanes:        'more than one sample in a hundred found no lane: the handlers ended theirs too often',
+  lanes:        'more than one sample in a hundred found no lane: the handlers cannot be loaded, or ended theirs too often',
   shed:         'more than a fifth of the samples was shed: what was left out may be what fails',
   inconclusive: 'more than a tenth of the samples could not be compared',
   sessions:     'requests with a session differed and could not be judged, or none of them was compared',

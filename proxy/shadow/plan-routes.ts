@@ -9,6 +9,7 @@ import type { Send } from '../targets/send.ts'
 import type { Upstream } from '../targets/upstream.ts'
 import { createEpoch, createEpochs, type EpochOf, type EpochParts } from './epoch.ts'
 import type { ShadowRoute, ShadowTarget } from './shadow-route.ts'
+import type { ShedReason } from './shed.ts'
 import { createWatch, holdSnapshot } from './writes/watch.ts'
 import { guardsWrites, watchKind } from './writes/watch-kind.ts'
 
@@ -87,6 +88,10 @@ export const isShadowed = (route: Route): boolean =>
 /** One value for all that have none, which is then named once. */
 const noRules: EpochParts['rules'] = Object.freeze({ rules: [] })
 
+/** A lane that is taken is free again in a moment; one that cannot be started is not. */
+const whyNoLane = ({ status }: Pick<Lanes, 'status'>): ShedReason =>
+  status().problem === null ? 'lanes_taken' : 'lanes'
+
 /** One route, whether it is shadowed or not. */
 export const planRoute = (
   parts: PlanParts,
@@ -113,7 +118,8 @@ export const planRoute = (
   const plan = { route, epoch, about, rules, targets, isLegacyBlocked: isBlocked }
   const writing = lanes?.watched?.writing
   const isWatched = targets.modern?.watch !== undefined && watchKind(route) === 'capture'
-  return writing === undefined || !isWatched ? plan : { ...plan, hold: () => holdSnapshot(writing) }
+  if (writing === undefined || !isWatched) return plan
+  return { ...plan, hold: () => holdSnapshot(writing) ?? whyNoLane(writing) }
 }
 
 /** By the ids of the routes; those that are not shadowed, or lack a target, are not there. */

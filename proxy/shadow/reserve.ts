@@ -122,8 +122,8 @@ const begin = (
   if (opened === null) return null
   return opened.attempt(draft, () => {
     const standing = plan.hold?.()
-    if (standing === null) {
-      opened.conclude(draft, shed('lanes_taken'))
+    if (typeof standing === 'string') {
+      opened.conclude(draft, shed(standing))
       return null
     }
     if (standing !== undefined) snapshot = createTakenSnapshot(standing, parts.snapshotWaitMs)

@@ -33,8 +33,8 @@ export interface ShadowRoute {
   /** What the epoch is about. */
   readonly about: EpochParts
   readonly rules: readonly Rule[]
-  /** Takes a snapshot before the primary is sent, null where there is no lane; absent: not asked for. */
-  hold?(): Standing | null
+  /** Takes a snapshot before the primary is sent, or tells why it cannot; absent: not asked for. */
+  hold?(): Standing | ShedReason
   /** Null: the route does not have it. */
   readonly targets: Readonly<Record<Target, ShadowTarget | null>>
   /** Whether legacy is not to be asked for nothing but a comparison now. */
