@@ -1,5 +1,4 @@
 import assert from 'node:assert/strict'
-import { execFileSync } from 'node:child_process'
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { basename, dirname, join, relative } from 'node:path'
 import { packageRoot } from '../proxy/package-root.ts'
@@ -43,25 +42,6 @@ describe('the house', () => {
       [],
     )
   })
-
-  it('publishes no test, no sample and no code under the GPL', () => {
-    const packed = execFileSync('npm', ['pack', '--dry-run', '--json', '--ignore-scripts'], {
-      cwd: root,
-      encoding: 'utf8',
-      stdio: ['ignore', 'pipe', 'ignore'],
-    })
-    const [{ files }] = JSON.parse(packed) as [{ files: { path: string }[] }]
-    const names = files.map((file) => file.path)
-    assert.ok(names.includes('dist/proxy/cli.js'), 'the command is in the package')
-    assert.deepEqual(
-      names.filter((name) =>
-        /\.test\.|-lab\.|\/(sample|embedded|conformance)\/|\/plain-|^dist\/(routes|contract)/.test(
-          name,
-        ),
-      ),
-      [],
-    )
-  }).timeout(60_000)
 
   it('depends on nothing under the GPL', () => {
     const { packages } = JSON.parse(read('package-lock.json')) as {
