@@ -77,7 +77,7 @@ const emptyFindings: StatusSources['findings'] = {
   diffs: async () => null,
   exemplars: async () => [],
   exemplar: async () => null,
-  suggestions: (route) => ({ route, repeats: 0, written: 0, suggestions: [], yaml: '' }),
+  suggestions: async (route) => ({ route, repeats: 0, written: 0, suggestions: [], yaml: '' }),
 }
 
 const asker =

@@ -81,8 +81,8 @@ export const addFindingsPaths = (router: Router, status: ProxyStatus): void => {
     const found = await findings.exemplars(queryOf(ctx, route))
     answerJson(ctx, { route, exemplars: found.map(lineOf) })
   })
-  router.get('/v1/routes/:id/suggested-rules', (ctx) => {
-    answerJson(ctx, findings.suggestions(routeOf(ctx, status)))
+  router.get('/v1/routes/:id/suggested-rules', async (ctx) => {
+    answerJson(ctx, await findings.suggestions(routeOf(ctx, status)))
   })
   router.get('/v1/exemplars/:exemplar', async (ctx) => {
     const found = await findings.exemplar(String(ctx.params.exemplar ?? ''))

@@ -63,8 +63,7 @@ export const createProcessStatus = (parts: ProcessParts): ProxyStatus => {
   const startedAt = new Date().toISOString()
   const version = packageVersion()
   const config = (): Config => life.built?.config ?? firstConfig
-  const { fleet, keep, store, shadows, redactNoise } = standing.shadow
-  const { ledgers, writeLedgers } = shadows
+  const { fleet, keep, store } = standing.shadow
   return createStatus({
     process: () => ({
       state: life.state,
@@ -88,10 +87,7 @@ export const createProcessStatus = (parts: ProcessParts): ProxyStatus => {
     breakers: () => breakersOf(parts),
     kills: kills.list,
     store: () => store?.status() ?? null,
-    findings: createFindings({
-      ...{ config, fleet, keep, store, ledgers, writeLedgers, redactNoise },
-      wallNow: Date.now,
-    }),
+    findings: createFindings({ config, fleet, keep, store, wallNow: Date.now }),
     conditions: () => builtOf(life).explainer.conditions,
     board,
   })

@@ -1,5 +1,6 @@
 /** What the sampled requests of one route and epoch came to, as numbers that add up across instances. */
 import type { DifferenceKind, Severity } from '../compare/difference.ts'
+import type { SeenNoise } from '../compare/merge-noise.ts'
 import type { FoundPlace } from '../shadow/finding.ts'
 import type { Target } from '../stage.ts'
 
@@ -69,6 +70,10 @@ export interface Evidence {
   readonly judgedSessions?: number
   /** Those that legacy, as the shadow, was not asked: no difference was seen. */
   readonly unaskedSessions?: number
+  /** What legacy showed against itself when it was asked again. */
+  readonly noise?: SeenNoise
+  /** Where what modern would have written was not what legacy wrote. */
+  readonly writeNoise?: SeenNoise
   readonly canary?: CanaryCount
   /** Why it started from zero, for people; null or absent: it is the route's first. */
   readonly resetReason?: string | null

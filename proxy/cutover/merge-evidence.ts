@@ -1,4 +1,5 @@
 /** Evidence of several instances about one route and epoch, as one. Pure: everything adds up. */
+import { mergeNoise } from '../compare/merge-noise.ts'
 import type { Target } from '../stage.ts'
 import {
   type CanaryCount,
@@ -94,6 +95,8 @@ export const mergeEvidence = (all: readonly Evidence[]): Evidence => {
   const { text, beyond } = mergedFingerprints(all)
   const bad = sum(all, 'bad')
   const canary = all.flatMap((one) => one.canary ?? [])
+  const noise = all.flatMap((one) => one.noise ?? [])
+  const writeNoise = all.flatMap((one) => one.writeNoise ?? [])
   return {
     route,
     epoch,
@@ -110,6 +113,8 @@ export const mergeEvidence = (all: readonly Evidence[]): Evidence => {
     repeats: sum(all, 'repeats') + beyond,
     ...Object.fromEntries(sums.map((key) => [key, sum(all, key)])),
     ...(canary.length === 0 ? {} : { canary: mergedCanary(canary) }),
+    ...(noise.length === 0 ? {} : { noise: mergeNoise(noise) }),
+    ...(writeNoise.length === 0 ? {} : { writeNoise: mergeNoise(writeNoise) }),
     resetReason: all.find(({ resetReason }) => resetReason != null)?.resetReason ?? null,
   }
 }

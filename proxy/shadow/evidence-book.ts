@@ -4,6 +4,7 @@ import { createEvidence, type Evidence } from '../cutover/evidence.ts'
 import { resetReason } from '../cutover/reset-reason.ts'
 import type { EpochParts } from './epoch.ts'
 import type { Tally } from './finding.ts'
+import type { ShownNoise } from './shown-noise.ts'
 
 /** Which epoch a route is in, and what that is about. */
 export interface RouteEpoch {
@@ -32,6 +33,8 @@ export interface EvidenceBookOptions {
   /** Unix milliseconds. */
   readonly wallNow: () => number
   readonly put: (evidence: Evidence) => void
+  /** What is told beside what was counted; absent: nothing is. */
+  readonly noiseOf?: ShownNoise
 }
 
 interface Page extends RouteEpoch {
@@ -41,7 +44,7 @@ interface Page extends RouteEpoch {
 }
 
 export const createEvidenceBook = (options: EvidenceBookOptions): EvidenceBook => {
-  const { instance, wallNow, put } = options
+  const { instance, wallNow, put, noiseOf = () => ({}) } = options
   let pages: ReadonlyMap<string, Page> = new Map()
 
   const pageOf = (route: string, { epoch, about }: RouteEpoch): Page => {
@@ -51,6 +54,10 @@ export const createEvidenceBook = (options: EvidenceBookOptions): EvidenceBook =
     const start = { route, epoch, instance, now: wallNow(), resetReason: reason }
     const count = countTallies(createEvidence(start))
     return { epoch, about, count, isEmpty: true, isChanged: false }
+  }
+  const told = ({ count, epoch }: Page): Evidence => {
+    const evidence = count.evidence()
+    return { ...evidence, ...noiseOf(evidence.route, epoch) }
   }
   return {
     add(tally) {
@@ -65,15 +72,18 @@ export const createEvidenceBook = (options: EvidenceBookOptions): EvidenceBook =
     },
     evidence(route) {
       const page = pages.get(route)
-      return page === undefined || page.isEmpty ? null : page.count.evidence()
+      return page === undefined || page.isEmpty ? null : told(page)
     },
-    peek: (route) => pages.get(route)?.count.evidence() ?? null,
+    peek(route) {
+      const page = pages.get(route)
+      return page === undefined ? null : told(page)
+    },
     routes: () => [...pages.keys()],
     flush() {
       for (const page of pages.values()) {
         if (!page.isChanged) continue
         page.isChanged = false
-        put(page.count.evidence())
+        put(told(page))
       }
     },
   }

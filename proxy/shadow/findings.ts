@@ -1,8 +1,7 @@
 /** What people may ask about comparisons: verdicts, places, exchanges, rules that could be added. */
 
-import type { NoiseCount } from '../compare/noise-ledger.ts'
+import type { SeenNoise } from '../compare/merge-noise.ts'
 import { rulesOf } from '../compare/rules-of.ts'
-import { anyOf } from '../compare/shape.ts'
 import { type Suggestion, suggestedRules, suggestRules } from '../compare/suggest-rules.ts'
 import { suggestedWriteRules } from '../compare/suggest-write-rules.ts'
 import type { Config, Route } from '../config/config.ts'
@@ -12,8 +11,6 @@ import type { ExemplarQuery, Store } from '../store/store.ts'
 import type { ExemplarKeep } from './exemplar-keep.ts'
 import type { Exemplar } from './finding.ts'
 import type { FleetEvidence } from './fleet-evidence.ts'
-import type { NoiseLedgers } from './noise-ledgers.ts'
-import type { Redact } from './redact.ts'
 
 export interface SuggestedRules {
   readonly route: string
@@ -37,7 +34,8 @@ export interface Findings {
   exemplars(query: ExemplarQuery): Promise<readonly Exemplar[]>
   /** Null: there is none of this id, or no longer. */
   exemplar(id: string): Promise<Exemplar | null>
-  suggestions(route: string): SuggestedRules
+  /** By what every instance has seen. */
+  suggestions(route: string): Promise<SuggestedRules>
 }
 
 export interface FindingsOptions {
@@ -47,11 +45,6 @@ export interface FindingsOptions {
   readonly keep: ExemplarKeep
   /** Null: the config says that there is none. */
   readonly store: Pick<Store, 'findExemplars' | 'getExemplar'> | null
-  readonly ledgers: Pick<NoiseLedgers, 'find'>
-  /** Where writes have differed; absent: nobody watches them. */
-  readonly writeLedgers?: Pick<NoiseLedgers, 'find'>
-  /** What is known for noise as it may be shown. */
-  readonly redactNoise: Redact['noise']
   /** Unix milliseconds. */
   readonly wallNow: () => number
 }
@@ -78,31 +71,10 @@ const joined = (
   return [...all.values()].sort((a, b) => b.at - a.at).slice(0, limit)
 }
 
-/** Ledgers hold what targets sent. */
-const shownNoise = (
-  counts: readonly NoiseCount[],
-  redactNoise: Redact['noise'],
-): readonly NoiseCount[] => {
-  const shown = redactNoise(counts)
-  return counts.map(({ pattern, seen }, at) => {
-    const place = shown[at]
-    if (place === undefined) throw new Error('every place has one that may be shown')
-    return { ...place, seen, isHidden: place.pattern !== pattern }
-  })
-}
-
-/** Of what was written, the form alone: it says nothing of a secret that has it. */
-const shownForms = (
-  counts: readonly NoiseCount[],
-  redactNoise: Redact['noise'],
-): readonly NoiseCount[] =>
-  shownNoise(counts, redactNoise).map((place, at) => {
-    const { name = 'any', values = null } = counts[at]?.shape ?? {}
-    return { ...place, shape: { ...anyOf(name), values: values && [] } }
-  })
+const nothing: SeenNoise = { repeats: 0, places: [] }
 
 export const createFindings = (options: FindingsOptions): Findings => {
-  const { config, fleet, keep, store, ledgers, writeLedgers, wallNow } = options
+  const { config, fleet, keep, store, wallNow } = options
   const find = (id: string): Route | undefined => config().routes.find((route) => route.id === id)
 
   const verdicts = (id: string): RouteVerdicts | null => {
@@ -132,14 +104,13 @@ export const createFindings = (options: FindingsOptions): Findings => {
       })
     },
     exemplar: async (id) => keep.get(id) ?? (await orElse(store?.getExemplar(id), null)),
-    suggestions(id) {
-      const [ledger, writes] = [ledgers.find(id), writeLedgers?.find(id)]
-      const counts = shownNoise(ledger?.counts() ?? [], options.redactNoise)
-      const places = shownForms(writes?.counts() ?? [], options.redactNoise)
-      const [repeats, written] = [ledger?.repeats() ?? 0, writes?.repeats() ?? 0]
+    async suggestions(id) {
+      await fleet.refresh()
+      const { noise = nothing, writeNoise = nothing } = fleet.read(id) ?? {}
+      const [repeats, written] = [noise.repeats, writeNoise.repeats]
       const suggestions = [
-        ...suggestedRules(counts, repeats),
-        ...suggestedWriteRules(places, written),
+        ...suggestedRules(noise.places, repeats),
+        ...suggestedWriteRules(writeNoise.places, written),
       ]
       return { route: id, repeats, written, suggestions, yaml: suggestRules(id, suggestions) }
     },

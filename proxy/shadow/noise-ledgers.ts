@@ -4,8 +4,8 @@ import { createNoiseLedger, type NoiseLedger } from '../compare/noise-ledger.ts'
 export interface NoiseLedgers {
   /** An empty one where the route has entered another epoch. */
   of(route: string, epoch: string): NoiseLedger
-  /** Null: nothing was ever repeated. */
-  find(route: string): NoiseLedger | null
+  /** Null: nothing was learned in this epoch. */
+  find(route: string, epoch: string): NoiseLedger | null
   /** Forgets every route but these. */
   keep(routes: ReadonlySet<string>): void
 }
@@ -20,7 +20,10 @@ export const createNoiseLedgers = (): NoiseLedgers => {
       held.set(route, { epoch, ledger })
       return ledger
     },
-    find: (route) => held.get(route)?.ledger ?? null,
+    find(route, epoch) {
+      const known = held.get(route)
+      return known?.epoch === epoch ? known.ledger : null
+    },
     keep(routes) {
       for (const id of held.keys()) if (!routes.has(id)) held.delete(id)
     },

@@ -21,11 +21,12 @@ import { createExemplarKeep, type ExemplarKeep } from './exemplar-keep.ts'
 import type { Tell } from './finding.ts'
 import { createFleetEvidence, type FleetEvidence } from './fleet-evidence.ts'
 import { createPressure } from './pressure.ts'
-import { createRedact, type Redact } from './redact.ts'
+import { createRedact } from './redact.ts'
 import { openRedactKey } from './redact-key.ts'
 import { createSampler } from './sampler.ts'
 import { createShadows, type Grace, type Shadows } from './shadows.ts'
 import type { ShedReason } from './shed.ts'
+import { createShownNoise, type ShownNoise } from './shown-noise.ts'
 import { createTurns } from './turns.ts'
 import type { Uses } from './uses.ts'
 import { laneDatabaseOf } from './writes/lane-database-of.ts'
@@ -56,8 +57,6 @@ export interface ShadowParts {
   readonly book: EvidenceBook
   /** What was counted everywhere. */
   readonly fleet: FleetEvidence
-  /** What is known for noise as it may be shown. */
-  readonly redactNoise: Redact['noise']
   /** The last exchanges of this process. */
   readonly keep: ExemplarKeep
   /** Null: the config says that there is none. */
@@ -128,13 +127,14 @@ const keepExemplars =
   }
 
 /** What is counted here, and where it outlives the process. */
-const createRecords = (config: Config, io: ShadowPartsIo) => {
+const createRecords = (config: Config, io: ShadowPartsIo, noiseOf: ShownNoise) => {
   const store = openStore(config, io)
   const instance = `${hostname()}-${io.pseudonym}`
   const book = createEvidenceBook({
     instance,
     wallNow: Date.now,
     put: (evidence) => store?.putEvidence(evidence),
+    noiseOf,
   })
   const timer = setInterval(book.flush, flushMs)
   timer.unref()
@@ -184,10 +184,21 @@ const createThreads = (
 }
 
 export const createShadowParts = (config: Config, io: ShadowPartsIo): ShadowParts => {
+const createUsesSwap = (): ShadowParts['uses'] => {
+  let last: Uses | null = null
+  return {
+    swap(next) {
+      const before = last
+      last = next
+      return before
+    },
+  }
+}
+
   const { log, metrics, now, random, isKilled, tells = [] } = io
   const limits = config.shadow ?? builtIn.shadow
   const { comparer, recorder, lanes, writeLanes, redactNoise } = createThreads(config, limits, io)
-  const records = createRecords(config, io)
+  const records = createRecords(config, io, (route, epoch) => shownNoise(route, epoch))
   const { store, book, keep, fleet } = records
   const guard = (error: unknown): void => metrics.internalError('shadow', error)
   const turns = createTurns()
@@ -212,21 +223,15 @@ export const createShadowParts = (config: Config, io: ShadowPartsIo): ShadowPart
     guard,
   })
   scrapeShadows(metrics, { budget, running: turns.running, isPaused: () => refusal() !== null })
+  const shownNoise = createShownNoise({ ...shadows, redactNoise })
   const upstreams = createKeep((upstream: UpstreamConfig) =>
     createUpstream(asShadow(upstream), { pseudonym: io.pseudonym, now, isShadow: true }),
   )
-  let uses: Uses | null = null
   return {
-    uses: {
-      swap(next) {
-        const last = uses
-        uses = next
-        return last
-      },
-    },
+    uses: createUsesSwap(),
     beginCounts: createBeginCounts(metrics),
     ...{ shadows, recorder, limits, lanes, writeLanes, book, keep, fleet, store },
-    ...{ upstreams, upstreamPlaces, laneQueueMs, redactNoise },
+    ...{ upstreams, upstreamPlaces, laneQueueMs },
     async close(grace) {
       await shadows.close(grace)
       recorder.close()

@@ -93,7 +93,7 @@ const createPrimaryStatus = (
     diffs: async () => null,
     exemplars: async () => [],
     exemplar: async () => null,
-    suggestions: (route) => ({ route, repeats: 0, written: 0, suggestions: [], yaml: '' }),
+    suggestions: async (route) => ({ route, repeats: 0, written: 0, suggestions: [], yaml: '' }),
   },
 })
 
