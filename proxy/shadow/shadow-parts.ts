@@ -183,7 +183,6 @@ const createThreads = (
   }
 }
 
-export const createShadowParts = (config: Config, io: ShadowPartsIo): ShadowParts => {
 const createUsesSwap = (): ShadowParts['uses'] => {
   let last: Uses | null = null
   return {
@@ -195,6 +194,7 @@ const createUsesSwap = (): ShadowParts['uses'] => {
   }
 }
 
+export const createShadowParts = (config: Config, io: ShadowPartsIo): ShadowParts => {
   const { log, metrics, now, random, isKilled, tells = [] } = io
   const limits = config.shadow ?? builtIn.shadow
   const { comparer, recorder, lanes, writeLanes, redactNoise } = createThreads(config, limits, io)
@@ -222,8 +222,8 @@ const createUsesSwap = (): ShadowParts['uses'] => {
     ),
     guard,
   })
-  scrapeShadows(metrics, { budget, running: turns.running, isPaused: () => refusal() !== null })
   const shownNoise = createShownNoise({ ...shadows, redactNoise })
+  scrapeShadows(metrics, { budget, running: turns.running, isPaused: () => refusal() !== null })
   const upstreams = createKeep((upstream: UpstreamConfig) =>
     createUpstream(asShadow(upstream), { pseudonym: io.pseudonym, now, isShadow: true }),
   )
