@@ -96,10 +96,14 @@ const createEdgeParts = ({ listen }: Config, { metrics, ...io }: EdgeIo): EdgePa
 }
 
 const createPrimaryLanes = (config: HandlersConfig, log: Log, metrics: Metrics): Lanes => {
-  const { lanes, queue, queueTimeoutMs, memoryBytes } = { ...builtIn.handlers, ...config }
+  const { lanes, isolation, queue, queueTimeoutMs, memoryBytes } = {
+    ...builtIn.handlers,
+    ...config,
+  }
   const onEvent = createCountLanes(metrics)
   const role = 'primary'
-  return createLanes({ config, role, lanes, queue, queueTimeoutMs, memoryBytes, log, onEvent })
+  const limits = { lanes, isolation, queue, queueTimeoutMs, memoryBytes }
+  return createLanes({ config, role, ...limits, log, onEvent })
 }
 
 export const createStandingParts = (config: Config, io: ProxyIo): StandingParts => {

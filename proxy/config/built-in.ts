@@ -42,6 +42,7 @@ export const handlers: Required<Config['handlers']> = {
   timeoutMs: 10 * second,
   concurrency: 256,
   lanes: 4,
+  isolation: 'thread',
   queue: 256,
   queueTimeoutMs: 2 * second,
   memoryBytes: 128 * mebi,
@@ -50,6 +51,7 @@ export const handlers: Required<Config['handlers']> = {
 
 export const shadow: NonNullable<Config['shadow']> = {
   lanes: 2,
+  isolation: 'thread',
   queue: 200,
   memoryBytes: 64 * mebi,
   bodyLimitBytes: 256 * kibi,
@@ -57,7 +59,7 @@ export const shadow: NonNullable<Config['shadow']> = {
   rssLimitBytes: 2_048 * mebi,
   snapshotWaitMs: 0,
   copyLimitBytes: 64 * mebi,
-  database: { twin: false },
+  database: { twin: false, binlog: 'auto' },
   store: 'redacted',
   redact: [],
 }

@@ -39,8 +39,11 @@ export interface BreakerConfig {
   readonly halfOpenCalls: number
 }
 
-/** How a route's handler runs: on the edge's own thread, or in a worker of its own. */
+/** How a route's handler runs: on the edge's own thread, or in a lane. */
 export type Run = 'inline' | 'lane'
+
+/** What a lane is: a thread of the edge's process, or a process of its own. */
+export type Isolation = 'thread' | 'process'
 
 /** What becomes of a request whose path legacy may take for another route than Banyan does. */
 export type AmbiguityPolicy = 'report' | 'strictest' | 'reject'
@@ -139,6 +142,8 @@ export interface HandlersConfig {
   readonly concurrency: number
   /** Requests in lanes at once: handlers of routes whose `run` is `lane`. */
   readonly lanes?: number
+  /** What those lanes are. */
+  readonly isolation?: Isolation
   /** Requests that may wait for a lane. */
   readonly queue?: number
   readonly queueTimeoutMs?: number

@@ -1,9 +1,13 @@
 /** What a config says of the shadows of the process, and of what is kept of them. */
 
+import type { Isolation } from './config.ts'
+
 /** What all shadows of the process may use together. */
 export interface ShadowConfig {
-  /** Worker threads in which shadows of handlers run. */
+  /** Shadows of handlers at once. */
   readonly lanes: number
+  /** What those lanes are. */
+  readonly isolation: Isolation
   /** Shadows that may wait for their turn. */
   readonly queue: number
   readonly memoryBytes: number
@@ -23,6 +27,8 @@ export interface ShadowConfig {
     readonly url?: string
     /** Whether clients never see it, so that shadows may write there and be rolled back. */
     readonly twin: boolean
+    /** Whose binary log tells what legacy wrote: that of the snapshots (`auto`), of a URL, or nobody's (`off`). */
+    readonly binlog: string
   }
   /** Names of fields, headers and parameters whose values are secret, besides the built-in ones. */
   readonly redact: readonly string[]

@@ -1,5 +1,6 @@
 /** The targets of a config as a replay asks them: connections and lanes of its own. */
 import { randomBytes } from 'node:crypto'
+import * as builtIn from '../config/built-in.ts'
 import type { Config, Route, UpstreamConfig } from '../config/config.ts'
 import { planRoute } from '../shadow/plan-routes.ts'
 import type { ShadowRoute } from '../shadow/shadow-route.ts'
@@ -65,6 +66,7 @@ export const openReplayTargets = (config: Config, options: ReplayTargetsOptions)
   const places = asked.includes('modern') ? Math.min(concurrency, mostLanes) : 0
   const lanes = createLanes({
     ...{ config: config.handlers, role: 'shadow', lanes: places, log, now },
+    isolation: config.shadow?.isolation ?? builtIn.shadow.isolation,
     memoryBytes: laneHeapBytes,
     queue: concurrency,
     queueTimeoutMs: queueMs,

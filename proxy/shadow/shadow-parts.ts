@@ -167,6 +167,7 @@ const createThreads = (
       config: config.handlers,
       role: 'shadow',
       lanes: limits.lanes,
+      isolation: limits.isolation,
       memoryBytes: laneHeapBytes,
       queue: limits.queue,
       queueTimeoutMs: laneQueueMs,

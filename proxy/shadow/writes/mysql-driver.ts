@@ -2,6 +2,7 @@
 import type { LaneDriver } from '../../targets/lanes/lane-messages.ts'
 import { createCageSession, whyNoCage } from './cage-session.ts'
 import type { Egress } from './egress.ts'
+import { moment } from './moment.ts'
 import { createMysqlFacade } from './mysql-facade.ts'
 import {
   loadMysql,
@@ -28,8 +29,6 @@ const messageOf = (error: unknown): string =>
   error instanceof Error ? error.message : String(error)
 
 /** Monotonic, and the same in all threads. */
-const nowAt = (): number => performance.timeOrigin + performance.now()
-
 /** Proven once for each lane: it is a lane's own server. */
 const createProof = (open: () => Promise<MysqlLink>) => {
   let proof: Promise<string | null> | null = null
@@ -118,7 +117,7 @@ export const createMysqlDriver = (options: MysqlDriverOptions): LaneDriver => {
         const reason = error instanceof UnfitError ? 'cage_unfit' : 'snapshot_lost'
         problem = { reason, detail: messageOf(error) }
       }
-      return { stoodAt: nowAt(), problem }
+      return { stoodAt: moment(), problem }
     },
     end,
   }

@@ -25,7 +25,7 @@ export interface WritesTerms {
 
 /** What `prepare` comes to. */
 export interface Prepared {
-  /** Unix milliseconds, with fractions, by when the snapshot stood. */
+  /** The `moment` by when the snapshot stood. */
   readonly stoodAt: number
   readonly problem: WritesProblem | null
 }

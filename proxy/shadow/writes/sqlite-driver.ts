@@ -9,6 +9,7 @@ import { join } from 'node:path'
 import { copySqliteFile } from '../../store/sqlite-module.ts'
 import type { LaneDriver } from '../../targets/lanes/lane-messages.ts'
 import type { Egress } from './egress.ts'
+import { moment } from './moment.ts'
 import type { Prepared, WritesProblem, WritesReport, WritesTerms } from './report.ts'
 
 export interface SqliteDriverOptions {
@@ -16,8 +17,6 @@ export interface SqliteDriverOptions {
   readonly limitBytes: number
   readonly egress: Egress
 }
-
-const nowAt = (): number => performance.timeOrigin + performance.now()
 
 export const createSqliteDriver = ({
   file,
@@ -52,7 +51,7 @@ export const createSqliteDriver = ({
       kind = (terms as WritesTerms).kind
       egress.take()
       problem = take()
-      return { stoodAt: nowAt(), problem }
+      return { stoodAt: moment(), problem }
     },
     async end(): Promise<WritesReport> {
       remove()

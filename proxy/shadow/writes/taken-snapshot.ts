@@ -1,6 +1,7 @@
 /** The snapshot of one sample, and whether it stood before its primary was sent. */
 import { setTimeout as pass } from 'node:timers/promises'
 import type { InconclusiveReason } from '../../compare/outcome.ts'
+import { moment } from './moment.ts'
 import type { Standing, Watch } from './watch.ts'
 
 export interface TakenSnapshot extends Watch {
@@ -11,19 +12,16 @@ export interface TakenSnapshot extends Watch {
   release(): void
 }
 
-/** The same in all threads. */
-const nowAt = (): number => performance.timeOrigin + performance.now()
-
 /** @param waitMs how long the primary may wait; 0: not at all */
 export const createTakenSnapshot = (standing: Standing, waitMs: number): TakenSnapshot => {
   const { prepared, within, report, release } = standing
-  let forwardedAt = nowAt()
+  let forwardedAt = moment()
   const wait = async (): Promise<void> => {
     const over = new AbortController()
     const late = pass(waitMs, null, { signal: over.signal }).catch(() => null)
     await Promise.race([prepared, late])
     over.abort()
-    forwardedAt = nowAt()
+    forwardedAt = moment()
   }
   return {
     ...{ within, report, release },

@@ -1,10 +1,11 @@
-/** Plays a script of one thread in a handler of another: what a test says and hears stays in it. */
+/** Plays a script of a test in a handler elsewhere: what the test says and hears stays in it. */
 import { setImmediate as turn } from 'node:timers/promises'
-import { BroadcastChannel, threadId } from 'node:worker_threads'
+import { threadId } from 'node:worker_threads'
 import { hearBy } from '../lanes/lane-messages.ts'
 import { rawHeader } from '../raw-header.ts'
 import type { Play, Script } from '../scripted.ts'
 import type { RawHeaders } from '../send.ts'
+import { joinRelay, openRelay } from './relay-channel.ts'
 
 /** What the script asks of the handler; `ask` numbers what is answered. */
 type Call =
@@ -31,24 +32,21 @@ type Message =
   | { readonly is: 'told'; readonly id: string; readonly ask: number; readonly value: unknown }
   | { readonly is: 'over'; readonly id: string }
 
-const messageOf = (event: unknown): Message => (event as { data: Message }).data
-
 /** The handler's side: a script that does what the other side's script says. */
-export const relayed = (name: string): Script => {
-  const channel = new BroadcastChannel(name)
+export const relayed = async (port: number): Promise<Script> => {
   const handles = new Map<string, (calls: readonly Call[]) => void>()
-  channel.onmessage = (event) => {
-    const message = messageOf(event)
+  const channel = await joinRelay(port, (given) => {
+    const message = given as Message
     if (message.is === 'calls') handles.get(message.id)?.(message.calls)
-  }
+  })
   let count = 0
   return async (play) => {
     count++
-    const id = `${threadId}-${count}`
+    const id = `${process.pid}-${threadId}-${count}`
     const upload = play.upload[Symbol.asyncIterator]()
     const tell = async (ask: number, value: Promise<unknown>): Promise<void> => {
       const told = await value.catch(() => null)
-      channel.postMessage({ is: 'told', id, ask, value: told })
+      channel.post({ is: 'told', id, ask, value: told })
     }
     const perform = hearBy<Call>({
       early: ({ status, headers }) => play.early(status, headers),
@@ -63,10 +61,10 @@ export const relayed = (name: string): Script => {
     })
     const { method, url, headers } = play
     const script = rawHeader(headers, 'x-request-id')
-    channel.postMessage({ is: 'begin', id, script, method, url, headers })
+    channel.post({ is: 'begin', id, script, method, url, headers })
     await play.over
     handles.delete(id)
-    channel.postMessage({ is: 'over', id })
+    channel.post({ is: 'over', id })
   }
 }
 
@@ -129,13 +127,14 @@ const playOver = (
 
 /** The test's side: scripts that are performed for the requests whose id names them. */
 export interface ScriptRelay {
+  /** Where the handlers join it. */
+  readonly port: number
   /** Returns its name. */
   add(script: Script): string
   close(): void
 }
 
-export const createScriptRelay = (name: string): ScriptRelay => {
-  const channel = new BroadcastChannel(name)
+export const createScriptRelay = async (): Promise<ScriptRelay> => {
   const scripts: Script[] = []
   const remotes = new Map<string, Remote>()
   const perform = async (script: Script | undefined, play: Play): Promise<void> => {
@@ -147,7 +146,7 @@ export const createScriptRelay = (name: string): ScriptRelay => {
   }
   const begin = (message: Begin): void => {
     const { id } = message
-    const remote = playOver(message, (calls) => channel.postMessage({ is: 'calls', id, calls }))
+    const remote = playOver(message, (calls) => channel.post({ is: 'calls', id, calls }))
     remotes.set(id, remote)
     void perform(scripts[Number(message.script)], remote.play)
   }
@@ -159,6 +158,7 @@ export const createScriptRelay = (name: string): ScriptRelay => {
       remotes.delete(id)
     },
   })
-  channel.onmessage = (event) => hear(messageOf(event))
-  return { add: (script) => String(scripts.push(script) - 1), close: () => channel.close() }
+  const channel = await openRelay((given) => hear(given as Message))
+  const { port, close } = channel
+  return { port, close, add: (script) => String(scripts.push(script) - 1) }
 }

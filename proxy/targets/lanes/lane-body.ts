@@ -1,7 +1,6 @@
-/** A body between two threads: never more of it on the way than the other side has room for. */
-import { Buffer } from 'node:buffer'
+/** A body between the edge and a lane: never more of it on the way than the other side has room for. */
 import type { Failure, Flow, RawHeaders, Sink } from '../send.ts'
-import { type BodyMessage, carryFailure, ownBytes, type Post } from './lane-messages.ts'
+import { type BodyMessage, carryFailure, ownBytes, type Post, viewOf } from './lane-messages.ts'
 
 /** Bytes that may be on their way and not yet taken. */
 export const windowBytes: number = 262_144
@@ -104,7 +103,7 @@ export const createBodyReceiver = (tell: (bytes: number) => void): BodyReceiver 
   return {
     chunk(bytes, write) {
       owed += bytes.length
-      const hasRoom = write(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length))
+      const hasRoom = write(viewOf(bytes))
       if (hasRoom && owed >= windowBytes / 4) settle()
     },
     resume: settle,

@@ -1,5 +1,4 @@
-/** On the edge's thread: one request that a lane serves. */
-import { Buffer } from 'node:buffer'
+/** On the side of the edge: one request that a lane serves. */
 import { type Answer, createAnswer } from '../answer.ts'
 import { failure } from '../failure.ts'
 import type { Body, Failure, Flow, InboundRequest, Outlook, TargetResponse } from '../send.ts'
@@ -13,6 +12,7 @@ import {
   type Post,
   reviveFailure,
   type ToLane,
+  viewOf,
 } from './lane-messages.ts'
 
 export interface LaneExchange {
@@ -87,7 +87,7 @@ const listen = (
 ): { hear(message: FromLane): void; drain(): void } => {
   const receiver = createBodyReceiver((bytes) => post({ is: 'taken', of, bytes }))
   const head = ({ head, whole, trailers }: Of<'head'>): void => {
-    const bytes = whole === null ? null : Buffer.from(whole.buffer as ArrayBuffer)
+    const bytes = whole === null ? null : viewOf(whole)
     answer.head(head, bytes, trailers)
     if (bytes !== null) answer.end(trailers)
   }

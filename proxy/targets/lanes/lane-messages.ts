@@ -1,4 +1,5 @@
-/** What crosses between the edge's thread and a lane. Plain data; `of` numbers the exchange. */
+/** What crosses between the edge and a lane. Plain data; `of` numbers the exchange. */
+import { Buffer } from 'node:buffer'
 import type { Head } from '../answer.ts'
 import { failure } from '../failure.ts'
 import type { Failure, InboundRequest, RawHeaders } from '../send.ts'
@@ -154,6 +155,10 @@ export const carryFailure = ({ code, party, effect, detail, cause }: Failure): C
 
 export const reviveFailure = ({ code, party, effect, detail, cause }: CarriedFailure): Failure =>
   failure(code, party, effect, { detail, cause })
+
+/** Bytes that have come, as a Buffer. */
+export const viewOf = ({ buffer, byteOffset, length }: Uint8Array): Buffer =>
+  Buffer.from(buffer, byteOffset, length)
 
 /**
  * Bytes that can be handed over. Their maker may keep the memory for something else (a pool, an

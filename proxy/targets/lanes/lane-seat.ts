@@ -50,14 +50,14 @@ export const createSeat = (options: LaneOptions, to: SeatListener): Seat => {
     if (ranMs >= goodRunMs && served > 0) badEnds = 0
     if (!planned.has(cause)) badEnds++
   }
-  /** A machine that has no thread to give is no reason to throw at whoever asks for a lane. */
+  /** A machine that has no room for one is no reason to throw at whoever asks for a lane. */
   const start = (): void => {
     try {
       open()
     } catch (error) {
       badEnds++
       later()
-      to.ended('load', `no thread could be started: ${String(error)}`)
+      to.ended('load', `no lane could be started: ${String(error)}`)
     }
   }
   const open = (): void => {

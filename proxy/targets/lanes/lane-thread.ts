@@ -1,37 +1,13 @@
-/** The worker thread of a lane, and the port by which the two threads speak. */
+/** A lane in a worker thread, and the port by which the two threads speak. */
 import { MessageChannel, receiveMessageOnPort, Worker } from 'node:worker_threads'
-import type { Log } from '../../telemetry/log.ts'
-import type { FromLane, LaneTask, Post, ToLane } from './lane-messages.ts'
-
-export interface ThreadOptions {
-  readonly task: LaneTask
-  /** Limit of its heap. */
-  readonly memoryBytes: number
-  readonly log: Log
-  /** Monotonic milliseconds. */
-  readonly now: () => number
-}
-
-export interface ThreadListener {
-  hear(message: FromLane): void
-  /** It ended by itself. */
-  died(cause: 'memory' | 'exit' | 'error'): void
-}
-
-export interface LaneThread {
-  readonly post: Post<ToLane>
-  /** Ends it wherever it is, but for a call into native code: that returns first. */
-  terminate(): void
-  /** Resolves once the thread is gone. */
-  readonly gone: Promise<void>
-}
+import type { HostOptions, StartHost } from './lane-host.ts'
 
 const mebi = 1_048_576
 
 const causeOf = (error: unknown): 'memory' | 'error' =>
   (error as { code?: unknown } | null)?.code === 'ERR_WORKER_OUT_OF_MEMORY' ? 'memory' : 'error'
 
-const startWorker = ({ task, memoryBytes }: ThreadOptions): Worker =>
+const startWorker = ({ task, memoryBytes }: HostOptions): Worker =>
   new Worker(new URL('./lane-worker.js', import.meta.url), {
     name: `banyan-lane-${task.role}`,
     workerData: task,
@@ -44,8 +20,7 @@ const startWorker = ({ task, memoryBytes }: ThreadOptions): Worker =>
     },
   })
 
-/** Starts the thread. It does not keep the process. */
-export const startThread = (options: ThreadOptions, to: ThreadListener): LaneThread => {
+export const startThread: StartHost = (options, to) => {
   const { log, task } = options
   const worker = startWorker(options)
   const { port1: port, port2: theirs } = new MessageChannel()

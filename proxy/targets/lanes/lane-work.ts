@@ -2,8 +2,8 @@
 import type { Failure } from '../send.ts'
 import type { Lane, LaneJob } from './lane.ts'
 import { createLaneExchange, type LaneExchange } from './lane-exchange.ts'
+import type { LaneHost } from './lane-host.ts'
 import { type Supervisor, superviseExchange } from './lane-supervisor.ts'
-import type { LaneThread } from './lane-thread.ts'
 
 /** The exchange of a lane that is at work. */
 export interface Work {
@@ -32,7 +32,7 @@ const onceOnly = (hear: ((report: unknown) => void) | undefined): Work['report']
 
 export const startWork = (
   { request, outlook, limit, resolve, reject, onReport }: LaneJob,
-  about: Pick<LaneThread, 'post'> & Pick<Lane, 'ping' | 'end' | 'served'> & { now: () => number },
+  about: Pick<LaneHost, 'post'> & Pick<Lane, 'ping' | 'end' | 'served'> & { now: () => number },
 ): Work => {
   const { post, ping, end, served, now } = about
   const supervisor = superviseExchange({

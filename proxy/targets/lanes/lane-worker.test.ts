@@ -5,10 +5,10 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { refused } from '../conformance/behaviour.ts'
-import { createLanesLab, type LanesLab, unruly } from './lanes-lab.ts'
+import { createLanesLab, type LanesLab, type LanesLabOptions, unruly } from './lanes-lab.ts'
 
-/** Counts ends that come while it is being prepared, and all of them. */
-const slowDriver = `data:text/javascript,${encodeURIComponent(`export const createLaneDatabase = (counts) => {
+/** Prints whether it is ended while it is being prepared. */
+const slowDriver = `data:text/javascript,${encodeURIComponent(`export const createLaneDatabase = () => {
   let isPreparing = false
   return {
     database: {},
@@ -19,8 +19,7 @@ const slowDriver = `data:text/javascript,${encodeURIComponent(`export const crea
       return 'prepared'
     },
     async end() {
-      if (isPreparing) Atomics.add(counts, 0, 1)
-      Atomics.add(counts, 1, 1)
+      process.stdout.write(isPreparing ? 'ended early\\n' : 'ended\\n')
       return null
     },
   }
@@ -33,7 +32,7 @@ const program = `
   const say = () => {}
   const lanes = createLanes({
     config: { module: ${JSON.stringify(unruly)}, timeoutMs: 500, concurrency: 1, databaseUrl: null },
-    role: 'shadow', lanes: 1, memoryBytes: 64 * 1048576, queue: 1, onEvent: say,
+    role: 'shadow', isolation: process.argv[2], lanes: 1, memoryBytes: 64 * 1048576, queue: 1, onEvent: say,
     log: { debug: say, info: say, warn: say, error: say },
   })
   const keep = setInterval(say, 1000)
@@ -42,73 +41,79 @@ const program = `
   process.stdout.write(String(lanes.status().running))
 `
 
-describe('a lane', () => {
-  let lab: LanesLab
-  afterEach(() => lab.lanes.close())
-
-  it('tells the handlers their role and their database', async () => {
-    lab = createLanesLab({ role: 'shadow' })
-    assert.deepEqual(JSON.parse(await lab.read('/io')), { role: 'shadow', database: {} })
-  })
-
-  it('puts a driver of its own before the database', async () => {
-    lab = createLanesLab({ database: { module: driver, options: { kind: 'capture' } } })
-    const { database } = JSON.parse(await lab.read('/io'))
-    assert.deepEqual(database.dialectModule, { kind: 'capture', driver: true })
-  })
-
-  it('is prepared before it is ended, where its request is given up meanwhile', async () => {
-    const [early, ended] = [0, 1]
-    const counts = new Int32Array(new SharedArrayBuffer(8))
-    lab = createLanesLab({ lanes: 1, database: { module: slowDriver, options: counts } })
-    await lab.lanes.warm()
-    const hold = lab.lanes.hold({})
-    hold?.release()
-    assert.equal(await hold?.prepared, 'prepared')
-    await lab.read('/io')
-    assert.equal(Atomics.load(counts, early), 0)
-    assert.ok(Atomics.load(counts, ended) >= 1)
-    assert.deepEqual(lab.causes, [])
-  })
-
-  it('is not used again once the handlers have left too much behind in it', async () => {
-    lab = createLanesLab({ lanes: 1 })
-    await lab.lanes.warm()
-    const ended = lab.hears('lane_ended')
-    assert.equal(await lab.read('/timers'), 'left 100 timers')
-    await ended
-    assert.deepEqual(lab.causes, ['leftovers'])
-    assert.equal(await lab.read('/fine'), 'fine')
-  })
-
-  it('writes a part of what the handlers print into the log', async () => {
-    lab = createLanesLab()
-    assert.equal(await lab.read('/prints'), 'printed')
-    const printed = () => lab.lines.filter(([event]) => event === 'lane_output')
-    while (printed().length < 100) await lab.hears('lane_output')
-    const [, seventh] = printed()[7] ?? []
-    assert.deepEqual(seventh, { role: 'primary', stream: 'stdout', line: 'line 7 \u001b[31m' })
-    await lab.lanes.close()
-    assert.equal(printed().length, 100)
-  })
-
-  it('says what a handler threw in the log of the process', async () => {
-    lab = createLanesLab()
-    await refused(lab.ask('/throw'))
-    const [, failed] = lab.lines.find(([event]) => event === 'lane_failed') ?? []
-    assert.match(String(failed?.err), /thrown later/)
-  })
-
-  it('does not keep a process that has nothing else to do', async () => {
-    lab = createLanesLab()
-    const directory = await mkdtemp(join(tmpdir(), 'banyan-lanes-'))
-    try {
-      await writeFile(join(directory, 'program.mjs'), program)
-      const run = promisify(execFile)
-      const { stdout } = await run(process.execPath, [join(directory, 'program.mjs')])
-      assert.equal(stdout, '1')
-    } finally {
-      await rm(directory, { recursive: true })
+for (const isolation of ['thread', 'process'] as const) {
+  describe(`a lane that is a ${isolation}`, () => {
+    let lab: LanesLab
+    const start = (about: LanesLabOptions = {}): void => {
+      lab = createLanesLab({ isolation, ...about })
     }
+    afterEach(() => lab.lanes.close())
+
+    it('tells the handlers their role and their database', async () => {
+      start({ role: 'shadow' })
+      assert.deepEqual(JSON.parse(await lab.read('/io')), { role: 'shadow', database: {} })
+    })
+
+    it('puts a driver of its own before the database', async () => {
+      start({ database: { module: driver, options: { kind: 'capture' } } })
+      const { database } = JSON.parse(await lab.read('/io'))
+      assert.deepEqual(database.dialectModule, { kind: 'capture', driver: true })
+    })
+
+    it('is prepared before it is ended, where its request is given up meanwhile', async () => {
+      start({ lanes: 1, database: { module: slowDriver, options: null } })
+      await lab.lanes.warm()
+      const hold = lab.lanes.hold({})
+      hold?.release()
+      assert.equal(await hold?.prepared, 'prepared')
+      await lab.read('/io')
+      const printed = lab.lines.flatMap(([event, { line }]) =>
+        event === 'lane_output' ? [line] : [],
+      )
+      assert.ok(printed.includes('ended'))
+      assert.ok(!printed.includes('ended early'))
+      assert.deepEqual(lab.causes, [])
+    })
+
+    it('is not used again once the handlers have left too much behind in it', async () => {
+      start({ lanes: 1 })
+      await lab.lanes.warm()
+      const ended = lab.hears('lane_ended')
+      assert.equal(await lab.read('/timers'), 'left 100 timers')
+      await ended
+      assert.deepEqual(lab.causes, ['leftovers'])
+      assert.equal(await lab.read('/fine'), 'fine')
+    })
+
+    it('writes a part of what the handlers print into the log', async () => {
+      start()
+      assert.equal(await lab.read('/prints'), 'printed')
+      const printed = () => lab.lines.filter(([event]) => event === 'lane_output')
+      while (printed().length < 100) await lab.hears('lane_output')
+      const [, seventh] = printed()[7] ?? []
+      assert.deepEqual(seventh, { role: 'primary', stream: 'stdout', line: 'line 7 \u001b[31m' })
+      await lab.lanes.close()
+      assert.equal(printed().length, 100)
+    })
+
+    it('says what a handler threw in the log of the process', async () => {
+      start()
+      await refused(lab.ask('/throw'))
+      const [, failed] = lab.lines.find(([event]) => event === 'lane_failed') ?? []
+      assert.match(String(failed?.err), /thrown later/)
+    })
+
+    it('does not keep a process that has nothing else to do', async () => {
+      start()
+      const directory = await mkdtemp(join(tmpdir(), 'banyan-lanes-'))
+      try {
+        await writeFile(join(directory, 'program.mjs'), program)
+        const run = promisify(execFile)
+        const { stdout } = await run(process.execPath, [join(directory, 'program.mjs'), isolation])
+        assert.equal(stdout, '1')
+      } finally {
+        await rm(directory, { recursive: true })
+      }
+    })
   })
-})
+}

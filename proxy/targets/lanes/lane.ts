@@ -1,16 +1,27 @@
-/** One lane: a worker thread in which the handlers serve one request at a time. */
+/** One lane: a thread or a process in which the handlers serve one request at a time. */
+import type { Isolation } from '../../config/config.ts'
 import { failure } from '../failure.ts'
 import type { Failure, InboundRequest, Outlook, TargetResponse } from '../send.ts'
+import type { HostOptions, LaneHost } from './lane-host.ts'
+import { isolations } from './lane-isolation.ts'
 import { type FromLane, hearBy, reviveError } from './lane-messages.ts'
 import { type LaneLimit, overrun } from './lane-supervisor.ts'
-import { type LaneThread, startThread, type ThreadOptions } from './lane-thread.ts'
 import { type Life, leaveWork, startWork } from './lane-work.ts'
 
 /**
- * Why a lane serves no more: its request took too long, its memory ran out, its code ended the
- * thread, threw outside of a request or could not be loaded, it left too much behind, it was closed.
+ * Why a lane serves no more: its request took too long, its memory ran out, its code ended it, threw
+ * outside of a request, crashed its process or could not be loaded, it left too much behind, it was
+ * closed.
  */
-export type LaneCause = 'timeout' | 'memory' | 'exit' | 'error' | 'load' | 'leftovers' | 'closed'
+export type LaneCause =
+  | 'timeout'
+  | 'memory'
+  | 'exit'
+  | 'error'
+  | 'crash'
+  | 'load'
+  | 'leftovers'
+  | 'closed'
 
 /** One request that a lane is given. */
 export interface LaneJob {
@@ -43,7 +54,7 @@ export interface Lane {
   isSilent(): boolean
   /** Ends it; what is in it fails. */
   end(cause: LaneCause): void
-  /** Lets the handlers close; resolves once the thread is gone. */
+  /** Lets the handlers close; resolves once it is gone. */
   close(): Promise<void>
 }
 
@@ -54,18 +65,20 @@ export interface LaneListener {
   free(): void
   /** It serves no more. `problem`: why its handlers could not be loaded, for the operator. */
   ended(cause: LaneCause, problem: string | null): void
-  /** Its thread is gone: another one may take its place. */
+  /** It is gone: another one may take its place. */
   gone(): void
   /** So many bytes lie outside its heap. */
   held(bytes: number): void
 }
 
-export type LaneOptions = ThreadOptions
+export interface LaneOptions extends HostOptions {
+  readonly isolation: Isolation
+}
 
 /** Handlers that do not load give up after 30 s themselves, unless they spin. */
 const loadMs = 35_000
 
-/** How long a thread that was asked to end may take for it. */
+/** How long one that was asked to end may take for it. */
 const exitMs = 100
 
 /** How long handlers may take to close. */
@@ -74,8 +87,9 @@ const closeMs = 2_000
 const sentences: Readonly<Record<LaneCause, string>> = {
   timeout: 'The handler took too long',
   memory: 'The handler ran out of memory',
-  exit: 'The handler ended its thread',
+  exit: 'The handler ended its lane',
   error: 'The handler threw outside of its request',
+  crash: 'The handler crashed its process',
   load: 'The handler could not be loaded',
   leftovers: 'The handler left too much behind',
   closed: 'The lane was closed',
@@ -130,7 +144,7 @@ const createHear = (
  * A thread that is ended within a call into native code may take the process with it (seen with
  * libsql), so it is asked first; one that grows has no time for that.
  */
-const endThread = ({ post, terminate }: LaneThread, cause: LaneCause): void => {
+const endHost = ({ post, terminate }: LaneHost, cause: LaneCause): void => {
   if (cause === 'memory') {
     terminate()
     return
@@ -152,7 +166,7 @@ export const createLane = (options: LaneOptions, to: LaneListener): Lane => {
     clearTimeout(loading)
     leaveWork(life, lostBy(cause, life.work?.exchange.hasHead() ?? false))
     life.prepared(null)
-    endThread(thread, cause)
+    endHost(host, cause)
     to.ended(cause, problem)
   }
   const end = (cause: LaneCause): void => {
@@ -177,32 +191,32 @@ export const createLane = (options: LaneOptions, to: LaneListener): Lane => {
     },
     unusable: (problem) => finish('load', problem),
   })
-  const thread = startThread(options, { hear, died: end })
+  const host = isolations[options.isolation].start(options, { hear, died: end })
   const loading = setTimeout(end, loadMs, 'timeout').unref()
-  void thread.gone.then(to.gone)
+  void host.gone.then(to.gone)
   const ping = (): void => {
     life.isSilent = true
-    thread.post({ is: 'ping' })
+    host.post({ is: 'ping' })
   }
-  const about = { ...{ ping, end, now: options.now }, post: thread.post, served: () => life.served }
+  const about = { ...{ ping, end, now: options.now }, post: host.post, served: () => life.served }
   return {
     state: () => life.state,
     served: () => life.served,
     isSilent: () => life.isSilent,
     ...{ ping, end },
-    hold: (terms) => holdLane(life, thread, terms),
-    release: () => thread.post({ is: 'release', of: life.served }),
+    hold: (terms) => holdLane(life, host, terms),
+    release: () => host.post({ is: 'release', of: life.served }),
     begin(job) {
       life.state = 'busy'
       life.work = startWork(job, about)
     },
-    close: () => closeLane(life, thread, end),
+    close: () => closeLane(life, host, end),
   }
 }
 
-const holdLane = (life: Life, thread: LaneThread, terms: unknown): Promise<unknown> => {
+const holdLane = (life: Life, host: LaneHost, terms: unknown): Promise<unknown> => {
   life.state = 'held'
-  thread.post({ is: 'prepare', of: life.served, terms })
+  host.post({ is: 'prepare', of: life.served, terms })
   return new Promise((resolve) => {
     life.prepared = resolve
   })
@@ -210,14 +224,14 @@ const holdLane = (life: Life, thread: LaneThread, terms: unknown): Promise<unkno
 
 const closeLane = async (
   life: Life,
-  thread: LaneThread,
+  host: LaneHost,
   end: (cause: LaneCause) => void,
 ): Promise<void> => {
   if (life.state === 'free') {
-    thread.post({ is: 'close' })
-    setTimeout(thread.terminate, closeMs).unref()
-    // Told first: its thread's own end is no failure then.
+    host.post({ is: 'close' })
+    setTimeout(host.terminate, closeMs).unref()
+    // Told first: that it ends by itself is no failure then.
     life.state = 'ended'
   } else end('closed')
-  await thread.gone
+  await host.gone
 }

@@ -45,6 +45,7 @@ export const createLanesLab = ({
   const lanes = createLanes({
     config: { module, timeoutMs, concurrency: 256, databaseUrl },
     role: 'primary',
+    isolation: 'thread',
     lanes: 2,
     memoryBytes: 64 * 1_048_576,
     queue: 32,

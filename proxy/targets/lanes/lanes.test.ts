@@ -5,7 +5,7 @@ import { refused } from '../conformance/behaviour.ts'
 import { createOutlook, createTap, drink, inbound } from '../conformance/exchange.ts'
 import { createApp } from '../conformance/unruly-handlers.ts'
 import { serveHandlers } from '../handler.ts'
-import { createLanesLab, type LanesLab } from './lanes-lab.ts'
+import { createLanesLab, type LanesLab, type LanesLabOptions } from './lanes-lab.ts'
 
 /** What becomes of a request in a lane that it ruins, and of the lane. */
 const ruins = [
@@ -18,98 +18,103 @@ const ruins = [
   { path: '/reject', code: 'connection_terminated', cause: 'error' },
 ] as const
 
-describe('lanes', () => {
-  let lab: LanesLab
-  afterEach(() => lab.lanes.close())
-
-  for (const { path, code, cause } of ruins) {
-    it(`ends the lane of ${path} by ${cause}, no other one, and starts it again`, async () => {
-      lab = createLanesLab(cause === 'memory' ? { timeoutMs: 60_000 } : {})
-      await lab.lanes.warm()
-      const ended = lab.hears('lane_ended')
-      const ruin = refused(lab.ask(path))
-      for (let n = 0; n < 20; n++) assert.equal(await lab.read('/fine'), 'fine')
-      const why = await ruin
-      assert.deepEqual([why.code, why.party, why.effect], [code, 'modern', 'unknown'])
-      await ended
-      assert.equal(await lab.read('/fine'), 'fine')
-      assert.deepEqual(lab.causes, [cause])
-      while (lab.lanes.status().running < 3) await lab.hears('lane_started')
-      assert.equal(lab.lanes.status().restarts, 1)
-    })
-  }
-
-  it('leaves handlers on the thread of the edge untouched while one spins', async () => {
-    lab = createLanesLab()
-    await lab.lanes.warm()
-    const inline = serveHandlers(
-      { ...createApp({}), build: 'inline' },
-      { module: null, timeoutMs: 10_000, concurrency: 256, databaseUrl: null },
-      silentLog,
-    )
-    let isOver = false
-    const ruin = refused(lab.ask('/spin')).then(() => {
-      isOver = true
-    })
-    for (let n = 0; n < 50; n++) {
-      const { body } = await inline.send(inbound({ path: '/fine' }), createOutlook())
-      assert.equal(String(body.whole), 'fine')
+for (const isolation of ['thread', 'process'] as const) {
+  describe(`lanes, each a ${isolation}`, () => {
+    let lab: LanesLab
+    const start = (about: LanesLabOptions = {}): void => {
+      lab = createLanesLab({ isolation, ...about })
     }
-    assert.equal(isOver, false)
-    await ruin
-  })
+    afterEach(() => lab.lanes.close())
 
-  for (const [path, cause] of [
-    ['/half-then-spin', 'timeout'],
-    ['/half-then-exit', 'exit'],
-  ] as const) {
-    it(`breaks off the answer of ${path}`, async () => {
-      lab = createLanesLab()
-      const { status, body } = await lab.ask(path)
-      const tap = createTap()
-      body.flow(tap)
-      await tap.over
-      assert.equal(status, 200)
-      assert.equal(String(Buffer.concat(tap.chunks)), 'half')
-      assert.equal(tap.failure?.code, 'http_response_incomplete')
-      if (lab.causes.length === 0) await lab.hears('lane_ended')
-      assert.deepEqual(lab.causes, [cause])
+    for (const { path, code, cause } of ruins) {
+      it(`ends the lane of ${path} by ${cause}, no other one, and starts it again`, async () => {
+        start(cause === 'memory' ? { timeoutMs: 60_000 } : {})
+        await lab.lanes.warm()
+        const ended = lab.hears('lane_ended')
+        const ruin = refused(lab.ask(path))
+        for (let n = 0; n < 20; n++) assert.equal(await lab.read('/fine'), 'fine')
+        const why = await ruin
+        assert.deepEqual([why.code, why.party, why.effect], [code, 'modern', 'unknown'])
+        await ended
+        assert.equal(await lab.read('/fine'), 'fine')
+        assert.deepEqual(lab.causes, [cause])
+        while (lab.lanes.status().running < 3) await lab.hears('lane_started')
+        assert.equal(lab.lanes.status().restarts, 1)
+      })
+    }
+
+    it('leaves handlers on the thread of the edge untouched while one spins', async () => {
+      start()
+      await lab.lanes.warm()
+      const inline = serveHandlers(
+        { ...createApp({}), build: 'inline' },
+        { module: null, timeoutMs: 10_000, concurrency: 256, databaseUrl: null },
+        silentLog,
+      )
+      let isOver = false
+      const ruin = refused(lab.ask('/spin')).then(() => {
+        isOver = true
+      })
+      for (let n = 0; n < 50; n++) {
+        const { body } = await inline.send(inbound({ path: '/fine' }), createOutlook())
+        assert.equal(String(body.whole), 'fine')
+      }
+      assert.equal(isOver, false)
+      await ruin
     })
-  }
 
-  it('refuses more header lines than can be sent, and keeps the lane', async () => {
-    lab = createLanesLab()
-    const why = await refused(lab.ask('/headers'))
-    assert.deepEqual([why.code, why.party], ['handler_failed', 'modern'])
-    assert.equal(await lab.read('/fine'), 'fine')
-    assert.deepEqual(lab.causes, [])
-  })
+    for (const [path, cause] of [
+      ['/half-then-spin', 'timeout'],
+      ['/half-then-exit', 'exit'],
+    ] as const) {
+      it(`breaks off the answer of ${path}`, async () => {
+        start()
+        const { status, body } = await lab.ask(path)
+        const tap = createTap()
+        body.flow(tap)
+        await tap.over
+        assert.equal(status, 200)
+        assert.equal(String(Buffer.concat(tap.chunks)), 'half')
+        assert.equal(tap.failure?.code, 'http_response_incomplete')
+        if (lab.causes.length === 0) await lab.hears('lane_ended')
+        assert.deepEqual(lab.causes, [cause])
+      })
+    }
 
-  it('passes a few interim answers on, whatever the handler sends', async () => {
-    lab = createLanesLab()
-    const outlook = createOutlook()
-    const { body } = await lab.lanes.send(inbound({ path: '/hints', url: '/hints' }), outlook)
-    assert.equal(String(await drink(body)), 'hinted')
-    assert.equal(outlook.interim.length, 16)
-  })
+    it('refuses more header lines than can be sent, and keeps the lane', async () => {
+      start()
+      const why = await refused(lab.ask('/headers'))
+      assert.deepEqual([why.code, why.party], ['handler_failed', 'modern'])
+      assert.equal(await lab.read('/fine'), 'fine')
+      assert.deepEqual(lab.causes, [])
+    })
 
-  it('holds no more of a huge answer than is on its way', async () => {
-    lab = createLanesLab({ memoryBytes: 256 * 1_048_576, timeoutMs: 60_000 })
-    const { body } = await lab.ask('/huge')
-    const tap = createTap()
-    tap.ready = false
-    const flow = body.flow(tap)
-    await tap.begun
-    assert.ok(tap.size() < 1_000_000, 'one piece at a time')
-    tap.ready = true
-    flow.resume()
-    await tap.over
-    assert.equal(tap.size(), 64_000_000)
-  })
+    it('passes a few interim answers on, whatever the handler sends', async () => {
+      start({ timeoutMs: 10_000 })
+      const outlook = createOutlook()
+      const { body } = await lab.lanes.send(inbound({ path: '/hints', url: '/hints' }), outlook)
+      assert.equal(String(await drink(body)), 'hinted')
+      assert.equal(outlook.interim.length, 16)
+    })
 
-  it('takes nothing that comes after the end', async () => {
-    lab = createLanesLab({ lanes: 1 })
-    assert.equal(await lab.read('/late'), 'in time')
-    assert.equal(await lab.read('/fine'), 'fine')
+    it('holds no more of a huge answer than is on its way', async () => {
+      start({ memoryBytes: 256 * 1_048_576, timeoutMs: 60_000 })
+      const { body } = await lab.ask('/huge')
+      const tap = createTap()
+      tap.ready = false
+      const flow = body.flow(tap)
+      await tap.begun
+      assert.ok(tap.size() < 1_000_000, 'one piece at a time')
+      tap.ready = true
+      flow.resume()
+      await tap.over
+      assert.equal(tap.size(), 64_000_000)
+    })
+
+    it('takes nothing that comes after the end', async () => {
+      start({ lanes: 1 })
+      assert.equal(await lab.read('/late'), 'in time')
+      assert.equal(await lab.read('/fine'), 'fine')
+    })
   })
-})
+}

@@ -1,18 +1,18 @@
 /**
- * Handlers in worker threads: what a young handler does to its thread (spins, leaks, exits) it does
- * to one request and not to the edge. A lane serves one request at a time and has module, globals
- * and database connection of its own; process-wide are the working directory, signals, native code.
+ * Handlers away from the edge: what a young handler does to its lane (spins, leaks, exits) it does to
+ * one request. A lane serves one request at a time and has module, globals and database connection of
+ * its own. Lanes that are threads share the working directory, signals and native code with the edge.
  */
 import { performance } from 'node:perf_hooks'
-import type { HandlersConfig } from '../../config/config.ts'
+import type { HandlersConfig, Isolation } from '../../config/config.ts'
 import type { Log } from '../../telemetry/log.ts'
 import { createQueue } from '../bulkhead.ts'
 import type { Failure, Send } from '../send.ts'
 import type { Lane, LaneCause, LaneJob } from './lane.ts'
 import { createHold, type LaneHold, lost, prepareMs } from './lane-hold.ts'
-import { createMemoryWatch } from './lane-memory.ts'
+import { isolations } from './lane-isolation.ts'
 import type { LaneDatabase } from './lane-messages.ts'
-import { createPool, isRunning, type Pool } from './lane-pool.ts'
+import { createPool, isRunning } from './lane-pool.ts'
 import {
   createLaneSend,
   type LanesLife,
@@ -23,6 +23,7 @@ import {
   whyNot,
 } from './lane-queue.ts'
 import { createSeat, type Seat } from './lane-seat.ts'
+import { createTurns } from './lane-turns.ts'
 
 export type LaneRole = 'primary' | 'shadow'
 
@@ -36,6 +37,7 @@ export interface LaneEvent {
 export interface LanesOptions {
   readonly config: HandlersConfig
   readonly role: LaneRole
+  readonly isolation: Isolation
   /** Requests served at once. One lane more is kept warm, for when another one ends. */
   readonly lanes: number
   /** Heap of each lane; as much again may lie outside of it. */
@@ -56,7 +58,7 @@ export interface LanesStatus {
   readonly role: LaneRole
   /** Requests that can be served at once. */
   readonly lanes: number
-  /** Threads that serve or could. */
+  /** Lanes that serve or could. */
   readonly running: number
   readonly busy: number
   /** Requests that wait for a lane. */
@@ -102,46 +104,6 @@ const noLanes = (role: LaneRole): Lanes => {
   }
 }
 
-interface Turns {
-  /** A lane is free: whoever waits is served. */
-  free(): void
-  /** A lane has ended. */
-  ended(cause: LaneCause, problem: string | null): void
-}
-
-const createTurns = (
-  { role, log, onEvent }: LanesOptions,
-  { life, queue, pool }: Omit<Queueing, 'begin' | 'maxPending' | 'pool'> & { pool: () => Pool },
-): Turns => {
-  const tellWarm = (): void => {
-    for (const tell of life.warming.splice(0)) tell()
-  }
-  const failWaiting = (): void => {
-    for (let first = queue.first(); first !== undefined; first = queue.first()) {
-      queue.take(first)
-      first.fail(whyNot(life))
-    }
-  }
-  return {
-    free() {
-      life.problem = null
-      tellWarm()
-      const first = queue.first()
-      if (first === undefined || pool().next() === null) return
-      queue.take(first)
-      first.start()
-    },
-    ended(cause, problem) {
-      life.restarts++
-      if (problem !== null) life.problem = problem
-      log.warn('lane_ended', { role, cause, problem })
-      onEvent({ is: 'ended', role, cause })
-      if (life.problem !== null) tellWarm()
-      if (!pool().isAlive()) failWaiting()
-    },
-  }
-}
-
 /** Whether the driver says that no request may be served. */
 const isUnfit = (prepared: unknown): boolean =>
   (prepared as { problem?: unknown } | null)?.problem != null
@@ -166,16 +128,30 @@ const beginPrepared = async (lane: Lane, job: LaneJob, { terms }: LaneUse): Prom
 }
 
 const createPoolParts = (module: string, options: LanesOptions): Queueing & { close(): void } => {
-  const { config, role, memoryBytes, log, database = null, now = () => performance.now() } = options
+  const {
+    config,
+    role,
+    isolation,
+    memoryBytes,
+    log,
+    database = null,
+    now = () => performance.now(),
+  } = options
   const { databaseUrl, timeoutMs } = config
   const task = { module, databaseUrl, timeoutMs, role, database }
   const life: LanesLife = { restarts: 0, problem: null, isClosed: false, warming: [] }
   const queue = createQueue<LaneWaiter>(options.queueTimeoutMs ?? queueTimeoutMs, now)
-  const turns = createTurns(options, { life, queue, pool: () => pool })
-  const memory = createMemoryWatch({ busy: () => pool.busy(), limitBytes: memoryBytes })
+  const turns = createTurns({ life, queue, pool: () => pool }, (cause, problem) => {
+    log.warn('lane_ended', { role, cause, problem })
+    options.onEvent({ is: 'ended', role, cause })
+  })
+  const memory = isolations[isolation].watchMemory({
+    busy: () => pool.busy(),
+    limitBytes: memoryBytes,
+  })
   const seats: readonly Seat[] = Array.from({ length: options.lanes + 1 }, () =>
     createSeat(
-      { task, memoryBytes, log, now },
+      { task, isolation, memoryBytes, log, now },
       {
         ...turns,
         held: memory.held,

@@ -1,4 +1,4 @@
-/** Inside a lane: an upload whose bytes are on the edge's thread. */
+/** Inside a lane: an upload whose bytes are at the edge. */
 import type { Body, Sink } from '../send.ts'
 import { createBodyReceiver } from './lane-body.ts'
 import { type FromLane, type Post, reviveFailure, type ToLane } from './lane-messages.ts'

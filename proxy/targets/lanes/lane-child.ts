@@ -1,0 +1,77 @@
+/** The process of a lane begins here. */
+import { Socket } from 'node:net'
+import { Worker } from 'node:worker_threads'
+import { createFrameReader, frameOf } from './lane-frames.ts'
+import { carryError, type LaneTask, type ToLane } from './lane-messages.ts'
+import type { FromChild } from './lane-process.ts'
+import { runLane } from './run-lane.ts'
+
+/** What the process is told first. */
+export interface LaneChild {
+  readonly task: LaneTask
+  /** The id of the process that it serves. */
+  readonly parent: number
+  /** Resident memory that it may take. */
+  readonly mostBytes: number
+}
+
+const startGuard = (told: LaneChild): void => {
+  const { parent, mostBytes } = told
+  const guard = new Worker(new URL('./lane-guard.js', import.meta.url), {
+    workerData: { parent, mostBytes },
+    env: {},
+    execArgv: [],
+    resourceLimits: { maxOldGenerationSizeMb: 16, maxYoungGenerationSizeMb: 2 },
+  })
+  guard.unref()
+}
+
+/** Whoever ends the edge ends it, and it ends this: a signal to both is meant for the edge. */
+const ignoreSignals = (): void => {
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => {})
+}
+
+const link = new Socket({ fd: 3, readable: true, writable: true })
+
+const post = (message: FromChild): void => {
+  if (link.writable) link.write(frameOf(message))
+}
+
+const tellThrown = (error: unknown): void => {
+  post({ is: 'threw', error: carryError(error) })
+  // What Node would print of it is in the log already.
+  if (process.listenerCount('uncaughtException') === 0) process.exit(1)
+}
+
+const start = (told: LaneChild, hear: (listener: (message: ToLane) => void) => void): void => {
+  startGuard(told)
+  ignoreSignals()
+  process.on('uncaughtExceptionMonitor', tellThrown)
+  void runLane(told.task, { post, hear, close: () => link.end() })
+}
+
+/** What is said before it is heard waits. */
+const createEar = () => {
+  const waiting: ToLane[] = []
+  let tell = (message: ToLane): void => void waiting.push(message)
+  return {
+    take: (message: ToLane): void => tell(message),
+    hear(listener: (message: ToLane) => void): void {
+      tell = listener
+      for (const message of waiting.splice(0)) listener(message)
+    },
+  }
+}
+
+const ear = createEar()
+let isStarted = false
+const { read } = createFrameReader((message) => {
+  if (isStarted) ear.take(message as ToLane)
+  else {
+    isStarted = true
+    start(message as LaneChild, ear.hear)
+  }
+})
+link.on('data', read)
+link.on('error', () => {})
+link.on('close', () => process.exit(0))

@@ -1,0 +1,136 @@
+/** Runs in a lane: loads the handlers and serves one request after the other. */
+import type { Log } from '../../telemetry/log.ts'
+import { serveHandlers } from '../handler.ts'
+import { type LoadedHandlers, loadHandlers } from '../handler-module.ts'
+import type { LaneLink } from './lane-host.ts'
+import {
+  type CarriedRequest,
+  carryError,
+  type FromLane,
+  hearBy,
+  type LaneDriver,
+  type LaneTask,
+  type Post,
+  type ToLane,
+} from './lane-messages.ts'
+import { catchOutput, createLines } from './lane-output.ts'
+import { type ServedExchange, serveExchange } from './serve-exchange.ts'
+import { createSettlingApp } from './settling-app.ts'
+
+/** What handlers may leave behind (timers, sockets, …) before their lane is made anew. */
+const mostLeftovers = 64
+
+/** Lines of the handlers' failures that one request may cost. */
+const mostSaid = 8
+
+const createLaneLog = (post: Post<FromLane>): Log & { renew(): void } => {
+  let said = 0
+  const say = (event: string, { err }: { err?: unknown } = {}): void => {
+    said++
+    if (said <= mostSaid) post({ is: 'said', event, error: carryError(err) })
+  }
+  const renew = (): void => {
+    said = 0
+  }
+  return { debug: () => {}, info: () => {}, warn: say, error: say, renew }
+}
+
+/** The handlers, and what stands before their database; null: nothing does. */
+interface Loaded extends LoadedHandlers {
+  readonly driver: LaneDriver | null
+}
+
+const loadDriver = async (task: LaneTask): Promise<LaneDriver | null> => {
+  const { database, module, databaseUrl } = task
+  if (database === null) return null
+  const { createLaneDatabase } = await import(database.module)
+  return createLaneDatabase(database.options, { module, databaseUrl })
+}
+
+const load = async (task: LaneTask): Promise<Loaded> => {
+  const { module, timeoutMs, role } = task
+  const driver = await loadDriver(task)
+  const { url: databaseUrl = task.databaseUrl, dialectModule } = driver?.database ?? {}
+  const loaded = await loadHandlers(
+    module,
+    { module, databaseUrl, timeoutMs, concurrency: 1 },
+    dialectModule === undefined ? { role } : { role, dialectModule },
+  )
+  return { ...loaded, driver }
+}
+
+const leftovers = (): number => process.getActiveResourcesInfo().length
+
+/** Serves until it is told to close. */
+const serveLane = (loaded: Loaded, task: LaneTask, { post, hear }: LaneLink): void => {
+  const log = createLaneLog(post)
+  const { app, settled } = createSettlingApp(loaded.app)
+  const limits = { ...task, concurrency: Number.POSITIVE_INFINITY }
+  const handlers = serveHandlers({ ...loaded, app }, limits, log)
+  const { driver } = loaded
+  const cleanCount = leftovers()
+  let current: { readonly of: number; readonly exchange: ServedExchange } | null = null
+
+  let prepared = Promise.resolve()
+  const rest = async (of: number): Promise<void> => {
+    // Let go before it stood: what it takes after its end would be given back by nobody.
+    await prepared
+    if (driver !== null) post({ is: 'report', of, report: await driver.end() })
+    post({ is: 'idle', of, isDirty: leftovers() > cleanCount + mostLeftovers })
+  }
+  const prepare = async ({ of, terms }: Extract<ToLane, { is: 'prepare' }>): Promise<void> => {
+    post({ is: 'prepared', of, result: (await driver?.prepare(terms)) ?? null })
+  }
+  const begin = (of: number, request: CarriedRequest): void => {
+    log.renew()
+    // What the handler still does after its answer may read the upload anew.
+    const finish = async (): Promise<void> => {
+      await settled()
+      if (current?.of !== of || !current.exchange.isOver()) return
+      current = null
+      await rest(of)
+    }
+    const over = (): void => void finish()
+    current = { of, exchange: serveExchange(of, request, { send: handlers.send, post, over }) }
+  }
+  const close = async (): Promise<void> => {
+    await handlers.close()
+    process.exit(0)
+  }
+  const hearOwn = hearBy<ToLane>({
+    request: ({ of, request }) => begin(of, request),
+    prepare(message) {
+      prepared = prepare(message)
+    },
+    release: ({ of }) => void rest(of),
+    ping: () => post({ is: 'pong', heldBytes: process.memoryUsage().arrayBuffers }),
+    close: () => void close(),
+    exit: () => process.exit(0),
+  })
+  hear((message) => {
+    hearOwn(message)
+    if ('of' in message && message.is !== 'request' && current?.of === message.of)
+      current.exchange.hear(message)
+  })
+}
+
+/** Loads what the task names, and serves until it is told to close. */
+export const runLane = async (task: LaneTask, link: LaneLink): Promise<void> => {
+  const { post } = link
+  for (const stream of ['stdout', 'stderr'] as const) {
+    const tell = (line: string | null): void => post({ is: 'printed', stream, line })
+    catchOutput(
+      process[stream],
+      createLines(tell, () => performance.now()),
+    )
+  }
+  try {
+    const loaded = await load(task)
+    serveLane(loaded, task, link)
+    post({ is: 'ready' })
+  } catch (error) {
+    post({ is: 'said', event: 'handlers_missing', error: carryError(error) })
+    post({ is: 'unusable', problem: carryError(error).message })
+    link.close()
+  }
+}
