@@ -3,6 +3,7 @@ import type { DifferenceKind, Severity } from '../compare/difference.ts'
 import type { SeenNoise } from '../compare/merge-noise.ts'
 import type { FoundPlace } from '../shadow/finding.ts'
 import type { Target } from '../stage.ts'
+import type { EpochAbout } from './reset-reason.ts'
 
 /** How often one place was found, in one way. */
 export interface PlaceCount {
@@ -75,6 +76,8 @@ export interface Evidence {
   /** Where what modern would have written was not what legacy wrote. */
   readonly writeNoise?: SeenNoise
   readonly canary?: CanaryCount
+  /** Names what each part of its epoch was, so that another epoch can tell which of them changed. */
+  readonly parts?: Readonly<Record<keyof EpochAbout, string>>
   /** Why it started from zero, for people; null or absent: it is the route's first. */
   readonly resetReason?: string | null
 }

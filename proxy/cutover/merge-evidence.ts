@@ -95,6 +95,7 @@ export const mergeEvidence = (all: readonly Evidence[]): Evidence => {
   const { text, beyond } = mergedFingerprints(all)
   const bad = sum(all, 'bad')
   const canary = all.flatMap((one) => one.canary ?? [])
+  const parts = all.flatMap((one) => one.parts ?? [])[0]
   const noise = all.flatMap((one) => one.noise ?? [])
   const writeNoise = all.flatMap((one) => one.writeNoise ?? [])
   return {
@@ -115,6 +116,7 @@ export const mergeEvidence = (all: readonly Evidence[]): Evidence => {
     ...(canary.length === 0 ? {} : { canary: mergedCanary(canary) }),
     ...(noise.length === 0 ? {} : { noise: mergeNoise(noise) }),
     ...(writeNoise.length === 0 ? {} : { writeNoise: mergeNoise(writeNoise) }),
+    ...(parts === undefined ? {} : { parts }),
     resetReason: all.find(({ resetReason }) => resetReason != null)?.resetReason ?? null,
   }
 }

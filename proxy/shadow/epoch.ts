@@ -34,5 +34,16 @@ export const createEpochs = (): EpochOf => {
     named(`${build} ${named(rules)} ${named(legacy)} ${named(modern)}`)
 }
 
+/** Names each part, so that what changed can be told where only names are kept. */
+export const nameParts = ({
+  build,
+  rules,
+  legacy,
+  modern,
+}: EpochParts): Record<keyof EpochParts, string> => {
+  const named = (part: unknown): string => hashOf(part).slice(0, 12)
+  return { build: named(build), rules: named(rules), legacy: named(legacy), modern: named(modern) }
+}
+
 /** The epoch of one route alone. */
 export const createEpoch: EpochOf = (parts) => createEpochs()(parts)

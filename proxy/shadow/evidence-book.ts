@@ -2,7 +2,7 @@
 import { countTallies, type TallyCount } from '../cutover/count-tallies.ts'
 import { createEvidence, type Evidence } from '../cutover/evidence.ts'
 import { resetReason } from '../cutover/reset-reason.ts'
-import type { EpochParts } from './epoch.ts'
+import { type EpochParts, nameParts } from './epoch.ts'
 import type { Tally } from './finding.ts'
 import type { ShownNoise } from './shown-noise.ts'
 
@@ -39,6 +39,8 @@ export interface EvidenceBookOptions {
 
 interface Page extends RouteEpoch {
   readonly count: TallyCount
+  /** Named when it is first told. */
+  parts: Evidence['parts'] | null
   isEmpty: boolean
   isChanged: boolean
 }
@@ -53,11 +55,12 @@ export const createEvidenceBook = (options: EvidenceBookOptions): EvidenceBook =
     const reason = before === undefined ? null : resetReason(before.about, about)
     const start = { route, epoch, instance, now: wallNow(), resetReason: reason }
     const count = countTallies(createEvidence(start))
-    return { epoch, about, count, isEmpty: true, isChanged: false }
+    return { epoch, about, count, parts: null, isEmpty: true, isChanged: false }
   }
-  const told = ({ count, epoch }: Page): Evidence => {
-    const evidence = count.evidence()
-    return { ...evidence, ...noiseOf(evidence.route, epoch) }
+  const told = (page: Page): Evidence => {
+    const evidence = page.count.evidence()
+    page.parts ??= nameParts(page.about)
+    return { ...evidence, parts: page.parts, ...noiseOf(evidence.route, page.epoch) }
   }
   return {
     add(tally) {

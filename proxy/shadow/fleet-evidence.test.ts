@@ -17,9 +17,12 @@ const bookOf = (evidence: Evidence): EvidenceBook => ({
 
 describe('the evidence of a fleet', () => {
   let clock = 0
-  const open = (readEvidence: () => Promise<readonly Evidence[]>): FleetEvidence =>
+  const open = (
+    readEvidence: () => Promise<readonly Evidence[]>,
+    counted: Evidence = own,
+  ): FleetEvidence =>
     createFleetEvidence({
-      book: bookOf(own),
+      book: bookOf(counted),
       store: { readEvidence },
       instance: 'here',
       now: () => clock,
@@ -37,6 +40,23 @@ describe('the evidence of a fleet', () => {
     const { trials, instance } = fleet.read('articles.list') ?? {}
     assert.deepEqual([trials, instance], [9, 'here there'])
     assert.deepEqual(fleet.routes(), ['articles.list'])
+  })
+
+  it('says what has changed since the epoch before, in whichever process that was', async () => {
+    const parts = { build: 'b', rules: 'r', legacy: 'l', modern: 'm' }
+    const mine = { ...own, since: 1_000, parts: { ...parts, build: 'c' } }
+    const before = plainEvidence({ instance: 'before', epoch: 'e0', since: 500, parts })
+    const older = { ...before, epoch: 'e', last: 600, parts: { ...parts, build: 'c' } }
+    const later = { ...before, epoch: 'e2', since: 2_000, parts: { ...parts, modern: 'n' } }
+    const reasons = await Promise.all(
+      [[], [later], [older, before, later]].map(async (stored) => {
+        const fleet = open(async () => stored, mine)
+        await fleet.refresh()
+        return fleet.read('articles.list')?.resetReason
+      }),
+    )
+    const changed = 'evidence starts anew: the build of the handlers changed'
+    assert.deepEqual(reasons, [null, null, changed])
   })
 
   it('is what this process has counted while the store is away or holds what nobody can read', async () => {

@@ -5,6 +5,7 @@
 import { setImmediate as turn, setTimeout as wait } from 'node:timers/promises'
 import type { Evidence } from '../cutover/evidence.ts'
 import { mergeEvidence } from '../cutover/merge-evidence.ts'
+import { resetReason } from '../cutover/reset-reason.ts'
 import type { Store } from '../store/store.ts'
 import type { EvidenceBook } from './evidence-book.ts'
 
@@ -73,6 +74,15 @@ const createOthers = ({ store, instance, now }: FleetEvidenceOptions) => {
   }
 }
 
+/** Why it is not the epoch that stood before it, in whichever process. */
+const reasonSince = (own: Evidence, stored: readonly Evidence[]): string | null => {
+  const [last] = stored
+    .filter(({ epoch, since }) => epoch !== own.epoch && since < own.since)
+    .toSorted((a, b) => b.last - a.last)
+  if (last?.parts === undefined || own.parts === undefined) return null
+  return resetReason(last.parts, own.parts)
+}
+
 export const createFleetEvidence = (options: FleetEvidenceOptions): FleetEvidence => {
   const { book, now } = options
   const others = createOthers(options)
@@ -81,9 +91,10 @@ export const createFleetEvidence = (options: FleetEvidenceOptions): FleetEvidenc
   let making: Promise<void> | null = null
 
   const together = (own: Evidence): Evidence => {
-    const alike = others.of(own.route).filter(({ epoch }) => epoch === own.epoch)
+    const stored = others.of(own.route)
     try {
-      return mergeEvidence([own, ...alike])
+      const merged = mergeEvidence([own, ...stored.filter(({ epoch }) => epoch === own.epoch)])
+      return { ...merged, resetReason: merged.resetReason ?? reasonSince(merged, stored) }
     } catch {
       // Another version may have stored what this one cannot read.
       return own
