@@ -3,13 +3,14 @@ import { type Comparison, compare as compareAnswers } from '../compare/compare.t
 import type { DecodeLimits } from '../compare/decode.ts'
 import type { Outcome } from '../compare/outcome.ts'
 import type { Rule } from '../compare/rule.ts'
-import { bodyForms, isBodyForm } from './body-forms.ts'
+import { type BodyForm, bodyForms, isBodyForm } from './body-forms.ts'
 import { differencesView, type Whys } from './differences-view.ts'
 import { type Common, type Exit, exit, type Io } from './io.ts'
 import { readAnswers } from './read-answer.ts'
 import { readRules } from './read-rules.ts'
-import { answering, say, usageError } from './say.ts'
+import { answering, note, say, usageError } from './say.ts'
 import { createPaint } from './text.ts'
+import { unreadable } from './unreadable.ts'
 
 export interface CompareOptions extends Common {
   /** Path of legacy's answer, and of modern's. */
@@ -36,12 +37,16 @@ const whysOf = (rules: readonly Rule[], { excused }: Comparison): Whys => {
 const headline = ({ outcome, severity }: Comparison): string =>
   severity === null ? outcome : `${outcome}, ${severity}`
 
+const formOf = (form: string | null): BodyForm | null => {
+  if (form === null || isBodyForm(form)) return form
+  throw usageError(`there is no form "${form}"`, `allowed: ${bodyForms.join(', ')}`)
+}
+
 /** Exits 0 where nothing differs that rules do not overlook, else 1. */
 export const compare = (options: CompareOptions, io: Io): Promise<Exit> =>
   answering(options, io, async () => {
-    const { a, b, form } = options
-    if (form !== null && !isBodyForm(form))
-      throw usageError(`there is no form "${form}"`, `allowed: ${bodyForms.join(', ')}`)
+    const { a, b } = options
+    const form = formOf(options.form)
     const rules = options.rules === null ? [] : await readRules(options.rules, io)
     const { legacy, modern, route } = await readAnswers({ a, b, form })
     const today = new Date(io.now()).toISOString().slice(0, 10)
@@ -53,6 +58,11 @@ export const compare = (options: CompareOptions, io: Io): Promise<Exit> =>
     const detail = differencesView({ comparison, whys, titles }, paint)
     const head = paint(isSame ? 'green' : 'red', headline(comparison))
     const text = detail === '' ? `${head}\n` : `${head}\n\n${detail}`
+    const files = [
+      { path: a, seen: legacy },
+      { path: b, seen: modern },
+    ]
     say(io, options, { json: { ...comparison, rules: whys }, text })
+    for (const sentence of unreadable(comparison, files, limits)) note(io, sentence)
     return isSame ? exit.fine : exit.no
   })

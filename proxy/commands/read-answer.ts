@@ -1,5 +1,5 @@
 /** Answers from files: bare bodies, whole HTTP messages (RFC 9112 §2), exchanges as they are stored. */
-import { Buffer } from 'node:buffer'
+import { type Buffer, constants } from 'node:buffer'
 import { readFile } from 'node:fs/promises'
 import { fieldsOf, joined } from '../compare/compare-headers.ts'
 import { decodeContent } from '../compare/decode.ts'
@@ -32,9 +32,8 @@ export const readBytes = async (path: string): Promise<Buffer> => {
 }
 
 const statusLine = /^HTTP\/\d(?:\.\d)? (\d{3})[^\n]*\n/
-
-/** Where the head ends; null: it does not. */
-const headOf = (text: string): string | null => /^[\s\S]*?\r?\n\r?\n/.exec(text)?.[0] ?? null
+const wholeHead = /^[\s\S]*?\r?\n\r?\n/
+const longestHead = 1_048_576
 
 const linesOf = (head: string): RawHeaders =>
   head
@@ -45,8 +44,13 @@ const linesOf = (head: string): RawHeaders =>
       return name === undefined ? [] : [name, value]
     })
 
+const isCoding = (name: string | undefined): boolean => name?.toLowerCase() === 'content-encoding'
+
 const withoutCoding = (headers: RawHeaders): RawHeaders =>
-  headers.filter((_, at) => headers[at - (at % 2)]?.toLowerCase() !== 'content-encoding')
+  headers.filter((_, at) => !isCoding(headers[at - (at % 2)]))
+
+const onlyCoding = (headers: RawHeaders): RawHeaders =>
+  headers.filter((_, at) => isCoding(headers[at - (at % 2)]))
 
 /** `curl -i --compressed` prints the head as it came and the body decoded. */
 const headersOf = (headers: RawHeaders, body: Uint8Array): RawHeaders => {
@@ -54,32 +58,49 @@ const headersOf = (headers: RawHeaders, body: Uint8Array): RawHeaders => {
   return 'fault' in decodeContent(body, coding) ? withoutCoding(headers) : headers
 }
 
+interface Head {
+  readonly status: number
+  readonly headers: RawHeaders
+  readonly length: number
+}
+
+/** The head at a place; null: there is none, or it has no end. */
+const headAt = (bytes: Buffer, at: number): Head | null => {
+  const text = bytes.subarray(at, at + longestHead).toString('latin1')
+  const [, status] = statusLine.exec(text) ?? []
+  const [head] = (status === undefined ? null : wholeHead.exec(text)) ?? []
+  if (head === undefined) return null
+  return { status: Number(status), headers: linesOf(head), length: head.length }
+}
+
 /** The last of several heads is the answer's: others are redirects and 1xx. Null: it is no message. */
 const readMessage = (bytes: Buffer, from: Target): Observation | null => {
-  let text = bytes.toString('latin1')
-  let found: { status: number; headers: RawHeaders } | null = null
-  for (;;) {
-    const [, status] = statusLine.exec(text) ?? []
-    const head = status === undefined ? null : headOf(text)
-    if (head === null) break
-    found = { status: Number(status), headers: linesOf(head) }
-    text = text.slice(head.length)
+  let found: Head | null = null
+  let end = 0
+  for (let head = headAt(bytes, 0); head !== null; head = headAt(bytes, end)) {
+    found = head
+    end += head.length
   }
   if (found === null) return null
-  const body = Buffer.from(text, 'latin1')
-  return observed(from, { ...found, headers: headersOf(found.headers, body), body })
+  const { status, headers } = found
+  const body = bytes.subarray(end)
+  return observed(from, { status, headers: headersOf(headers, body), body })
 }
+
+const isSide = (side: unknown): boolean =>
+  typeof side === 'object' && side !== null && 'body' in side && 'headers' in side
 
 const isExchange = (value: unknown): value is Exemplar => {
   if (typeof value !== 'object' || value === null) return false
   const { request, legacy, modern } = value as Record<string, unknown>
   const isAsked = typeof request === 'object' && request !== null && 'method' in request
-  return isAsked && [legacy, modern].some((side) => typeof side === 'object' && side !== null)
+  const sides = [legacy, modern].filter((side) => side !== null && side !== undefined)
+  return isAsked && sides.length > 0 && sides.every(isSide)
 }
 
-const parsed = (text: string): unknown => {
+const parsed = (bytes: Buffer): unknown => {
   try {
-    return readExemplar(text)
+    return readExemplar(bytes.toString('utf8'))
   } catch {
     return null
   }
@@ -88,11 +109,17 @@ const parsed = (text: string): unknown => {
 /** Null: it is no exchange. */
 const readExchange = (bytes: Buffer, side: Target): ReadAnswer | null => {
   const value = bytes.subarray(0, 64).toString('latin1').trimStart().startsWith('{')
-    ? parsed(bytes.toString('utf8'))
+    ? parsed(bytes)
     : null
   if (!isExchange(value)) return null
   const seen = value[side] ?? value.legacy ?? value.modern
   return seen === null ? null : { seen, hasHead: true, route: value.route }
+}
+
+/** A file that `curl` or a log rotation left zipped. */
+const codingOf = (bytes: Buffer): RawHeaders => {
+  const isZipped = bytes[0] === 0x1f && bytes[1] === 0x8b && bytes[2] === 8
+  return isZipped ? headersOf(['Content-Encoding', 'gzip'], bytes) : []
 }
 
 /** @param side whose answer is wanted of an exchange that holds both */
@@ -102,7 +129,11 @@ export const readAnswer = async (path: string, side: Target): Promise<ReadAnswer
   if (exchange !== null) return exchange
   const message = readMessage(bytes, side)
   if (message !== null) return { seen: message, hasHead: true, route: null }
-  return { seen: observed(side, { body: bytes }), hasHead: false, route: null }
+  return {
+    seen: observed(side, { headers: codingOf(bytes), body: bytes }),
+    hasHead: false,
+    route: null,
+  }
 }
 
 const typed = (seen: Observation, type: string | null): Observation => {
@@ -126,6 +157,18 @@ export interface ReadAnswers {
   readonly route: string | null
 }
 
+/** @throws CommandError where there is no body that could be compared */
+const checkBody = (path: string, { seen }: ReadAnswer, form: BodyForm | null): void => {
+  const { bytes, length } = seen.body
+  if (seen.failure === null && bytes === null && length > 0)
+    throw usageError(`${path} says that its body was not kept`, 'compare what has both bodies')
+  if (form !== 'binary' && length > constants.MAX_STRING_LENGTH)
+    throw usageError(
+      `${path} has ${length} bytes: at most ${constants.MAX_STRING_LENGTH} can be read as text`,
+      'compare parts of it, or say --as binary',
+    )
+}
+
 /**
  * Both files as two observations that can be compared. Where one of them has no head, only bodies are.
  *
@@ -133,18 +176,18 @@ export interface ReadAnswers {
  */
 export const readAnswers = async ({ a, b, form }: Asked): Promise<ReadAnswers> => {
   const [left, right] = [await readAnswer(a, 'legacy'), await readAnswer(b, 'modern')]
-  for (const [path, { seen }] of [[a, left] as const, [b, right] as const]) {
-    if (seen.failure === null && seen.body.bytes === null && seen.body.length > 0)
-      throw usageError(`${path} says that its body was not kept`, 'compare what has both bodies')
-  }
+  checkBody(a, left, form)
+  checkBody(b, right, form)
   const hasHeads = left.hasHead && right.hasHead
   const typeOf = ({ seen }: ReadAnswer): string | null =>
     joined(fieldsOf(seen.headers), 'content-type')
   const named = form ?? formOfName(a) ?? formOfName(b)
   const written = named === null ? null : mediaTypes[named]
   const type = form === null ? (typeOf(left) ?? typeOf(right) ?? written) : written
-  const bare = ({ seen }: ReadAnswer): Observation =>
-    typed({ ...seen, status: seen.status === null ? null : 200, headers: [], trailers: [] }, type)
+  const bare = ({ seen }: ReadAnswer): Observation => {
+    const status = seen.status === null ? null : 200
+    return typed({ ...seen, status, headers: onlyCoding(seen.headers), trailers: [] }, type)
+  }
   const whole = ({ seen }: ReadAnswer): Observation => (form === null ? seen : typed(seen, type))
   const shape = hasHeads ? whole : bare
   return { legacy: shape(left), modern: shape(right), route: left.route ?? right.route }

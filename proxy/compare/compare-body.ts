@@ -3,6 +3,7 @@ import { type Fields, joined } from './compare-headers.ts'
 import { compareJson } from './compare-json.ts'
 import { compareMarkup } from './compare-markup.ts'
 import { compareBinaries, compareTexts } from './compare-text.ts'
+import { declaredCharset } from './declared-charset.ts'
 import {
   type DecodeFault,
   type DecodeLimits,
@@ -123,8 +124,8 @@ const decode = (body: SentBody, limits: DecodeLimits): Read<Uint8Array> => {
   return 'bytes' in decoded ? { read: decoded.bytes } : decoded
 }
 
-const textOf = (body: SentBody, bytes: Uint8Array): Read<string> => {
-  const decoded = decodeText(bytes, charsetOf(body))
+const textOf = (body: SentBody, bytes: Uint8Array, kind: BodyKind | null): Read<string> => {
+  const decoded = decodeText(bytes, charsetOf(body) ?? declaredCharset(bytes, kind))
   return 'text' in decoded ? { read: decoded.text } : decoded
 }
 
@@ -162,7 +163,7 @@ export const compareBodies = (
       compareParts(walk, a, b, () => compareBinaries(walk, left, right))
       return null
     }
-    const [leftText, rightText] = [textOf(legacy, left), textOf(modern, right)]
+    const [leftText, rightText] = [textOf(legacy, left, kind), textOf(modern, right, kind)]
     const isText = 'read' in leftText && 'read' in rightText
     if (kind === 'binary' || (kind === null && !isText)) {
       compareBinaries(walk, left, right)

@@ -53,22 +53,28 @@ const members = (values: readonly string[]): string[] => {
 
 const directive = /^([\w-]+)(?:\s*=\s*(.*))?$/s
 
-/** Names and values: the order of these lists means nothing, nor does the case of a name. */
-const listValue = (values: readonly string[]): JsonValue => {
-  const lists = new Map<string, string[]>()
+const unquoted = (value: string): string =>
+  /^"(?:[^"\\]|\\.)*"$/s.test(value) ? value.slice(1, -1).replace(/\\(.)/gs, '$1') : value
+
+/** Names and values: the order of these lists means nothing, nor do repetition and quotes. */
+const listValue = (values: readonly string[], nameOf: (name: string) => string): JsonValue => {
+  const lists = new Map<string, Set<string>>()
   for (const member of members(values)) {
     const [, name, value = ''] = directive.exec(member) ?? []
-    const key = name?.toLowerCase() ?? member
-    const known = lists.get(key)
-    if (known === undefined) lists.set(key, [value])
-    else known.push(value)
+    const key = name === undefined ? member : nameOf(name)
+    lists.set(key, (lists.get(key) ?? new Set()).add(unquoted(value)))
   }
-  const entries = [...lists].map(([name, all]): [string, JsonValue] => [
+  const entries = [...lists].map(([name, [...all]]): [string, JsonValue] => [
     name,
     all.length === 1 ? (all[0] ?? '') : all,
   ])
   return jsonObject(new Map(entries))
 }
+
+const comparingLists =
+  (nameOf: (name: string) => string): Compare =>
+  (walk, { legacy, modern }) =>
+    compareJson(walk, listValue(legacy, nameOf), listValue(modern, nameOf))
 
 const one = ({ legacy, modern }: Sides): [string, string] => [legacy.join(', '), modern.join(', ')]
 
@@ -111,7 +117,9 @@ const compareTags: Compare = (walk, sides) => {
 }
 
 const comparers: Readonly<Record<Exclude<HeaderKind, 'cookies'>, Compare>> = {
-  list: (walk, { legacy, modern }) => compareJson(walk, listValue(legacy), listValue(modern)),
+  list: comparingLists((name) => name.toLowerCase()),
+  // `get` is another method than `GET` (RFC 9110 §9.1).
+  methods: comparingLists((name) => name),
   date: compareDates,
   mediaType: compareTypes,
   url: (walk, sides) => compareUrls(walk, ...one(sides)),

@@ -19,8 +19,12 @@ const childStep = (children: readonly MarkupNode[], at: number): ItemStep => {
   }
 }
 
-/** `app-3f2a91c0.js` and `app-77e01b2d.js` are one asset in two builds. */
-const digest = /[-.][0-9a-f]{8,64}(?=\.(?:js|css|mjs|png|jpe?g|svg|webp|woff2?)\b)/g
+/**
+ * `app-3f2a91c0.js` and `app-77e01b2d.js` are one asset in two builds. A picture is one only by the
+ * whole SHA-256 that Sprockets writes: `photo-12345678.jpg` and `photo-87654321.jpg` are two.
+ */
+const digest =
+  /[-.](?:[0-9a-f]{8,64}(?=\.(?:js|css|mjs|woff2?)\b)|[0-9a-f]{64}(?=\.(?:png|jpe?g|gif|svg|webp)\b))/g
 
 const compareAttribute = (walk: Walk, legacy: string, modern: string): void => {
   const isAsset = legacy !== modern && legacy.replace(digest, '') === modern.replace(digest, '')

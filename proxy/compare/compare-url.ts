@@ -31,15 +31,29 @@ const compareOrigins = (walk: Walk, legacy: string, modern: string): void => {
   walk.leave()
 }
 
+/** RFC 3986 §6.2.2 and §6.2.3: `%7e` is `~`, `%2f` is `%2F`, no path is the root. */
+const normalPath = ({ origin, path }: UrlParts): string =>
+  (path === '' && origin !== '' ? '/' : path).replace(/%([\da-f]{2})/gi, (written, hex: string) => {
+    const char = String.fromCharCode(Number.parseInt(hex, 16))
+    return /[\w.~-]/.test(char) ? char : written.toUpperCase()
+  })
+
+const comparePaths = (walk: Walk, legacy: UrlParts, modern: UrlParts): void => {
+  walk.enter('path')
+  const isRespelt = legacy.path !== modern.path && normalPath(legacy) === normalPath(modern)
+  if (isRespelt) walk.report('spelling', legacy.path, modern.path)
+  else compareScalars(walk, legacy.path, modern.path)
+  walk.leave()
+}
+
 /** Reports the parts in which two URLs differ. */
 export const compareUrls = (walk: Walk, legacy: string, modern: string): void => {
   const [left, right] = [partsOf(legacy), partsOf(modern)]
   compareOrigins(walk, left.origin, right.origin)
-  for (const part of ['path', 'fragment'] as const) {
-    walk.enter(part)
-    compareScalars(walk, left[part], right[part])
-    walk.leave()
-  }
+  comparePaths(walk, left, right)
+  walk.enter('fragment')
+  compareScalars(walk, left.fragment, right.fragment)
+  walk.leave()
   if (left.query === right.query && walk.identities === null) return
   walk.enter('query')
   compareJson(walk, formValue(left.query), formValue(right.query))

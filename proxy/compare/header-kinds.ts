@@ -4,14 +4,22 @@
  */
 
 /** How the values of a field are compared; fields that are not named here: as text. */
-export type HeaderKind = 'list' | 'date' | 'mediaType' | 'cookies' | 'url' | 'etag' | 'challenges'
+export type HeaderKind =
+  | 'list'
+  | 'methods'
+  | 'date'
+  | 'mediaType'
+  | 'cookies'
+  | 'url'
+  | 'etag'
+  | 'challenges'
 
 const kinds: Readonly<Record<string, HeaderKind>> = {
   accept: 'list',
   'accept-ranges': 'list',
-  allow: 'list',
+  allow: 'methods',
   'access-control-allow-headers': 'list',
-  'access-control-allow-methods': 'list',
+  'access-control-allow-methods': 'methods',
   'access-control-expose-headers': 'list',
   'cache-control': 'list',
   'content-language': 'list',

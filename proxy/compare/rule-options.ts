@@ -1,8 +1,9 @@
 /** What each verb of a rule takes, and how it is read. Pure. */
 import { readDuration } from '../config/units.ts'
+import { coercions } from './coerce.ts'
 import { type DifferenceKind, differenceKinds } from './difference.ts'
 import { zoneMinutes } from './instant.ts'
-import { coercions, type RuleOptions, timePrecisions, type Verb } from './rule.ts'
+import { type RuleOptions, timePrecisions, type Verb } from './rule.ts'
 import { shapeNames } from './shape.ts'
 
 export interface Option {

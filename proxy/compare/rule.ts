@@ -2,25 +2,15 @@
  * What a rule is, and what each verb overlooks. Rules are data: they are hashed into the epoch,
  * cross threads, and can be shown. docs/reference/rules.md carries every verb and option (tested).
  */
+import { type Coercion, isCoerced, numberText } from './coerce.ts'
 import type { DifferenceKind, Finding, Part } from './difference.ts'
-import { instantOf } from './instant.ts'
-import { isJsonArray, type JsonValue } from './json.ts'
+import { type Instant, instantOf } from './instant.ts'
+import type { JsonValue } from './json.ts'
 import { jsonText } from './json-text.ts'
 import { keyText } from './key.ts'
-import { canonicalNumber, decimalOf, distanceOf } from './number.ts'
+import { canonicalNumber, distanceOf } from './number.ts'
 import type { PathPattern } from './place.ts'
 import { anyOf, fitsShape, type ShapeName, sameShape } from './shape.ts'
-
-/** Two spellings of one thing, each only as far as its name says. */
-export const coercions = [
-  'numberString',
-  'booleanNumber',
-  'nullAbsent',
-  'nullEmpty',
-  'emptyArrayObject',
-  'phpDateTime',
-] as const
-export type Coercion = (typeof coercions)[number]
 
 export const timePrecisions = { day: 86_400_000, minute: 60_000, s: 1_000, ms: 1 } as const
 
@@ -35,7 +25,7 @@ export interface RuleOptions {
   readonly scale?: number
   readonly toleranceMs?: number
   readonly precision?: keyof typeof timePrecisions
-  /** Minutes east of Greenwich of times that name no zone. */
+  /** Minutes east of Greenwich of times that name no zone; absent: those equal only their like. */
   readonly zone?: number
   readonly between?: Coercion
   /** Members that name an element, or that a list is sorted by. */
@@ -101,13 +91,6 @@ const ignores: Excuses = (finding, { allow = [] }) => {
 const bothTexts = ({ legacy, modern }: Finding): [string, string] | null =>
   typeof legacy === 'string' && typeof modern === 'string' ? [legacy, modern] : null
 
-/** A number, or a text that is exactly one. */
-const numberText = (value: JsonValue | undefined): string | null => {
-  if (typeof value === 'string') return decimalOf(value) && value
-  if (value === null || typeof value !== 'object' || isJsonArray(value)) return null
-  return value.kind === 'number' ? value.text : null
-}
-
 const scaled = (text: string, scale: number): string => {
   const value = Number(text)
   return Math.abs(value) < 1e15 ? value.toFixed(scale) : text
@@ -128,61 +111,21 @@ const numbers: Excuses = ({ legacy, modern, kind }, options) => {
   return left !== null && right !== null && isSameType && isNear(left, right, options)
 }
 
-const times: Excuses = (finding, { toleranceMs = 0, precision, zone = 0 }) => {
+/** Of two times of which one names no zone, nobody knows that they are one, unless the rule does. */
+const areInZones = (a: Instant, b: Instant): boolean => (a.zone === 'none') === (b.zone === 'none')
+
+const times: Excuses = (finding, { toleranceMs = 0, precision, zone }) => {
   const texts = bothTexts(finding)
   const [left, right] = [texts?.[0] ?? '', texts?.[1] ?? ''].map((text) => instantOf(text, zone))
   if (left == null || right == null) return false
+  if (zone === undefined && !areInZones(left, right)) return false
   const unit = precision === undefined ? null : timePrecisions[precision]
   const cut = (ms: number): number => (unit === null ? ms : Math.floor(ms / unit) * unit)
   return Math.abs(cut(left.ms) - cut(right.ms)) <= toleranceMs
 }
 
-const isNothing = (value: JsonValue | undefined): boolean =>
-  value === '' || (typeof value === 'object' && value !== null && isEmptyContainer(value))
-
-const isEmptyContainer = (value: JsonValue | undefined): boolean => {
-  if (value === null || typeof value !== 'object') return false
-  if (isJsonArray(value)) return value.length === 0
-  return value.kind === 'object' && value.members.size === 0
-}
-
-/** 1 and 0, as numbers or as text. */
-const booleanOf = (value: JsonValue | undefined): boolean | null => {
-  if (typeof value === 'boolean') return value
-  const text = numberText(value)
-  if (text === '1') return true
-  return text === '0' ? false : null
-}
-
-/** `{"date": "2020-01-02 03:04:05.000000", "timezone_type": 3, "timezone": "UTC"}` */
-const phpDateTime = (value: JsonValue | undefined): number | null => {
-  if (typeof value === 'string') return instantOf(value)?.ms ?? null
-  if (value === null || typeof value !== 'object' || isJsonArray(value)) return null
-  if (value.kind !== 'object' || !value.members.has('timezone_type')) return null
-  const [date, zone] = [value.members.get('date'), value.members.get('timezone')]
-  if (typeof date !== 'string' || typeof zone !== 'string') return null
-  return instantOf(`${date}${/^[+-]/.test(zone) ? zone : ` ${zone}`}`)?.ms ?? null
-}
-
-const isSame = <T>(a: T | null, b: T | null): boolean => a !== null && a === b
-
-type Pair = (a: JsonValue | undefined, b: JsonValue | undefined) => boolean
-
-/** Each is asked both ways round. */
-const coerced: Readonly<Record<Coercion, Pair>> = {
-  numberString: (a, b) => {
-    const [left, right] = [numberText(a), numberText(b)]
-    return left !== null && right !== null && canonicalNumber(left) === canonicalNumber(right)
-  },
-  booleanNumber: (a, b) => isSame(booleanOf(a), booleanOf(b)),
-  nullAbsent: (a, b) => a === null && b === undefined,
-  nullEmpty: (a, b) => a === null && isNothing(b),
-  emptyArrayObject: (a, b) => isEmptyContainer(a) && isEmptyContainer(b),
-  phpDateTime: (a, b) => isSame(phpDateTime(a), phpDateTime(b)),
-}
-
 const coerces: Excuses = ({ legacy, modern }, { between }) =>
-  between !== undefined && (coerced[between](legacy, modern) || coerced[between](modern, legacy))
+  between !== undefined && isCoerced(between, legacy, modern)
 
 const textual =
   (normal: (text: string) => string): Excuses =>
@@ -197,11 +140,16 @@ const hasShape: Excuses = ({ legacy, modern }, { shape = 'any' }) =>
   fitsShape(anyOf(shape), legacy) &&
   fitsShape(anyOf(shape), modern)
 
-const scalarText = (value: JsonValue | undefined): string | undefined =>
-  value === undefined ? undefined : jsonText(value)
+/** A config has no `1.10`, only 1.1. */
+const isAsSaid = (value: JsonValue | undefined, said: string | undefined): boolean => {
+  if (value === undefined || said === undefined) return value === said
+  const text = jsonText(value)
+  const number = canonicalNumber(text)
+  return text === said || (number !== null && number === canonicalNumber(said))
+}
 
 const expects: Excuses = (finding, { legacy, modern }) =>
-  scalarText(finding.legacy) === legacy && scalarText(finding.modern) === modern
+  isAsSaid(finding.legacy, legacy) && isAsSaid(finding.modern, modern)
 
 /** What a list is sorted by, element by element. */
 const projected = (value: JsonValue | undefined, by: readonly string[]): string | null =>

@@ -35,7 +35,8 @@ export const builtInRulesets: Readonly<Record<RulesetName, readonly WrittenRule[
   mysql: [
     { coerce: '/**', between: 'numberString', why: 'drivers disagree on DECIMAL, SUM, AVG, BIGINT and YEAR: number or text' },
     { coerce: '/**', between: 'booleanNumber', why: 'TINYINT(1) is a boolean to Sequelize and a number to PHP' },
-    { time: '/**', precision: 'ms', why: 'DATETIME(6) loses its microseconds in a JavaScript Date, and has no zone' },
+    { time: '/**', precision: 'ms', zone: 'UTC', why: 'DATETIME(6) loses its microseconds in a JavaScript Date, and has no zone' },
+    { spelling: '/**', why: 'a JSON column that is parsed and written again has 1 for 1.0' },
   ],
 }
 

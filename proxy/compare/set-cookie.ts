@@ -10,8 +10,6 @@ export interface SetCookie {
   readonly lifetime: number | null
 }
 
-const named = ['path', 'domain', 'secure', 'httponly', 'samesite', 'partitioned', 'priority']
-
 const splitAt = (text: string, mark: string): [string, string | null] => {
   const at = text.indexOf(mark)
   return at === -1 ? [text.trim(), null] : [text.slice(0, at).trim(), text.slice(at + 1).trim()]
@@ -31,6 +29,17 @@ const lifetimeOf = (attributes: ReadonlyMap<string, string>, nowMs: number): num
   return expires === null ? null : (expires - nowMs) / 1_000
 }
 
+/** What user agents make of an attribute (§5.2.3 to §5.2.6); null: the same as if it were not there. */
+const normal: Readonly<Record<string, (given: string) => string | null>> = {
+  domain: (given) => given.replace(/^\./, '').toLowerCase() || null,
+  path: (given) => (given.startsWith('/') ? given : null),
+  secure: () => '',
+  httponly: () => '',
+  partitioned: () => '',
+  samesite: (given) => given.toLowerCase(),
+  priority: (given) => given.toLowerCase(),
+}
+
 /**
  * Reads one line; null where it sets nothing.
  *
@@ -46,9 +55,10 @@ export const parseSetCookie = (line: string, nowMs: number): SetCookie | null =>
     attributes.set(attribute.toLowerCase(), given ?? '')
   }
   const lifetime = lifetimeOf(attributes, nowMs)
-  const kept = named.flatMap((each): [string, string][] => {
+  const kept = Object.entries(normal).flatMap(([each, normalize]): [string, string][] => {
     const given = attributes.get(each)
-    return given === undefined ? [] : [[each, each === 'samesite' ? given.toLowerCase() : given]]
+    const meant = given === undefined ? null : normalize(given)
+    return meant === null ? [] : [[each, meant]]
   })
   return { name, value, attributes: new Map(kept), lifetime }
 }

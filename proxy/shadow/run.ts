@@ -12,6 +12,7 @@ import type { CompareResult, CompareTask } from './compare-task.ts'
 import type { Comparer, ComparerFault } from './comparer.ts'
 import type { Exemplar, Tally } from './finding.ts'
 import { isSame } from './is-same.ts'
+import { knownNoise } from './known-noise.ts'
 import type { RepeatBudget } from './repeat-budget.ts'
 import type { Sample } from './sample.ts'
 import { carriesSession } from './session-cookie.ts'
@@ -113,7 +114,7 @@ const taskOf = (
   sample,
   sandwich,
   rules: plan.rules,
-  noise: ledger.places(),
+  noise: knownNoise(ledger.places(), sample.url),
   isChosen,
   today: today(),
   ...(writes.length === 0 ? {} : { writes }),

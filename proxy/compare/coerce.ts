@@ -1,0 +1,81 @@
+/** Two types for one value, each only as far as its name says. Pure. */
+import { instantOf } from './instant.ts'
+import { isJsonArray, type JsonValue } from './json.ts'
+import { asObject } from './key.ts'
+import { zoneMinutesAt } from './named-zone.ts'
+import { canonicalNumber, decimalOf } from './number.ts'
+
+export const coercions = [
+  'numberString',
+  'booleanNumber',
+  'nullAbsent',
+  'nullEmpty',
+  'emptyArrayObject',
+  'phpDateTime',
+] as const
+export type Coercion = (typeof coercions)[number]
+
+/** A number, or a text that is exactly one. */
+export const numberText = (value: JsonValue | undefined): string | null => {
+  if (typeof value === 'string') return decimalOf(value) && value
+  if (value === null || typeof value !== 'object' || isJsonArray(value)) return null
+  return value.kind === 'number' ? value.text : null
+}
+
+const isEmptyContainer = (value: JsonValue | undefined): boolean => {
+  if (value === null || typeof value !== 'object') return false
+  if (isJsonArray(value)) return value.length === 0
+  return value.kind === 'object' && value.members.size === 0
+}
+
+/** 1 and 0, as numbers or as text. */
+const booleanOf = (value: JsonValue | undefined): boolean | null => {
+  const text = numberText(value)
+  if (text === '1') return true
+  return text === '0' ? false : null
+}
+
+/** A `Date` has no microseconds. */
+const wholeMs = (ms: number): number => Math.floor(ms)
+
+/** `{"date": "2020-01-02 03:04:05.000000", "timezone_type": 3, "timezone": "Europe/Berlin"}` */
+const phpInstant = (value: JsonValue | undefined): number | null => {
+  const members = asObject(value)?.members
+  if (members?.has('timezone_type') !== true) return null
+  const [date, zone] = [members.get('date'), members.get('timezone')]
+  if (typeof date !== 'string' || typeof zone !== 'string') return null
+  const local = instantOf(date)
+  if (local?.zone !== 'none') return null
+  const minutes = zoneMinutesAt(zone, local.ms)
+  return minutes === null ? null : wholeMs(local.ms - minutes * 60_000)
+}
+
+/** A text that names no zone is no instant. */
+const textInstant = (value: JsonValue | undefined): number | null => {
+  const instant = typeof value === 'string' ? instantOf(value) : null
+  return instant === null || instant.zone === 'none' ? null : wholeMs(instant.ms)
+}
+
+const isSame = <T>(a: T | null, b: T | null): boolean => a !== null && a === b
+
+type Pair = (a: JsonValue | undefined, b: JsonValue | undefined) => boolean
+
+const pairs: Readonly<Record<Coercion, Pair>> = {
+  numberString: (a, b) => {
+    const [number, text] = [numberText(a), numberText(b)]
+    const areBoth = typeof a === 'object' && typeof b === 'string'
+    return areBoth && isSame(canonicalNumber(number ?? ''), canonicalNumber(text ?? ''))
+  },
+  booleanNumber: (a, b) => typeof a === 'boolean' && a === booleanOf(b),
+  nullAbsent: (a, b) => a === null && b === undefined,
+  nullEmpty: (a, b) => a === null && (b === '' || isEmptyContainer(b)),
+  emptyArrayObject: (a, b) => isEmptyContainer(a) && isEmptyContainer(b),
+  phpDateTime: (a, b) => isSame(phpInstant(a), textInstant(b)),
+}
+
+/** Whether both are one value in these two types, whichever of them is which. */
+export const isCoerced = (
+  between: Coercion,
+  a: JsonValue | undefined,
+  b: JsonValue | undefined,
+): boolean => pairs[between](a, b) || pairs[between](b, a)

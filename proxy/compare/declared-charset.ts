@@ -1,0 +1,20 @@
+/** The charset that a page or a document names in itself, for want of one in its head. Pure. */
+import { Buffer } from 'node:buffer'
+import type { BodyKind } from './media-type.ts'
+
+/** `<meta charset=…>` and its older form (WHATWG HTML §13.2.3.2); the XML declaration (XML 1.0 §4.3.3). */
+const forms: Partial<Record<BodyKind, RegExp>> = {
+  html: /<meta\s[^>]{0,200}?charset\s*=\s*["']?\s*([\w:.-]{2,40})/i,
+  xml: /^<\?xml\s[^>]{0,200}?encoding\s*=\s*["']([\w:.-]{2,40})["']/,
+}
+
+const lookedAt = 1_024
+
+/** Null: it names none. UTF-16 that can be read here is none: what says it is not written in it. */
+export const declaredCharset = (bytes: Uint8Array, kind: BodyKind | null): string | null => {
+  const form = kind === null ? undefined : forms[kind]
+  if (form === undefined) return null
+  const start = Buffer.from(bytes.subarray(0, lookedAt)).toString('latin1')
+  const name = form.exec(start)?.[1] ?? null
+  return name !== null && /^utf-?16/i.test(name) ? null : name
+}
