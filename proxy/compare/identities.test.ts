@@ -1,0 +1,64 @@
+import assert from 'node:assert/strict'
+import { compare } from './compare.ts'
+import { createIdentities } from './identities.ts'
+import { observed } from './observed.ts'
+import { parseRules } from './rules.ts'
+
+/** What is bound, two texts, and whether the renaming turns one into the other. */
+// biome-ignore format: a table reads best as a table
+const texts: readonly (readonly [readonly [string, string], string, string, boolean])[] = [
+  [['7', '9'],             '/u/7',                 '/u/9',                 true],
+  [['7', '9'],             '/u/7',                 '/u/7',                 false],
+  [['7', '9'],             '/u/77',                '/u/99',                false],
+  [['7', '9'],             '/u/77',                '/u/77',                true],
+  [['7', '9'],             'https://a.example/u/7?of=7#7', 'https://a.example/u/9?of=9#9', true],
+  [['7', '9'],             '/u/7.json',            '/u/9.json',            true],
+  [['7', '9'],             'order-7_1',            'order-9_1',            true],
+  [['7', '9'],             '7 days',               '7 days',               true],
+  [['my.slug', 'my.other'], '/u/my.slug',          '/u/my.other',          true],
+  [['é1', 'é2'],           '/u/é1',                '/u/é2',                true],
+  [['é 1', 'é 2'],         '/u/%C3%A9%201',        '/u/%C3%A9%202',        true],
+  [['a/b', 'c/d'],         '/u/a%2Fb',             '/u/c%2Fd',             true],
+  [['7', '9'],             '/u/%zz/7',             '/u/%zz/9',             true],
+  [['11111111-1111-4111-8111-111111111111', '22222222-2222-4222-8222-222222222222'], '/u/11111111-1111-4111-8111-111111111111', '/u/22222222-2222-4222-8222-222222222222', true],
+]
+
+describe('a renaming of ids', () => {
+  for (const [[from, to], legacy, modern, expected] of texts)
+    it(`of ${from} to ${to} ${expected ? 'turns' : 'does not turn'} ${legacy} into ${modern}`, () => {
+      const identities = createIdentities()
+      identities.bind(from, to)
+      assert.equal(identities.agree(legacy, modern), expected)
+    })
+
+  it('is one to one', () => {
+    const identities = createIdentities()
+    assert.ok(identities.bind('7', '7'))
+    assert.equal(identities.renames(), false)
+    assert.deepEqual(
+      [identities.bind('8', '9'), identities.bind('8', '9'), identities.bind('8', '7')],
+      [true, true, false],
+    )
+    assert.deepEqual([identities.bind('10', '9'), identities.renames()], [false, true])
+  })
+
+  it('finds in equal bodies what a head has renamed', () => {
+    const { rules } = parseRules([{ identity: 'header:x-id', why: 'a test' }], 'test')
+    const answer = (from: 'legacy' | 'modern', id: string) =>
+      observed(from, {
+        headers: ['Content-Type', 'application/json', 'X-Id', id],
+        body: '{"self":"/u/7"}',
+      })
+    const kinds = (id: string) =>
+      compare(answer('legacy', '7'), answer('modern', id), rules).differences.map(
+        ({ kind, path }) => `${kind} ${path}`,
+      )
+    assert.deepEqual([kinds('7'), kinds('9')], [[], ['identity /self']])
+  })
+
+  it('names nothing unless a rule says so: ids of one database are equal', () => {
+    const answer = (from: 'legacy' | 'modern', id: number) =>
+      observed(from, { headers: ['Content-Type', 'application/json'], body: `{"id":${id}}` })
+    assert.equal(compare(answer('legacy', 7), answer('modern', 9)).outcome, 'mismatch')
+  })
+})
