@@ -188,6 +188,13 @@ export interface Judged {
   readonly finding: Finding
 }
 
+/** The rules about a place: of several that say what order means there, the last one. */
+const rulesAbout = (rules: readonly Rule[], part: Part, steps: readonly Step[]): Rule[] => {
+  const about = rules.filter((rule) => covers(rule, part, steps))
+  const last = about.findLast(({ verb }) => verb === 'order')
+  return about.filter((rule) => rule.verb !== 'order' || rule === last)
+}
+
 /** Which rule, if any, overlooks what was found at a place: the first that does. */
 export const judge = (
   rules: readonly Rule[],
@@ -195,7 +202,7 @@ export const judge = (
   part: Part,
   steps: readonly Step[],
 ): Judged => {
-  const about = rules.filter((rule) => covers(rule, part, steps))
+  const about = rulesAbout(rules, part, steps)
   const rule = about.find((each) => excuses(each, finding, part)) ?? null
   const isMasked = rule === null && about.some((each) => each.verb === 'ignore')
   const isReshaped = isMasked && !keepsShape(finding)

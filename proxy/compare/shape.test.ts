@@ -8,6 +8,9 @@ const names: [JsonValue, ShapeName][] = [
   ['11111111-1111-4111-8111-111111111111', 'uuid'],
   ['01ARZ3NDEKTSV4RRFFQ69G5FAV', 'ulid'],
   ['eyJhbGciOi.eyJzdWIiOi.c2ln', 'jwt'],
+  ['<p>one <b>two</b></p>\n', 'markup'],
+  ['<3 you', 'text'],
+  ['&lt;p&gt;one&lt;/p&gt;', 'text'],
   ['2026-01-02T03:04:05Z', 'time'],
   ['2026-01-02', 'date'],
   ['a@b.example', 'email'],
@@ -41,6 +44,12 @@ const changes: [JsonValue, JsonValue, boolean][] = [
   [jsonNumber('1767323045'), jsonNumber('1767323045123'), false],
   ['DdmZC4+Gkc1IjM7IneTLvg==', '/jizpNi0jPiC7jQ4EXl/w3==', true],
   ['abc', '', false],
+  ['<p>one</p>', '<p>two</p>', true],
+  ['<p>one</p>', '&lt;p&gt;one&lt;/p&gt;', false],
+  ['192.0.2.1', '192.0.2.2', true],
+  ['192.0.2.1', '2001:db8::1', false],
+  ['https://a.example/1', 'https://a.example/2', true],
+  ['https://a.example/1', '/1', false],
   ['abc', 'a@b.example', false],
 ]
 

@@ -14,6 +14,7 @@ const wider = {
   ulid: 'text',
   jwt: 'text',
   crypt: 'text',
+  markup: 'text',
   time: 'text',
   date: 'text',
   email: 'text',
@@ -54,6 +55,9 @@ const timeDetail = (text: string): string | null => {
 
 const versionOf = (text: string): string => text.charAt(14)
 const lengthOf = (text: string): string => String(text.length)
+const ipVersionOf = (text: string): string => (text.includes(':') ? '6' : '4')
+/** A URL that loses its host, or gains one, is another kind of URL. */
+const originOf = (text: string): string => (/^(?:https?:)?\/\//.test(text) ? 'host' : 'path')
 const nothing = (): string => ''
 
 /** A salted hash as crypt(3) writes it, bcrypt and Argon2 included: its scheme and costs, salt and digest. */
@@ -66,12 +70,13 @@ const forms: readonly (readonly [ShapeName, RegExp, (text: string) => string])[]
   ['ulid', /^[0-7][0-9A-HJKMNP-TV-Z]{25}$/, nothing],
   ['jwt', /^eyJ[\w-]+\.eyJ[\w-]+\.[\w-]*$/, nothing],
   ['crypt', cryptForm, (text) => cryptForm.exec(text)?.[1] ?? ''],
+  ['markup', /^\s*<[a-z!][\s\S]*>\s*$/i, nothing],
   ['date', /^\d{4}-\d\d-\d\d$/, nothing],
-  ['ip', /^(?:\d{1,3}\.){3}\d{1,3}$|^(?=.*:.*:)[0-9a-f:.]{2,45}$/i, nothing],
+  ['ip', /^(?:\d{1,3}\.){3}\d{1,3}$|^(?=.*:.*:)[0-9a-f:.]{2,45}$/i, ipVersionOf],
   ['email', /^[^\s@]{1,64}@[^\s@]{1,255}$/, nothing],
   // Padded base64: one token in 64 begins with a slash, and is no path for it.
   ['word', /^[\w+/]{16,}={1,2}$/, nothing],
-  ['url', /^(?:https?:\/)?\/\S*$/, nothing],
+  ['url', /^(?:https?:\/)?\/\S*$/, originOf],
   ['digits', /^\d+$/, nothing],
   ['hex', /^(?=.*\d)(?:[0-9a-f]{16,}|[0-9A-F]{16,})$/, lengthOf],
   ['word', /^[\w.~+/=-]+$/, nothing],
