@@ -22,6 +22,9 @@ const clean = 'profiles.get'
 /** Sightings of one request that count, and those more that a gate of this size needs. */
 const sightings = 3
 
+/** What comparisons may take on a machine that has much else to do. ms */
+const patience = 60_000
+
 const pathsOf = ({ slugs, usernames }: Sights): readonly string[] => [
   '/api/stats',
   '/api/stats?tagsOf=nobody',
@@ -55,7 +58,7 @@ const assertFound = async (banyan: Banyan, route: string): Promise<void> => {
     const found = foundIn(diffs)
     return wanted.every((each) => found.includes(each)) ? diffs : null
   }
-  const diffs = await until(hasAll, 20_000).catch(async () => diffsOf(banyan, route))
+  const diffs = await until(hasAll, patience).catch(async () => diffsOf(banyan, route))
   assert.deepEqual(foundIn(diffs).toSorted(), wanted, `what is planted in ${route}`)
   const parity = diffs?.gates.find(({ name }) => name === 'parity')
   assert.equal(parity?.verdict, 'fail', `${route}: ${parity?.sentence}`)
@@ -64,7 +67,7 @@ const assertFound = async (banyan: Banyan, route: string): Promise<void> => {
 const assertClean = async (banyan: Banyan): Promise<void> => {
   const parityOf = async () =>
     (await diffsOf(banyan, clean))?.gates.find(({ name }) => name === 'parity')
-  await until(async () => (await parityOf())?.verdict === 'pass', 20_000).catch(() => {})
+  await until(async () => (await parityOf())?.verdict === 'pass', patience).catch(() => {})
   const parity = await parityOf()
   assert.equal(parity?.verdict, 'pass', `${clean}: ${parity?.sentence}`)
   assert.deepEqual(foundIn(await diffsOf(banyan, clean)), [])

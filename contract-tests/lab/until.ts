@@ -1,4 +1,7 @@
-import { setImmediate as turn } from 'node:timers/promises'
+import { setTimeout as pause } from 'node:timers/promises'
+
+/** Between two questions: short beside what is waited for, long enough to leave it the processor. ms */
+const pauseMs = 10
 
 /**
  * Asks over and over until the answer is truthy, and returns it.
@@ -15,6 +18,6 @@ export const until = async <Answer>(
     const answer = await ask()
     if (answer) return answer as Exclude<Answer, false | null | undefined>
     if (performance.now() > deadline) throw new Error(`not so after ${patience} ms`)
-    await turn()
+    await pause(pauseMs)
   }
 }
