@@ -46,6 +46,10 @@ const holdsOthers = ({ kind, types = [] }: NoiseCount): boolean =>
   kind !== 'order' &&
   types.some((type) => type === 'object' || type === 'array')
 
+/** How many elements a list has varies: a rule for that would overlook what they are, too. */
+const isLength = ({ kind, pattern }: NoiseCount): boolean =>
+  alike.includes(kind) && pattern.endsWith('/*')
+
 /** What keeps a rule for it from being safe; null: nothing. */
 const objection = (noise: NoiseCount): string | null => {
   const { pattern, kind, seen } = noise
@@ -53,6 +57,7 @@ const objection = (noise: NoiseCount): string | null => {
   if (isTooBroad(pattern)) return 'a rule for it would overlook the whole answer'
   const refusal = refusals[kind]
   if (refusal !== undefined) return refusal
+  if (isLength(noise)) return 'a rule for it would overlook every element of the list'
   if (holdsOthers(noise)) return 'a rule for it would overlook everything that it holds'
   return seen < leastSeen ? 'too few to tell noise from a change of the data' : null
 }
