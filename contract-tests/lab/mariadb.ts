@@ -42,6 +42,8 @@ const accounts = (password: string): string =>
     'CREATE DATABASE IF NOT EXISTS conduit CHARACTER SET utf8mb4 COLLATE utf8mb4_bin',
     `CREATE OR REPLACE USER 'conduit'@'127.0.0.1' IDENTIFIED BY '${password}'`,
     "GRANT ALL ON conduit.* TO 'conduit'@'127.0.0.1'",
+    // To read the binary log.
+    "GRANT REPLICATION SLAVE ON *.* TO 'conduit'@'127.0.0.1'",
     '',
   ].join(';\n')
 
@@ -55,7 +57,12 @@ const serverArgs = (home: string, data: string, port: number): readonly string[]
   '--socket=mariadb.sock',
   `--init-file=${join(home, 'accounts.sql')}`,
   '--skip-name-resolve',
-  '--skip-log-bin',
+  '--server-id=1',
+  '--log-bin=mariadb-bin',
+  '--binlog-format=ROW',
+  // A long run must not fill the disk with what nobody reads any more.
+  '--max-binlog-size=32M',
+  '--binlog-expire-logs-seconds=600',
   '--character-set-server=utf8mb4',
   '--collation-server=utf8mb4_bin',
   '--default-time-zone=+00:00',

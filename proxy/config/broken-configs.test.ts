@@ -131,9 +131,11 @@ describe('a broken config', () => {
 
     it('is warned of once: no snapshot stands in time', () => {
       const capture = 'effects: write, writes: capture'
-      assert.deepEqual(codesOf(textOf('{}', capture)), ['5:93 BC1507'])
-      assert.deepEqual(codesOf(textOf('{ snapshotWait: 5ms }', capture)), [])
-      assert.deepEqual(codesOf(textOf('{}', capture.replace('capture', 'cage'))), [])
+      const off = 'database: { binlog: off }'
+      assert.deepEqual(codesOf(textOf(`{ ${off} }`, capture)), ['5:93 BC1507'])
+      assert.deepEqual(codesOf(textOf('{}', capture)), [])
+      assert.deepEqual(codesOf(textOf(`{ snapshotWait: 5ms, ${off} }`, capture)), [])
+      assert.deepEqual(codesOf(textOf(`{ ${off} }`, capture.replace('capture', 'cage'))), [])
     })
   })
 })

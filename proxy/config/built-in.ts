@@ -42,7 +42,7 @@ export const handlers: Required<Config['handlers']> = {
   timeoutMs: 10 * second,
   concurrency: 256,
   lanes: 4,
-  isolation: 'thread',
+  isolation: 'process',
   queue: 256,
   queueTimeoutMs: 2 * second,
   memoryBytes: 128 * mebi,
@@ -51,7 +51,7 @@ export const handlers: Required<Config['handlers']> = {
 
 export const shadow: NonNullable<Config['shadow']> = {
   lanes: 2,
-  isolation: 'thread',
+  isolation: 'process',
   queue: 200,
   memoryBytes: 64 * mebi,
   bodyLimitBytes: 256 * kibi,

@@ -52,6 +52,14 @@ export const storeUrl: Kind<string> = textKind({
   read: (given) => (parseStoreUrl(given) === null ? null : given),
 })
 
+/** Whose binary log is read. */
+export const binlog: Kind<string> = textKind({
+  fault: 'badText',
+  expected: 'auto, off or mysql://user:password@host/database',
+  read: (given) =>
+    given === 'auto' || given === 'off' || parseStoreUrl(given)?.form === 'mysql' ? given : null,
+})
+
 const isCidr = (given: string): boolean => {
   const [address = '', prefix, ...more] = given.split('/')
   const family = isIP(address)

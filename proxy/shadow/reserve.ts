@@ -18,7 +18,15 @@ import type { ShadowRoute } from './shadow-route.ts'
 import type { Shadows } from './shadows.ts'
 import { inconclusive, shed, type Verdict } from './tally.ts'
 import type { Uses } from './uses.ts'
-import { createTakenSnapshot, type TakenSnapshot } from './writes/taken-snapshot.ts'
+import { type OtherWrites, ownWrites } from './writes/other-writes.ts'
+import {
+  createTakenSnapshot,
+  type JudgedBy,
+  type SnapshotTerms,
+  type TakenSnapshot,
+} from './writes/taken-snapshot.ts'
+import type { Standing } from './writes/watch.ts'
+import type { WriteNotes } from './writes/write-notes.ts'
 
 export interface ReserveParts {
   readonly shadows: Shadows
@@ -28,6 +36,14 @@ export interface ReserveParts {
   readonly limitBytes: number
   /** How long a primary may wait for the snapshot of its shadow. */
   readonly snapshotWaitMs: number
+  /** What tells what legacy wrote; null or absent: nothing does. */
+  readonly binlog?: SnapshotTerms['binlog']
+  /** Hears by what the writes of a sample of the route were judged. */
+  readonly onJudged?: (route: string, by: JudgedBy) => void
+  /** Hears why a snapshot could not be taken; absent: nobody does. */
+  readonly writeNotes?: Pick<WriteNotes, 'untold'>
+  /** Which requests that may write are under way; absent: nobody needs to know. */
+  readonly otherWrites?: OtherWrites
   /** Of this snapshot. */
   readonly uses: Uses
   /** Unix milliseconds. */
@@ -68,6 +84,11 @@ const whyNotLegacy = (
   return shadows.repeatsOf(route.id).take() ? null : shed('budget')
 }
 
+const whyNotModern = ({ targets }: ShadowRoute): Verdict | null => {
+  const why = targets.modern?.whyNot?.() ?? null
+  return why === null ? null : shed(why)
+}
+
 /** An answer that may go on for hours keeps no place meanwhile. */
 const isEndless = ({ headers }: TargetResponse): boolean =>
   rawHeader(headers, 'content-type')?.startsWith('text/event-stream') === true
@@ -100,6 +121,19 @@ interface Asked {
   readonly shape: string
 }
 
+const takenOf = (parts: ReserveParts, standing: Standing, { id, route }: Sample): TakenSnapshot => {
+  const taken = createTakenSnapshot(standing, {
+    waitMs: parts.snapshotWaitMs,
+    request: id,
+    binlog: parts.binlog ?? null,
+    onJudged: (by) => parts.onJudged?.(route, by),
+  })
+  void standing.prepared.then((found) => {
+    if (found?.problem != null) parts.writeNotes?.untold(route, found.problem)
+  })
+  return parts.otherWrites === undefined ? taken : ownWrites(taken, parts.otherWrites.watch())
+}
+
 /** Null: it is told already what became of it. */
 const begin = (
   parts: ReserveParts,
@@ -108,7 +142,8 @@ const begin = (
 ): Reservation | null => {
   const { shadows, limitBytes, uses } = parts
   const draft: Sample = { ...draftOf(parts, plan, decision, request), shape }
-  const no = decision.shadow === 'legacy' ? whyNotLegacy(parts, plan, request.headers) : null
+  const no =
+    decision.shadow === 'legacy' ? whyNotLegacy(parts, plan, request.headers) : whyNotModern(plan)
   if (no !== null) {
     shadows.tell(draft, no)
     return null
@@ -126,7 +161,7 @@ const begin = (
       opened.conclude(draft, shed(standing))
       return null
     }
-    if (standing !== undefined) snapshot = createTakenSnapshot(standing, parts.snapshotWaitMs)
+    if (standing !== undefined) snapshot = takenOf(parts, standing, draft)
     const { hold } = opened
     const capture = (): Capture => createCapture(limitBytes, hold, hold.leave)
     const upload = request.body === null ? null : capture()

@@ -1,11 +1,9 @@
 /** Everything of the shadows that lives as long as the process. */
-import { hostname } from 'node:os'
 import { join } from 'node:path'
 import * as builtIn from '../config/built-in.ts'
 import type { Config, Route, UpstreamConfig } from '../config/config.ts'
 import { createProcessRecorder } from '../recording/process-recorder.ts'
 import type { Recorder } from '../recording/recorder.ts'
-import { createStore } from '../store/create-store.ts'
 import type { Store } from '../store/store.ts'
 import { createKeep, type Keep } from '../targets/keep.ts'
 import { createLanes, type Lanes } from '../targets/lanes/lanes.ts'
@@ -16,34 +14,38 @@ import type { Metrics } from '../telemetry/metrics.ts'
 import { createBeginCounts, createTellMetrics, scrapeShadows } from '../telemetry/shadow-metrics.ts'
 import { createShadowBudget } from './budget.ts'
 import { createComparer } from './comparer.ts'
-import { createEvidenceBook, type EvidenceBook } from './evidence-book.ts'
-import { createExemplarKeep, type ExemplarKeep } from './exemplar-keep.ts'
+import type { EvidenceBook } from './evidence-book.ts'
+import type { ExemplarKeep } from './exemplar-keep.ts'
 import type { Tell } from './finding.ts'
-import { createFleetEvidence, type FleetEvidence } from './fleet-evidence.ts'
+import type { FleetEvidence } from './fleet-evidence.ts'
 import { createPressure } from './pressure.ts'
 import { createRedact } from './redact.ts'
 import { openRedactKey } from './redact-key.ts'
 import { createSampler } from './sampler.ts'
+import { createRecords } from './shadow-records.ts'
 import { createShadows, type Grace, type Shadows } from './shadows.ts'
 import type { ShedReason } from './shed.ts'
-import { createShownNoise, type ShownNoise } from './shown-noise.ts'
+import { createShownNoise } from './shown-noise.ts'
 import { createTurns } from './turns.ts'
 import type { Uses } from './uses.ts'
+import { type BinlogParts, createBinlogParts } from './writes/binlog/binlog-parts.ts'
 import { laneDatabaseOf } from './writes/lane-database-of.ts'
-import { createTellProblem } from './writes/tell-problem.ts'
+import { createWriteParts, type WriteParts } from './writes/write-parts.ts'
 
 export interface ShadowPartsIo extends Pick<UpstreamIo, 'pseudonym' | 'now'> {
   /** 0 <= n < 1. */
   readonly random: () => number
   readonly log: Log
   readonly metrics: Metrics
+  /** Whether all requests come through this process; default true. */
+  readonly isOnlyProcess?: boolean
   /** Whether somebody has switched the shadows off. */
   readonly isKilled: () => boolean
   /** Who hears of outcomes besides the metrics. */
   readonly tells?: readonly Tell[]
 }
 
-export interface ShadowParts {
+export interface ShadowParts extends WriteParts, BinlogParts {
   readonly shadows: Shadows
   readonly limits: NonNullable<Config['shadow']>
   readonly lanes: Lanes
@@ -101,23 +103,6 @@ const tellAll =
     }
   }
 
-/** How often the store hears of what was counted. */
-const flushMs = 5_000
-
-const openStore = ({ store }: Config, { log, metrics }: ShadowPartsIo): Store | null => {
-  if (store == null) return null
-  const opened = createStore(store, {
-    log,
-    count(result, items) {
-      metrics.counter('store_writes_total', { result }).value += items
-    },
-  })
-  metrics.onScrape(() => {
-    metrics.gauge('store_up', {}).value = opened.status().problem === null ? 1 : 0
-  })
-  return opened
-}
-
 const keepExemplars =
   (keep: ExemplarKeep, store: Store | null): Tell =>
   (_, exemplar) => {
@@ -125,31 +110,6 @@ const keepExemplars =
     keep.put(exemplar)
     store?.putExemplar(exemplar)
   }
-
-/** What is counted here, and where it outlives the process. */
-const createRecords = (config: Config, io: ShadowPartsIo, noiseOf: ShownNoise) => {
-  const store = openStore(config, io)
-  const instance = `${hostname()}-${io.pseudonym}`
-  const book = createEvidenceBook({
-    instance,
-    wallNow: Date.now,
-    put: (evidence) => store?.putEvidence(evidence),
-    noiseOf,
-  })
-  const timer = setInterval(book.flush, flushMs)
-  timer.unref()
-  return {
-    store,
-    book,
-    keep: createExemplarKeep(),
-    fleet: createFleetEvidence({ book, store, instance, now: io.now }),
-    async close(): Promise<void> {
-      clearInterval(timer)
-      book.flush()
-      await store?.close()
-    },
-  }
-}
 
 /** What runs in the shadows: lanes and the thread that compares. Both start when first needed. */
 const createThreads = (
@@ -212,10 +172,11 @@ export const createShadowParts = (config: Config, io: ShadowPartsIo): ShadowPart
     if (isKilled()) return 'paused'
     return pressure.isHigh() ? 'pressure' : null
   }
+  const writeParts = createWriteParts(log, io.isOnlyProcess ?? true)
   const shadows = createShadows({
     witness: recorder.witness,
     ...{ turns, comparer, budget, now, random, refusal },
-    tellProblem: createTellProblem(log),
+    writeNotes: writeParts.writeNotes,
     sampler: createSampler(),
     tell: tellAll(
       [createTellMetrics(metrics), book.add, keepExemplars(keep, store), ...tells],
@@ -224,6 +185,7 @@ export const createShadowParts = (config: Config, io: ShadowPartsIo): ShadowPart
     guard,
   })
   const shownNoise = createShownNoise({ ...shadows, redactNoise })
+  const binlogParts = createBinlogParts(config, limits, io)
   scrapeShadows(metrics, { budget, running: turns.running, isPaused: () => refusal() !== null })
   const upstreams = createKeep((upstream: UpstreamConfig) =>
     createUpstream(asShadow(upstream), { pseudonym: io.pseudonym, now, isShadow: true }),
@@ -231,6 +193,7 @@ export const createShadowParts = (config: Config, io: ShadowPartsIo): ShadowPart
   return {
     uses: createUsesSwap(),
     beginCounts: createBeginCounts(metrics),
+    ...{ ...writeParts, ...binlogParts },
     ...{ shadows, recorder, limits, lanes, writeLanes, book, keep, fleet, store },
     ...{ upstreams, upstreamPlaces, laneQueueMs },
     async close(grace) {
@@ -240,6 +203,7 @@ export const createShadowParts = (config: Config, io: ShadowPartsIo): ShadowPart
       const open = [...upstreams.current().values()]
       await Promise.all([
         comparer.close(),
+        binlogParts.binlog?.close(),
         lanes.close(),
         writeLanes.close(),
         records.close(),

@@ -2,11 +2,13 @@
 import type { Config, Route, UpstreamConfig } from '../config/config.ts'
 import { withRecording } from '../recording/recorder.ts'
 import type { Engine } from '../serve.ts'
+import { parseStoreUrl } from '../store/store-url.ts'
 import type { Handlers } from '../targets/handler.ts'
 import { isShadowed, planRoutes } from './plan-routes.ts'
 import { createReserve } from './reserve.ts'
 import type { ShadowParts } from './shadow-parts.ts'
 import { createUses } from './uses.ts'
+import { withOtherWrites } from './writes/other-writes.ts'
 import { watchKind } from './writes/watch-kind.ts'
 
 export interface SnapshotShadows {
@@ -29,13 +31,17 @@ const upstreamsOf = ({ routes, upstreams }: Config): ReadonlyMap<string, Upstrea
   return new Map(Object.entries(upstreams).filter(([name]) => names.has(name)))
 }
 
+/** Whether writes are captured in copies of a file, in which all that was written stands together. */
+const copies = ({ handlers, shadow }: Config): boolean =>
+  parseStoreUrl(shadow?.database.url ?? handlers.databaseUrl ?? '')?.form === 'sqlite'
+
 /** @throws Error where an upstream of the config cannot be used */
 export const createSnapshotShadows = (
   config: Config,
   { parts, handlers, isLegacyBlocked }: SnapshotShadowsOptions,
 ): SnapshotShadows => {
   const { shadows, recorder, book, limits, lanes, writeLanes, upstreams } = parts
-  const { upstreamPlaces, laneQueueMs: queueMs } = parts
+  const { upstreamPlaces, laneQueueMs: queueMs, binlog, writeNotes, otherWrites } = parts
   const watched = { reading: lanes, writing: writeLanes }
   const used = upstreams.use(upstreamsOf(config))
   const places = config.handlers.module === null ? 0 : limits.lanes
@@ -49,7 +55,9 @@ export const createSnapshotShadows = (
   })
   book.use(plans)
   parts.beginCounts([...plans.values()].map(({ route }) => route))
-  shadows.keep(new Set(config.routes.map(({ id }) => id)))
+  const ids = new Set(config.routes.map(({ id }) => id))
+  shadows.keep(ids)
+  writeNotes.keep(ids)
   const uses = createUses()
   const older = parts.uses.swap(uses)
   // An older snapshot's samples use what this one has kept of it.
@@ -58,10 +66,15 @@ export const createSnapshotShadows = (
     ...{ shadows, plans, config, uses },
     limitBytes: limits.bodyLimitBytes,
     snapshotWaitMs: limits.snapshotWaitMs,
+    ...{ binlog, onJudged: parts.onJudged, writeNotes, otherWrites },
     wallNow: Date.now,
   })
   return {
-    reserve: withRecording(recorder, config, reserve),
+    reserve: withRecording(
+      recorder,
+      config,
+      copies(config) ? withOtherWrites(otherWrites, reserve) : reserve,
+    ),
     start() {
       for (const upstream of used.parts.values()) upstream.start()
       const inLanes = [...plans.values()].filter(({ route }) => route.modern === 'handlers')
@@ -70,6 +83,7 @@ export const createSnapshotShadows = (
       )
       if (reads) void lanes.warm()
       if (writes) void writeLanes.warm()
+      binlog?.want([...plans.values()].some(({ hold }) => hold !== undefined))
     },
     release() {
       const close = (): void => {

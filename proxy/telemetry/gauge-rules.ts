@@ -20,6 +20,7 @@ const rules: Readonly<Partial<Record<GaugeName, GaugeRule>>> = {
   instance_draining: 'primary',
   tls_certificate_expires_timestamp_seconds: 'min',
   store_up: 'min',
+  binlog_up: 'min',
   series: 'max',
   build_info: 'max',
 }

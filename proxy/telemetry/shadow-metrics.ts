@@ -3,6 +3,8 @@ import { outcomes } from '../compare/outcome.ts'
 import type { Route } from '../config/config.ts'
 import type { ShadowBudget } from '../shadow/budget.ts'
 import type { Tally, Tell } from '../shadow/finding.ts'
+import type { Binlog } from '../shadow/writes/binlog/binlog.ts'
+import type { JudgedBy } from '../shadow/writes/taken-snapshot.ts'
 import { type Plan, plans, type Target } from '../stage.ts'
 import type { Metrics } from './metrics.ts'
 
@@ -42,6 +44,22 @@ export const createTellMetrics =
       metrics.counter('differences_total', { route, kind, severity }).value += 1
     }
   }
+
+/** Counts by what the writes of samples were judged. */
+export const createCountJudged =
+  (metrics: Metrics): ((route: string, by: JudgedBy) => void) =>
+  (route, by) => {
+    metrics.counter('writes_judged_total', { route, by }).value += 1
+  }
+
+/** Sets what is told of a binary log just before it is read; where nobody wants one, nothing is. */
+export const scrapeBinlog = (metrics: Metrics, binlog: Binlog | null): void =>
+  metrics.onScrape(() => {
+    const isReading = binlog?.isReading() ?? null
+    if (binlog === null || isReading === null) return
+    metrics.gauge('binlog_up', {}).value = isReading ? 1 : 0
+    metrics.counter('binlog_drops_total', {}).value = binlog.dropped()
+  })
 
 /** Sets the gauges of what waits and runs, just before they are read. */
 export const scrapeShadows = (

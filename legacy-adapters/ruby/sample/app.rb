@@ -51,7 +51,7 @@ class Conduit
   def call(env)
     started = @clock.call
     request = Request.new(env)
-    status, headers, body = answer(request)
+    status, headers, body = RequestTag.of(request.id) { answer(request) }
     headers['X-Request-Id'] = request.id
     headers['X-Runtime'] = format('%.6f', @clock.call - started)
     [status, headers, request.head? ? [] : body]

@@ -36,10 +36,14 @@ const idle: readonly Idle[] = [
   {
     at: 'writes',
     reads: ['stage', 'sample', 'modern', 'effects', 'writes'],
-    isIdle: (route, { lanes, snapshotWaitMs }) =>
-      lanes > 0 && snapshotWaitMs === 0 && runsInLanes(route) && mayCapture(route),
-    says: 'captures writes, and no client may wait for its snapshot: nearly every sample is inconclusive (snapshot_late)',
-    hint: 'shadow.snapshotWait: 5ms costs its clients that much at most; or writes: cage, on a twin',
+    isIdle: (route, { lanes, snapshotWaitMs, database }) =>
+      lanes > 0 &&
+      snapshotWaitMs === 0 &&
+      database.binlog === 'off' &&
+      runsInLanes(route) &&
+      mayCapture(route),
+    says: 'captures writes, no client may wait for its snapshot, and no binary log tells when it stood: nearly every sample is inconclusive (snapshot_late)',
+    hint: 'shadow.snapshotWait: 5ms costs its clients that much at most; or shadow.database.binlog: auto, which costs them nothing',
   },
 ]
 

@@ -28,7 +28,6 @@ export interface MysqlDriverOptions {
 const messageOf = (error: unknown): string =>
   error instanceof Error ? error.message : String(error)
 
-/** Monotonic, and the same in all threads. */
 /** Proven once for each lane: it is a lane's own server. */
 const createProof = (open: () => Promise<MysqlLink>) => {
   let proof: Promise<string | null> | null = null
@@ -88,14 +87,16 @@ export const createMysqlDriver = (options: MysqlDriverOptions): LaneDriver => {
   const end = async (): Promise<WritesReport> => {
     const [was, refused] = [current, egress.take()]
     current = null
+    const intended = kind === 'capture' ? await was?.session.intended?.() : null
     await was?.session.end()
     const found = problem ?? was?.session.problem() ?? null
     const [first] = refused
     const reached: WritesProblem | null =
       first === undefined ? null : { reason: 'egress', detail: first }
     const report = await createReport(kind, reached ?? found, was)
+    const told = report.problem === null && intended != null ? { ...report, intended } : report
     if (was !== null && kind !== 'cage') reading.give(was.link)
-    return report
+    return told
   }
   // The first snapshot would have to wait for it.
   reading.take().then(reading.give, () => {})

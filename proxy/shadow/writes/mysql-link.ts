@@ -46,6 +46,8 @@ export interface MysqlLink {
   readonly reading: SqlReading
   readonly isMariadb: boolean
   readonly id: number
+  /** Names the server: the same over all of its connections. */
+  readonly server: string
   /** Every value as the text that the server sent. Rejects with the server's error. */
   ask(sql: string): Promise<readonly SqlRow[]>
   /** False once it must not be used again. */
@@ -85,7 +87,8 @@ const askOn =
       })
     })
 
-const connect = (
+/** Rejects where the server cannot be reached. */
+export const openConnection = (
   mysql: MysqlModule,
   { host, port, user, password, database }: MysqlAddress,
 ): Promise<MysqlConnection> =>
@@ -107,7 +110,7 @@ const connect = (
 
 /** Rejects where the server cannot be reached. */
 export const openLink = async (mysql: MysqlModule, address: MysqlAddress): Promise<MysqlLink> => {
-  const connection = await connect(mysql, address)
+  const connection = await openConnection(mysql, address)
   let isAlive = true
   const lose = (): void => {
     isAlive = false
@@ -120,8 +123,10 @@ export const openLink = async (mysql: MysqlModule, address: MysqlAddress): Promi
     connection.destroy()
   }
   try {
-    const [row = []] = await ask('SELECT VERSION(), @@SESSION.sql_mode, CONNECTION_ID()')
-    const [version = '', modes = '', id = '0'] = row
+    const [row = []] = await ask(
+      'SELECT VERSION(), @@SESSION.sql_mode, CONNECTION_ID(), CONCAT(@@hostname, CHAR(58), @@port, CHAR(58), @@server_id)',
+    )
+    const [version = '', modes = '', id = '0', server] = row
     const isMariadb = /mariadb/i.test(version ?? '')
     await ask(
       isMariadb
@@ -132,7 +137,10 @@ export const openLink = async (mysql: MysqlModule, address: MysqlAddress): Promi
       ansiQuotes: /\bANSI_QUOTES\b/.test(modes ?? ''),
       backslashEscapes: !/\bNO_BACKSLASH_ESCAPES\b/.test(modes ?? ''),
     }
-    return { connection, reading, isMariadb, id: Number(id), ask, isAlive: () => isAlive, destroy }
+    return {
+      ...{ connection, reading, isMariadb, id: Number(id), server: server ?? '' },
+      ...{ ask, isAlive: () => isAlive, destroy },
+    }
   } catch (error) {
     destroy()
     throw error

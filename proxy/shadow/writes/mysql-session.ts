@@ -1,12 +1,13 @@
 /** The two ways in which a lane stands before MySQL: on a snapshot that it only reads, or in a cage. */
 
+import { readLogPosition } from './binlog/read-log-position.ts'
 import { createCaptureSession, type Reply } from './capture-session.ts'
 import { UntoldError } from './change-parts.ts'
 import { fillPlaces } from './fill-places.ts'
 import type { Answered, Asked } from './mysql-facade.ts'
 import type { MysqlLink, MysqlModule } from './mysql-link.ts'
 import type { Overlay } from './overlay.ts'
-import type { WritesProblem } from './report.ts'
+import type { Intended, WritesProblem } from './report.ts'
 
 export interface MysqlSession {
   /** Rejects with an error as the server's, or as of a server that refuses. */
@@ -14,6 +15,8 @@ export interface MysqlSession {
   /** Null: nothing is recorded, but rolled back. */
   overlay(): Overlay | null
   problem(): WritesProblem | null
+  /** To be asked before its end; null: nothing was recorded, or nobody can say. Never rejects. */
+  intended?(): Promise<Intended | null>
   /** Resolves once nothing of it is left at the server, or its connection is gone. */
   end(): Promise<void>
 }
@@ -142,6 +145,17 @@ export const openCapture = async (mysql: MysqlModule, link: MysqlLink): Promise<
           if (!(error instanceof UntoldError)) throw error
           problem ??= { reason: error.reason, detail: error.message }
           throw refusedError(error.message)
+        }
+      }),
+    intended: () =>
+      turn(async () => {
+        try {
+          const [row] = await link.ask('SELECT @@SESSION.time_zone')
+          const snapshot = await readLogPosition(link)
+          const zone = row?.[0] ?? 'SYSTEM'
+          return { overlay: session.overlay(), server: link.server, zone, snapshot }
+        } catch {
+          return null
         }
       }),
     end: () =>

@@ -1,9 +1,13 @@
 /** What a lane tells of one request: plain data, from the lane's thread to the main one. */
+import type { LogPosition } from './binlog/log-position.ts'
+import type { LeftOut } from './left-out.ts'
+import type { Overlay } from './overlay.ts'
 import type { SqlValue } from './table-facts.ts'
 
 /** Why nothing can be told of the request; the reasons are those of `inconclusive`. */
 export interface WritesProblem {
   readonly reason:
+    | 'snapshot_late'
     | 'statement'
     | 'own_write'
     | 'egress'
@@ -39,12 +43,30 @@ export interface WriteDifference {
   readonly modern: SqlValue
 }
 
+/** What modern would have written, for those who know all that legacy wrote. */
+export interface Intended {
+  readonly overlay: Overlay
+  /** Names the server, so that places in its binary log are not taken for those in another one's. */
+  readonly server: string
+  /** How its session calls times: a zone as the server has it. */
+  readonly zone: string
+  /** Where in the binary log the snapshot stands; null: the server does not say. */
+  readonly snapshot: LogPosition | null
+}
+
 export interface WritesReport {
   readonly kind: WritesTerms['kind']
   readonly problem: WritesProblem | null
   /** Rows that it would have written; null: not known. */
   readonly rows: number | null
+  /** By what the database holds now, unless somebody has judged them by what legacy wrote. */
   readonly differences: readonly WriteDifference[]
+  /** Whether they are of all that was written, by whomever; absent: of what this request wrote. */
+  readonly isOfAll?: boolean
+  /** Why they are not known, though the answer is; absent: they are. */
+  readonly leftOut?: LeftOut
+  /** Null or absent: nothing was captured. */
+  readonly intended?: Intended | null
 }
 
 export const isPrepared = (given: unknown): given is Prepared =>

@@ -109,13 +109,15 @@ const whyUnfit = (
   return odd === undefined ? null : `its column ${odd.name} is of type ${odd.dataType}`
 }
 
-/** Reads them from the schema that the connection has chosen. */
+/** @param schema absent: the one that the connection has chosen */
 export const readTableFacts = async (
   name: string,
   isMariadb: boolean,
   ask: AskRows,
+  schema?: string,
 ): Promise<TableFacts> => {
-  const here = `TABLE_SCHEMA = DATABASE() AND TABLE_NAME = ${quoteText(name)}`
+  const there = schema === undefined ? 'DATABASE()' : quoteText(schema)
+  const here = `TABLE_SCHEMA = ${there} AND TABLE_NAME = ${quoteText(name)}`
   const [about] = await ask(
     `SELECT TABLE_TYPE, ENGINE FROM information_schema.TABLES WHERE ${here}`,
   )
@@ -126,10 +128,10 @@ export const readTableFacts = async (
     `SELECT INDEX_NAME, COLUMN_NAME, SUB_PART FROM information_schema.STATISTICS WHERE ${here} AND NON_UNIQUE = 0 ORDER BY INDEX_NAME, SEQ_IN_INDEX`,
   )
   const triggers = await ask(
-    `SELECT 1 FROM information_schema.TRIGGERS WHERE EVENT_OBJECT_SCHEMA = DATABASE() AND EVENT_OBJECT_TABLE = ${quoteText(name)} LIMIT 1`,
+    `SELECT 1 FROM information_schema.TRIGGERS WHERE EVENT_OBJECT_SCHEMA = ${there} AND EVENT_OBJECT_TABLE = ${quoteText(name)} LIMIT 1`,
   )
   const cascades = await ask(
-    `SELECT 1 FROM information_schema.REFERENTIAL_CONSTRAINTS WHERE UNIQUE_CONSTRAINT_SCHEMA = DATABASE() AND REFERENCED_TABLE_NAME = ${quoteText(name)} LIMIT 1`,
+    `SELECT 1 FROM information_schema.REFERENTIAL_CONSTRAINTS WHERE UNIQUE_CONSTRAINT_SCHEMA = ${there} AND REFERENCED_TABLE_NAME = ${quoteText(name)} LIMIT 1`,
   )
   const columns = rows.map((row) => columnOf(row, isMariadb))
   const uniques = uniquesOf(keys)

@@ -7,6 +7,7 @@ ini_set('log_errors', '1');
 date_default_timezone_set('UTC');
 mb_internal_encoding('UTF-8');
 
+require_once APP_ROOT . '/lib/request_tag.php';
 require_once APP_ROOT . '/lib/database.php';
 require_once APP_ROOT . '/lib/http.php';
 require_once APP_ROOT . '/lib/input.php';

@@ -22,7 +22,7 @@ function pdo_options()
 
 function open_sqlite($url)
 {
-    return new PDO($url, null, null, pdo_options());
+    return new TaggedPdo($url, null, null, pdo_options());
 }
 
 function open_mysql($url)
@@ -40,7 +40,7 @@ function open_mysql($url)
     );
     $user = isset($parts['user']) ? rawurldecode($parts['user']) : '';
     $password = isset($parts['pass']) ? rawurldecode($parts['pass']) : '';
-    return new PDO($dsn, $user, $password, pdo_options());
+    return new TaggedPdo($dsn, $user, $password, pdo_options());
 }
 
 function query($sql, array $values = array())

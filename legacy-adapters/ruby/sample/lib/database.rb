@@ -2,6 +2,7 @@
 
 require 'json'
 require 'uri'
+require_relative 'request_tag'
 
 # SQL with question marks. Under puma the driver is mysql2; in WebAssembly, where no driver can be
 # loaded, the host process runs the statement.
@@ -34,6 +35,7 @@ class Database
 
     def initialize(url)
       require 'mysql2'
+      Mysql2::Client.prepend(RequestTag::Client)
       @options = {
         host: url.host, port: url.port || 3306, database: url.path.delete_prefix('/'),
         username: decode(url.user), password: decode(url.password),

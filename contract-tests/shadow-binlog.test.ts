@@ -1,0 +1,224 @@
+/** All that legacy wrote, by its binary log: the PHP sample behind Banyan, on MariaDB. */
+import { deepEqual, equal, match, ok } from 'node:assert/strict'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { request as send } from 'node:http'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { QueryTypes, type Sequelize } from 'sequelize'
+import { openDatabase } from '../migrations/open-database.ts'
+import {
+  type LabReply,
+  type Listener,
+  type ShadowLab,
+  startShadowLab,
+  type Told,
+} from '../proxy/shadow/shadow-lab.ts'
+import { type LabDatabase, startDatabase } from './lab/database.ts'
+import { jake, jwtSecret } from './lab/each-legacy.ts'
+import { describeWith } from './lab/left-out.ts'
+import { type Legacy, startPhp } from './lab/legacy.ts'
+import { probeMariadb, probePhp } from './lab/native.ts'
+import { prepareDatabase } from './lab/seed.ts'
+import { until } from './lab/until.ts'
+
+const module = fileURLToPath(new URL('../routes/app.js', import.meta.url))
+const json = { 'content-type': 'application/json' }
+
+/** A column that legacy does not know. */
+const younger = '/published_at'
+
+/** What legacy does besides, before it answers; its statements name the request. */
+type Besides = (tag: string, title: string) => Promise<unknown>
+
+const needs = { php: await probePhp(), mariadb: await probeMariadb() }
+
+describeWith(
+  needs,
+  'writes in the shadows, judged by the binary log',
+  function (this: Mocha.Suite) {
+    this.timeout(60_000)
+    const dir = mkdtempSync(join(tmpdir(), 'banyan-binlog-'))
+    const before_ = process.env.JWT_SECRET
+    let database: LabDatabase
+    let direct: Sequelize
+    let php: Legacy
+    let lab: ShadowLab
+    let besides: Besides = async () => {}
+    let deaf = false
+    let asked = 0
+
+    const run = (sql: string) => direct.query(sql)
+    /** The PHP sample, with what a test adds to it. */
+    const forward: Listener = (message, answer) => {
+      const chunks: Buffer[] = []
+      message.on('data', (chunk: Buffer) => chunks.push(chunk))
+      message.on('end', () => {
+        const body = Buffer.concat(chunks)
+        if (deaf) return void answer.writeHead(201, json).end('{}')
+        const { method, url = '', headers } = message
+        const onward = send(`${php.url}${url}`, { method, headers }, async (from) => {
+          const { title } = JSON.parse(String(body)).article
+          await besides(`/* rid='${headers['x-request-id']}' */`, title)
+          answer.writeHead(from.statusCode ?? 0, from.headers)
+          from.pipe(answer)
+        })
+        onward.end(body)
+      })
+    }
+    /** The snapshot stands for certain, unless a test is about just that. */
+    const start = async (shadow: object = {}): Promise<void> => {
+      asked = 0
+      lab = await startShadowLab({
+        legacy: forward,
+        route: { id: 'articles.create', effects: 'write', writes: 'capture' },
+        handlers: { module, databaseUrl: database.url },
+        shadow: { snapshotWaitMs: 20_000, ...shadow },
+      })
+    }
+    const write = (title: string, tagList: readonly string[] = []): Promise<LabReply> => {
+      asked += 1
+      return lab.ask({
+        method: 'POST',
+        path: '/api/articles',
+        headers: { ...json, ...jake() },
+        body: JSON.stringify({ article: { title, description: 'd', body: 'b', tagList } }),
+      })
+    }
+    const told = async (title: string, tags: readonly string[] = []): Promise<Told | undefined> => {
+      await write(title, tags)
+      return (await lab.outcomes(asked)).at(-1)
+    }
+    const judgedBy = async (by: string): Promise<number> => {
+      const text = await (await fetch(`${lab.adminUrl}/metrics`)).text()
+      const found = new RegExp(`banyan_writes_judged_total\\{[^}]*by="${by}"\\} (\\d+)`).exec(text)
+      return Number(found?.[1] ?? 0)
+    }
+    /** Until lanes have started and the log is read. */
+    const warm = async (by = 'binlog'): Promise<void> => {
+      for (let n = 0; (await judgedBy(by)) === 0; n += 1) {
+        ok(n < 200, 'no sample is judged')
+        await told(`Warming up ${n}`)
+      }
+    }
+    const differences = (one: Told | undefined): readonly string[] =>
+      (one?.exemplar?.comparison?.differences ?? [])
+        .filter(({ path }) => path.startsWith('writes:') && !path.endsWith(younger))
+        .map(({ path, kind }) => `${kind} ${path}`)
+    const heard = (event: string) => lab.heard.filter((line) => line.event === event)
+
+    before(async function () {
+      this.timeout(90_000)
+      process.env.JWT_SECRET = jwtSecret
+      database = await startDatabase({ form: 'mariadb', dir })
+      await prepareDatabase(database.url, { users: 5, articles: 10 })
+      direct = openDatabase(database.url)
+      await run('CREATE TABLE audits (id INT AUTO_INCREMENT PRIMARY KEY, what TEXT)')
+      const databaseUrl = database.url
+      php = await startPhp({ databaseUrl, jwtSecret, form: 'native', dir })
+    })
+    after(async function () {
+      this.timeout(60_000)
+      process.env.JWT_SECRET = before_
+      await php?.close()
+      await direct?.close()
+      await database?.close()
+      rmSync(dir, { recursive: true, force: true })
+    })
+    afterEach(async () => {
+      besides = async () => {}
+      deaf = false
+      await lab?.close()
+    })
+
+    it('finds nothing where both write the same', async () => {
+      await start()
+      await warm()
+      const found = await told('Both alike', ['one', 'two'])
+      deepEqual([differences(found), found?.tally.reason], [[], null])
+      equal(heard('binlog_read').length, 1)
+    })
+
+    it('finds what only legacy writes, and what it writes otherwise', async () => {
+      await start()
+      await warm()
+      besides = (tag) => run(`INSERT INTO audits (what) VALUES ('it happened') ${tag}`)
+      deepEqual(differences(await told('Audited')), ['missing writes:audits/insert'])
+      besides = (tag, title) =>
+        run(`UPDATE articles SET title = 'Otherwise' WHERE title = '${title}' ${tag}`)
+      deepEqual(differences(await told('Changed at once')), ['value writes:articles/insert/title'])
+    })
+
+    it('tells what it can where nobody waits for a snapshot, and is late only where it was', async () => {
+      await start({ snapshotWaitMs: 0 })
+      await warm()
+      for (let n = 0; n < 20; n += 1) await told(`Nobody waits ${n}`)
+      const reasons = lab.told.slice(-20).map(({ tally }) => tally.reason)
+      deepEqual(new Set([...reasons, null, 'snapshot_late']), new Set([null, 'snapshot_late']))
+      ok(reasons.includes(null), 'every snapshot was late')
+    })
+
+    it('finds what only modern writes', async () => {
+      await start()
+      await warm()
+      deaf = true
+      const found = differences(await told('Never written', ['never']))
+      ok(found.includes('extra writes:articles/insert'), String(found))
+      ok(found.includes('extra writes:article_tags/insert'), String(found))
+    })
+
+    it('keeps what other requests write meanwhile apart', async () => {
+      await start({ lanes: 4 })
+      await warm()
+      besides = (tag, title) =>
+        title.startsWith('Odd')
+          ? run(`INSERT INTO audits (what) VALUES ('odd') ${tag}`)
+          : run('DO 1')
+      const headers = { ...json, ...jake() }
+      const aside = (n: number): Promise<Response> => {
+        const article = { title: `Aside ${n}`, description: 'd', body: 'b' }
+        return fetch(`${php.url}/api/articles`, {
+          ...{ method: 'POST', headers, body: JSON.stringify({ article }) },
+        })
+      }
+      const eight = [1, 2, 3, 4, 5, 6, 7, 8]
+      await Promise.all([
+        ...eight.map((n) => write(`${n % 2 === 0 ? 'Even' : 'Odd'} ${n}`)),
+        ...eight.map(aside),
+      ])
+      const all = (await lab.outcomes(asked)).slice(-eight.length)
+      const judged = all.filter(({ tally }) => tally.reason === null)
+      ok(judged.length > 0)
+      for (const one of judged) {
+        const isOdd = String(Buffer.from(one.exemplar?.request.body ?? [])).includes('Odd')
+        deepEqual(differences(one), isOdd ? ['missing writes:audits/insert'] : [])
+      }
+    })
+
+    it('goes on after its connection was ended, and after the log was rotated', async () => {
+      await start()
+      await warm()
+      const sql = "SELECT ID AS id FROM information_schema.PROCESSLIST WHERE COMMAND LIKE 'Binlog%'"
+      const streams = await direct.query<{ id: number }>(sql, { type: QueryTypes.SELECT })
+      equal(streams.length, 1)
+      await run(`KILL ${streams[0]?.id}`)
+      await until(async () => heard('binlog_read').length === 2)
+      const at = await judgedBy('binlog')
+      besides = (tag) => run(`INSERT INTO audits (what) VALUES ('again') ${tag}`)
+      deepEqual(differences(await told('After it was ended')), ['missing writes:audits/insert'])
+      await until(async () => (await judgedBy('binlog')) > at)
+    })
+
+    it('says why where the log may not be read, and judges by what the database holds', async () => {
+      await start({ database: { twin: false, binlog: 'off' } })
+      await warm('state')
+      deepEqual(differences(await told('Judged by its state')), [])
+      equal(await judgedBy('binlog'), 0)
+      await lab.close()
+      const wrong = `mysql://nobody:wrong@${new URL(database.url).host}/conduit`
+      await start({ database: { twin: false, binlog: wrong } })
+      await warm('state')
+      match(String(heard('binlog_unread')[0]?.fields.detail), /Access denied/)
+    })
+  },
+)

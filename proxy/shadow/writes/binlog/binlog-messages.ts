@@ -1,0 +1,47 @@
+/** What crosses between the main thread and the one that reads the binary log. Plain data. */
+import type { MysqlAddress } from '../mysql-link.ts'
+import type { Intended, WriteDifference } from '../report.ts'
+
+export interface BinlogTask {
+  readonly address: MysqlAddress
+}
+
+/** One request of which legacy's answer is here. */
+export interface BinlogAsk {
+  /** The id of the request. */
+  readonly request: string
+  /** A `moment` by which it was not sent to legacy yet. */
+  readonly since: number
+  readonly intended: Intended
+}
+
+/** What the log tells of a request. */
+export type BinlogFinding =
+  /** All that legacy wrote; `isLate`: it had begun to before the snapshot stood. */
+  | {
+      readonly is: 'found'
+      readonly isLate: boolean | null
+      readonly differences: readonly WriteDifference[]
+    }
+  /** Something of it, but `why` not all. */
+  | { readonly is: 'unread'; readonly isLate: boolean | null; readonly why: string }
+  /** Nothing that names the request. */
+  | { readonly is: 'unnamed' }
+
+/** How the reader is. */
+export type BinlogState =
+  | { readonly is: 'reading'; readonly server: string }
+  /** `why` nobody reads it now; it is tried again. */
+  | { readonly is: 'off'; readonly why: string }
+
+export type ToBinlog = { readonly is: 'find'; readonly of: number; readonly ask: BinlogAsk }
+
+export type FromBinlog =
+  | { readonly is: 'state'; readonly state: BinlogState }
+  | {
+      readonly is: 'found'
+      readonly of: number
+      readonly finding: BinlogFinding
+      /** Requests whose rows were forgotten unasked, so far. */
+      readonly dropped: number
+    }

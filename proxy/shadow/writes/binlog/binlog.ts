@@ -1,0 +1,167 @@
+/** The binary log as the main thread sees it: a thread that is asked what legacy wrote. */
+import { Worker } from 'node:worker_threads'
+import type { Log } from '../../../telemetry/log.ts'
+import type { MysqlAddress } from '../mysql-link.ts'
+import type {
+  BinlogAsk,
+  BinlogFinding,
+  BinlogState,
+  BinlogTask,
+  FromBinlog,
+  ToBinlog,
+} from './binlog-messages.ts'
+
+export interface Binlog {
+  /** Whether routes are shadowed that need it: only then is anything read. */
+  want(isWanted: boolean): void
+  /** Null: nobody wants it. */
+  isReading(): boolean | null
+  /** Never rejects. */
+  find(ask: BinlogAsk): Promise<BinlogFinding>
+  /** Requests whose rows were forgotten unasked, so far. */
+  dropped(): number
+  close(): Promise<void>
+}
+
+export interface BinlogOptions {
+  readonly address: MysqlAddress
+  readonly log: Pick<Log, 'info' | 'warn'>
+}
+
+/** A thread that cannot start must not be started a thousand times a second. */
+const restMs = 5_000
+/** Longer than the thread itself waits. */
+const patienceMs = 6_000
+const heapMb = 128
+
+interface Thread {
+  post(message: ToBinlog): void
+  end(): Promise<void>
+}
+
+interface ThreadListener {
+  heard(message: FromBinlog): void
+  lost(error: unknown): void
+}
+
+const startThread = (address: MysqlAddress, { heard, lost }: ThreadListener): Thread => {
+  const worker = new Worker(new URL('./binlog-thread.js', import.meta.url), {
+    workerData: { address } satisfies BinlogTask,
+    resourceLimits: { maxOldGenerationSizeMb: heapMb },
+    name: 'banyan-binlog',
+  })
+  worker.unref()
+  worker.on('message', heard)
+  worker.on('error', lost)
+  worker.on('messageerror', lost)
+  worker.on('exit', (code) => lost(new Error(`the thread ended with ${code}`)))
+  return {
+    post: (message) => worker.postMessage(message),
+    async end() {
+      worker.removeAllListeners()
+      worker.on('error', () => {})
+      await worker.terminate()
+    },
+  }
+}
+
+/** Tells each state once until another one has come. */
+const createTellState = (log: BinlogOptions['log']) => {
+  let last = ''
+  return (state: BinlogState): void => {
+    const text = JSON.stringify(state)
+    if (text === last) return
+    last = text
+    if (state.is === 'reading') log.info('binlog_read', { server: state.server })
+    else log.warn('binlog_unread', { detail: state.why })
+  }
+}
+
+const notRead: BinlogFinding = {
+  is: 'unread',
+  isLate: null,
+  why: 'nobody reads the binary log now',
+}
+
+/** Questions that are not answered. */
+const createQuestions = () => {
+  const open = new Map<number, (finding: BinlogFinding) => void>()
+  let last = 0
+  const answer = (of: number, finding: BinlogFinding): void => {
+    open.get(of)?.(finding)
+    open.delete(of)
+  }
+  return {
+    answer,
+    ask: (post: (of: number) => void): Promise<BinlogFinding> =>
+      new Promise((resolve) => {
+        last += 1
+        const of = last
+        const timer = setTimeout(answer, patienceMs, of, notRead)
+        open.set(of, (finding) => {
+          clearTimeout(timer)
+          resolve(finding)
+        })
+        post(of)
+      }),
+    giveUp(): void {
+      for (const of of [...open.keys()]) answer(of, notRead)
+    },
+  }
+}
+
+export const createBinlog = ({ address, log }: BinlogOptions): Binlog => {
+  const tellState = createTellState(log)
+  const questions = createQuestions()
+  let thread: Thread | null = null
+  let state: BinlogState | null = null
+  let dropped = 0
+  let restart: NodeJS.Timeout | undefined
+
+  const end = (): Promise<void> | undefined => {
+    clearTimeout(restart)
+    const was = thread
+    thread = null
+    state = null
+    questions.giveUp()
+    return was?.end()
+  }
+  const setState = (next: BinlogState): void => {
+    state = next
+    tellState(next)
+  }
+  const start = (): void => {
+    thread = startThread(address, {
+      heard(message) {
+        if (message.is === 'state') return setState(message.state)
+        dropped = message.dropped
+        questions.answer(message.of, message.finding)
+      },
+      lost(error) {
+        void end()
+        setState({ is: 'off', why: error instanceof Error ? error.message : String(error) })
+        restart = setTimeout(start, restMs)
+        restart.unref()
+      },
+    })
+  }
+  let isWanted = false
+  return {
+    want(wanted) {
+      if (wanted === isWanted) return
+      isWanted = wanted
+      if (wanted) start()
+      else void end()
+    },
+    isReading: () => (isWanted ? state?.is === 'reading' : null),
+    find: (ask) =>
+      state?.is === 'reading'
+        ? questions.ask((of) => thread?.post({ is: 'find', of, ask }))
+        : Promise.resolve(notRead),
+    dropped: () => dropped,
+    async close() {
+      isWanted = false
+      await end()
+    },
+  }
+}

@@ -1,0 +1,137 @@
+/** Finds what legacy wrote for a request in its binary log, and compares it with what modern would have. */
+
+import { compareWriteSets } from '../compare-write-sets.ts'
+import { moment } from '../moment.ts'
+import type { MysqlAddress } from '../mysql-link.ts'
+import type { Intended } from '../report.ts'
+import type { BinlogAsk, BinlogFinding, BinlogState } from './binlog-messages.ts'
+import type { BinlogServer } from './binlog-server.ts'
+import { decodeWrites } from './decode-writes.ts'
+import { followBinlog } from './follow-binlog.ts'
+import { comparePositions, type LogPosition } from './log-position.ts'
+import { createLoggedRequests, type LoggedRequest } from './logged-requests.ts'
+
+export interface FindWritesOptions {
+  readonly address: MysqlAddress
+  readonly onState: (state: BinlogState) => void
+  /** How long a question waits until the log is read up to where it was when it was asked. */
+  readonly patienceMs?: number
+  readonly restMs?: (failures: number) => number
+}
+
+export interface FindWrites {
+  /** Never rejects. */
+  find(ask: BinlogAsk): Promise<BinlogFinding>
+  /** Requests whose rows were forgotten before anybody asked, for want of room. */
+  dropped(): number
+  close(): void
+}
+
+const limitBytes = 32 * 1_048_576
+const transactionBytes = 4 * 1_048_576
+const keepMs = 60_000
+const usualPatienceMs = 2_000
+
+const unread = (why: string, isLate: boolean | null = null): BinlogFinding => ({
+  is: 'unread',
+  isLate,
+  why,
+})
+
+/** Null: the server does not say where its snapshots stand. */
+const isLate = (
+  server: BinlogServer,
+  start: LogPosition,
+  { server: name, snapshot }: Intended,
+): boolean | null =>
+  snapshot === null || name !== server.name ? null : comparePositions(snapshot, start) > 0
+
+/** Tells of each advance those who wait for a place. */
+const createAdvances = (position: () => LogPosition | null, patienceMs: number) => {
+  const waiting = new Set<() => void>()
+  return {
+    tell(): void {
+      for (const look of waiting) look()
+    },
+    /** Resolves with whether it was reached in time. */
+    reach: (place: LogPosition): Promise<boolean> =>
+      new Promise((resolve) => {
+        const done = (isReached: boolean): void => {
+          clearTimeout(timer)
+          waiting.delete(look)
+          resolve(isReached)
+        }
+        const look = (): void => {
+          const at = position()
+          if (at !== null && comparePositions(at, place) >= 0) done(true)
+        }
+        const timer = setTimeout(done, patienceMs, false)
+        waiting.add(look)
+        look()
+      }),
+  }
+}
+
+const judged = async (
+  server: BinlogServer,
+  { start, rows, unread: why }: LoggedRequest,
+  intended: Intended,
+): Promise<BinlogFinding> => {
+  const late = isLate(server, start, intended)
+  if (why !== null) return unread(why, late)
+  try {
+    await server.setZone(intended.zone)
+    const legacy = await decodeWrites(rows, server)
+    return { is: 'found', isLate: late, differences: compareWriteSets(intended.overlay, legacy) }
+  } catch (error) {
+    return unread(error instanceof Error ? error.message : String(error), late)
+  }
+}
+
+const wroteNothing = ({ overlay }: Intended): BinlogFinding => ({
+  is: 'found',
+  isLate: false,
+  differences: compareWriteSets(overlay, { overlay: new Map(), unknown: new Map() }),
+})
+
+/** Starts to read at once, and goes on until it is closed. */
+export const createFindWrites = (options: FindWritesOptions): FindWrites => {
+  const { address, onState, patienceMs = usualPatienceMs, restMs } = options
+  const requests = createLoggedRequests({ limitBytes, keepMs, now: () => performance.now() })
+  let readSince = Number.POSITIVE_INFINITY
+  let untaggedAt = Number.NEGATIVE_INFINITY
+  const following = followBinlog({
+    ...{ address, onState, limitBytes: transactionBytes, onWrites: requests.add },
+    ...(restMs === undefined ? {} : { restMs }),
+    onUntagged() {
+      untaggedAt = moment()
+    },
+    onAdvance: () => advances.tell(),
+    onGap() {
+      requests.clear()
+      readSince = moment()
+    },
+  })
+  const advances = createAdvances(following.position, patienceMs)
+
+  const find = async ({ request, since, intended }: BinlogAsk): Promise<BinlogFinding> => {
+    const server = following.server()
+    if (server === null) return unread('nobody reads the binary log now')
+    if (since < readSince) return unread('the log was not read from before the request on')
+    if (!(await advances.reach(await server.end())))
+      return unread('the log is read too slowly, or comes too late')
+    const found = requests.take(request)
+    if (since < readSince) return unread('the log was not read without a gap')
+    if (found !== null) return judged(server, found, intended)
+    // All that was written meanwhile says for which request: this one wrote nothing.
+    return untaggedAt < since ? wroteNothing(intended) : { is: 'unnamed' }
+  }
+  return {
+    find: (ask) =>
+      find(ask).catch((error: unknown) =>
+        unread(error instanceof Error ? error.message : String(error)),
+      ),
+    dropped: requests.dropped,
+    close: following.close,
+  }
+}

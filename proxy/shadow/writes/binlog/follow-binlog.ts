@@ -1,0 +1,141 @@
+/** Keeps one stream of a binary log open: from where it ended, or from now on where that is gone. */
+import { setTimeout as pass } from 'node:timers/promises'
+import type { MysqlAddress } from '../mysql-link.ts'
+import type { BinlogState } from './binlog-messages.ts'
+import { type BinlogServer, openBinlogServer } from './binlog-server.ts'
+import { type BinlogStream, openBinlogStream } from './binlog-stream.ts'
+import type { LogPosition } from './log-position.ts'
+import { createTransactions, type Transactions, type TransactionsOptions } from './transactions.ts'
+
+export interface FollowOptions {
+  readonly address: MysqlAddress
+  readonly onWrites: TransactionsOptions['onWrites']
+  readonly onUntagged: TransactionsOptions['onUntagged']
+  readonly onState: (state: BinlogState) => void
+  /** The log was read up to here. */
+  readonly onAdvance: () => void
+  /** What was committed before now may not have been read. */
+  readonly onGap: () => void
+  /** Of one transaction. */
+  readonly limitBytes: number
+  /** How long to wait after so many failures in a row, milliseconds. */
+  readonly restMs?: (failures: number) => number
+}
+
+export interface Following {
+  /** Null: nobody reads now. */
+  server(): BinlogServer | null
+  position(): LogPosition | null
+  close(): void
+}
+
+interface Open {
+  readonly server: BinlogServer
+  readonly transactions: Transactions
+  readonly stream: BinlogStream
+  /** Rejects once it is over. */
+  readonly ended: Promise<never>
+}
+
+class UnfitError extends Error {}
+
+const usualRestMs = (failures: number): number => Math.min(30_000, 500 * 2 ** failures)
+
+/** What is looked for is not there any more: MySQL, ER_MASTER_FATAL_ERROR_READING_BINLOG. */
+const isGone = (error: unknown): boolean => (error as { errno?: unknown } | null)?.errno === 1236
+
+const messageOf = (error: unknown): string =>
+  error instanceof Error ? error.message : String(error)
+
+/** A promise that others may reject, and that nobody has to hear. */
+const createEnding = () => {
+  let fail: (error: unknown) => void = () => {}
+  const ended = new Promise<never>((_, reject) => {
+    fail = reject
+  })
+  ended.catch(() => {})
+  return { ended, fail }
+}
+
+/** Rejects where it cannot be opened. `onRead`: its server lets it be read. */
+const openLog = async (
+  options: FollowOptions,
+  server: BinlogServer,
+  resumeAt: LogPosition | null,
+  onRead: () => void,
+): Promise<Open> => {
+  const why = await server.whyNot()
+  if (why !== null) throw new UnfitError(why)
+  const { address, onWrites, onUntagged, limitBytes } = options
+  const from = resumeAt ?? (await server.end())
+  if (resumeAt === null) options.onGap()
+  const transactions = createTransactions({
+    ...{ from, onWrites, onUntagged, limitBytes },
+    onSchema: server.forgetFacts,
+  })
+  const { ended, fail } = createEnding()
+  const onEvent = (bytes: Buffer): void => {
+    try {
+      transactions.take(bytes)
+      onRead()
+    } catch (error) {
+      fail(new UnfitError(`an event of it cannot be read: ${messageOf(error)}`))
+    }
+  }
+  const stream = await openBinlogStream({ address, from, onEvent, onEnd: fail })
+  return { server, transactions, stream, ended }
+}
+
+/** Never rejects, never throws. */
+export const followBinlog = (options: FollowOptions): Following => {
+  const { onState, onAdvance, restMs = usualRestMs } = options
+  const over = new AbortController()
+  let open: Open | null = null
+  let isReading = false
+  let resumeAt: LogPosition | null = null
+  let failures = 0
+
+  const letGo = (): void => {
+    if (open === null) return
+    resumeAt = open.transactions.resumeAt()
+    open.stream.close()
+    open.server.close()
+    open = null
+    isReading = false
+  }
+  const readOnce = async (): Promise<void> => {
+    const server = await openBinlogServer(options.address)
+    const onRead = (): void => {
+      if (!isReading) onState({ is: 'reading', server: server.name })
+      isReading = true
+      failures = 0
+      onAdvance()
+    }
+    try {
+      open = await openLog(options, server, resumeAt, onRead)
+      if (!over.signal.aborted) await open.ended
+    } finally {
+      server.close()
+      letGo()
+    }
+  }
+  const follow = async (): Promise<void> => {
+    while (!over.signal.aborted) {
+      await readOnce().catch((error: unknown) => {
+        if (isGone(error) || error instanceof UnfitError) resumeAt = null
+        if (!over.signal.aborted) onState({ is: 'off', why: messageOf(error) })
+      })
+      failures += 1
+      await pass(restMs(failures), null, { signal: over.signal }).catch(() => {})
+    }
+  }
+  void follow()
+  return {
+    server: () => (isReading ? (open?.server ?? null) : null),
+    position: () => open?.transactions.position() ?? null,
+    close() {
+      over.abort()
+      letGo()
+    },
+  }
+}

@@ -1,0 +1,109 @@
+/** What legacy wrote, by the requests that it wrote it for: kept for a while, and within a limit. */
+import type { LogPosition } from './log-position.ts'
+import type { LoggedRows, LoggedWrites } from './transactions.ts'
+
+export interface LoggedRequest {
+  /** Where its first transaction begins. */
+  readonly start: LogPosition
+  readonly rows: readonly LoggedRows[]
+  /** Why that may not be all of it; null: it is. */
+  readonly unread: string | null
+}
+
+export interface LoggedRequests {
+  add(writes: LoggedWrites): void
+  /** Gives it and forgets it. */
+  take(request: string): LoggedRequest | null
+  bytes(): number
+  /** How many were forgotten before anybody asked, for want of room. */
+  dropped(): number
+  clear(): void
+}
+
+export interface LoggedRequestsOptions {
+  readonly limitBytes: number
+  /** Monotonic milliseconds. */
+  readonly now: () => number
+  /** Nobody asks later than that. */
+  readonly keepMs: number
+}
+
+interface Kept extends LoggedRequest {
+  readonly at: number
+  readonly bytes: number
+}
+
+/** What each costs besides its rows. */
+const overheadBytes = 500
+
+const bytesOf = (rows: readonly LoggedRows[]): number =>
+  rows.reduce((sum, { body }) => sum + body.length + overheadBytes, overheadBytes)
+
+const noRoom = 'there was no room to keep it'
+const tooMany = 'it changes more rows than are kept'
+const mostEvents = 5_000
+
+/** What is known of a request with one more transaction of it. */
+const joined = (before: Kept | null, { start, rows, unread }: LoggedWrites): LoggedRequest => {
+  if (before === null) return { start, rows, unread }
+  const isOver = before.rows.length + rows.length > mostEvents
+  const isLost = isOver || before.unread === tooMany || before.unread === noRoom
+  return {
+    start: before.start,
+    rows: isLost ? [] : [...before.rows, ...rows],
+    unread: before.unread ?? (isOver ? tooMany : unread),
+  }
+}
+
+export const createLoggedRequests = ({
+  limitBytes,
+  now,
+  keepMs,
+}: LoggedRequestsOptions): LoggedRequests => {
+  const kept = new Map<string, Kept>()
+  let bytes = 0
+  let dropped = 0
+
+  const put = (request: string, entry: Kept): void => {
+    kept.set(request, entry)
+    bytes += entry.bytes
+  }
+  const remove = (request: string): Kept | null => {
+    const entry = kept.get(request) ?? null
+    kept.delete(request)
+    bytes -= entry?.bytes ?? 0
+    return entry
+  }
+  const forgetOld = (): void => {
+    for (const [request, { at }] of kept) {
+      if (now() - at <= keepMs) return
+      remove(request)
+    }
+  }
+  /** That there was something stays known, or the rest of it would be taken for all. */
+  const empty = (request: string, entry: Kept): void => {
+    if (bytes <= limitBytes || entry.rows.length === 0) return
+    remove(request)
+    dropped += 1
+    put(request, { ...entry, rows: [], unread: noRoom, bytes: overheadBytes })
+  }
+  const makeRoom = (): void => {
+    for (const [request, entry] of kept) empty(request, entry)
+    for (const request of kept.keys()) if (bytes > limitBytes) remove(request)
+  }
+  return {
+    add(writes) {
+      forgetOld()
+      const entry = joined(remove(writes.request), writes)
+      put(writes.request, { ...entry, at: now(), bytes: bytesOf(entry.rows) })
+      makeRoom()
+    },
+    take: remove,
+    bytes: () => bytes,
+    dropped: () => dropped,
+    clear() {
+      kept.clear()
+      bytes = 0
+    },
+  }
+}
