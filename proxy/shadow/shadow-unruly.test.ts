@@ -2,19 +2,21 @@ import assert from 'node:assert/strict'
 import { brotliCompressSync, constants } from 'node:zlib'
 import type { RouteVerdicts } from '../cutover/route-verdicts.ts'
 import { startShadowLab } from './shadow-lab.ts'
-import { askUnruly, fine, module } from './unruly-shadows.ts'
+import { askUnruly, fine, module, native } from './unruly-shadows.ts'
 
 // biome-ignore format: a table reads best as a table
-const cases: readonly (readonly [string, RegExp])[] = [
+const cases: readonly (readonly [string, RegExp, string?])[] = [
   ['/hang', /^shadow_timeout$/],
   ['/spin', /^shadow_timeout$/],
   ['/exit', /^shadow_error$/],
+  ['/segv', /^shadow_error$/, native],
+  ['/stays-in-libsql', /^shadow_timeout$/, native],
 ]
 
 describe('a shadow that misbehaves', () => {
-  for (const [path, expected] of cases) {
+  for (const [path, expected, handlers] of cases) {
     it(`costs no client anything, and is counted: ${path}`, () =>
-      askUnruly(path, expected, 2)).timeout(60_000)
+      askUnruly(path, expected, 2, handlers)).timeout(60_000)
   }
 
   it('never passes a gate by ending its lane at every request', async () => {

@@ -7,6 +7,11 @@ export const module: string = fileURLToPath(
   new URL('../targets/conformance/unruly-handlers.js', import.meta.url),
 )
 
+/** Those that ruin a whole process. */
+export const native: string = fileURLToPath(
+  new URL('../targets/conformance/native-handlers.js', import.meta.url),
+)
+
 export const fine: ReturnType<typeof saying> = saying('fine', {
   'content-type': 'text/plain; charset=utf-8',
 })
@@ -18,10 +23,15 @@ const outcomesOf = (told: readonly Told[]): string[] => told.map(({ tally }) => 
  * outcome is the expected one, and none is missing. Others may be shed, for a lane that has died
  * rests before it starts again.
  */
-export const askUnruly = async (path: string, expected: RegExp, times: number): Promise<void> => {
+export const askUnruly = async (
+  path: string,
+  expected: RegExp,
+  times: number,
+  handlers: string = module,
+): Promise<void> => {
   const lab: ShadowLab = await startShadowLab({
     legacy: fine,
-    handlers: { module },
+    handlers: { module: handlers },
     shadow: { lanes: 1 },
   })
   try {

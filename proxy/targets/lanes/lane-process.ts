@@ -1,6 +1,7 @@
 /** A lane in a process of its own, and the socket by which the two processes speak. */
 import { type ChildProcess, spawn } from 'node:child_process'
 import type { Socket } from 'node:net'
+import { constants, setPriority } from 'node:os'
 import type { Readable } from 'node:stream'
 import { fileURLToPath } from 'node:url'
 import type { LaneChild } from './lane-child.ts'
@@ -44,13 +45,20 @@ interface Parts {
   readonly link: Socket
 }
 
+/** Nobody waits for a shadow: where processors are few, it has what the others leave. */
+const yieldToOthers = ({ pid }: ChildProcess): void => {
+  try {
+    if (pid !== undefined) setPriority(pid, constants.priority.PRIORITY_BELOW_NORMAL)
+  } catch {
+    // It has ended already.
+  }
+}
+
 /** @throws Error where the machine has no more handles */
 const open = (options: HostOptions): Parts => {
   const file = fileURLToPath(new URL('./lane-child.js', import.meta.url))
   const child = spawn(process.execPath, [...laneArguments(options, process.execArgv), file], {
     stdio: ['ignore', 'pipe', 'pipe', 'pipe'],
-    // What a terminal sends to all of its processes is not meant for this one.
-    detached: true,
     windowsHide: true,
   })
   // Told by the second listener, or by what is thrown here.
@@ -59,6 +67,7 @@ const open = (options: HostOptions): Parts => {
   if (pipes === undefined) throw new Error('no handles are left')
   const [, stdout, stderr, link] = pipes as [null, Socket, Socket, Socket]
   for (const each of [child, stdout, stderr, link]) each.unref()
+  if (options.task.role === 'shadow') yieldToOthers(child)
   return {
     child,
     link,
