@@ -4,6 +4,7 @@ import { rulesInForce } from '../compare/compare.ts'
 import { type Confirmation, confirm, needsRepeat } from '../compare/confirm.ts'
 import { recordingText } from '../recording/recording-text.ts'
 import { redactRecorded } from '../recording/redact-recorded.ts'
+import { stepBack } from '../targets/lanes/lane-priority.ts'
 import type {
   CompareResult,
   CompareSetup,
@@ -49,6 +50,7 @@ const run = (asked: ToComparer, redact: Redact): CompareResult | RecordResult =>
 
 const port = parentPort
 if (port !== null) {
+  stepBack()
   const redact = createRedact(workerData as CompareSetup)
   const say = (message: FromComparer): void => port.postMessage(message)
   port.on('message', (asked: ToComparer) => say({ is: 'done', result: run(asked, redact) }))

@@ -49,6 +49,7 @@ const handlersOf = ({ config, lanes, handled }: PlanParts, route: Route): Shadow
     maxMs: config.handlers.timeoutMs,
     queueMs: lanes.queueMs,
     sheds: { connection_limit_reached: 'queue_full', destination_unavailable: 'lanes' },
+    whyNot: () => (pool?.isResting() === true ? 'lanes' : null),
     within: isMissing ? () => missing : (pool ?? lanes).within,
     ...(isMissing || pool === undefined ? {} : { watch: () => createWatch(pool, kind) }),
   }

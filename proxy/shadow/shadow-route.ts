@@ -21,6 +21,8 @@ export interface ShadowTarget {
   readonly queueMs: number
   /** Failures that say that there was no room to ask it: nothing that it did itself. */
   readonly sheds: Partial<Readonly<Record<ErrorCode, ShedReason>>>
+  /** Why it could not be asked now, known before the primary is; absent or null: it could. */
+  whyNot?(): ShedReason | null
   /** @param deadlineMs after which whoever answers is not waited for any longer */
   within(deadlineMs: number): Send
   /** The same for one request, and hears what that does to its database; absent: nobody hears. */

@@ -33,9 +33,11 @@ export const inconclusive = (reason: InconclusiveReason): Verdict => ({
 const keyOf = ({ pattern, kind, as, rule }: FoundPlace): string =>
   JSON.stringify([pattern, kind, as, rule])
 
+const noPlaces: readonly FoundPlace[] = Object.freeze([])
+
 /** Each place once, however many elements of a list it is found in. */
 const placesOf = (comparison: Comparison | null): readonly FoundPlace[] => {
-  if (comparison === null) return []
+  if (comparison === null) return noPlaces
   const { differences, excused, noise } = comparison
   const found: FoundPlace[] = [
     ...differences.map((each) => ({ ...each, as: 'difference' as const, rule: null })),
@@ -55,9 +57,19 @@ export const noSides: Sides = Object.freeze({ legacy: null, modern: null })
 export const tallyOf = (sample: Sample, verdict: Verdict, { legacy, modern }: Sides): Tally => {
   const { route, epoch, primary, shadow, at, shape, fingerprint } = sample
   const { outcome, reason, confirmed, comparison, discordant } = verdict
+  // One literal: every sampled request makes one, on the thread that serves clients.
   return {
-    ...{ route, epoch, primary, shadow, at, shape, fingerprint },
-    ...{ outcome, reason, confirmed, discordant },
+    route,
+    epoch,
+    primary,
+    shadow,
+    at,
+    shape,
+    fingerprint,
+    outcome,
+    reason,
+    confirmed,
+    discordant,
     places: placesOf(comparison),
     legacyMs: msOf(legacy),
     modernMs: msOf(modern),

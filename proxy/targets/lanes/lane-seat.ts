@@ -5,7 +5,7 @@ export interface SeatListener {
   free(): void
   held(lane: Lane, bytes: number): void
   ended(cause: LaneCause, problem: string | null): void
-  /** Whether it may start one at this moment; if not, it tries again later. */
+  /** Whether it may start one after a bad end at this moment; if not, it tries again later. */
   mayStart(): boolean
 }
 
@@ -43,7 +43,7 @@ export const createSeat = (options: LaneOptions, to: SeatListener): Seat => {
   }
   const retry = (): void => {
     timer = null
-    if (to.mayStart()) start()
+    if (badEnds === 0 || to.mayStart()) start()
     else later()
   }
   const judge = (cause: LaneCause, ranMs: number, served: number): void => {

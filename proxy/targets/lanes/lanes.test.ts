@@ -111,6 +111,18 @@ for (const isolation of ['thread', 'process'] as const) {
       assert.equal(tap.size(), 64_000_000)
     })
 
+    it('tells when every lane rests, and when one serves again', async () => {
+      start({ lanes: 1 })
+      await lab.lanes.warm()
+      while (!lab.lanes.isResting()) {
+        const ended = lab.hears('lane_ended')
+        await Promise.all([refused(lab.ask('/exit')), ended])
+      }
+      await lab.hears('lane_started')
+      assert.equal(lab.lanes.isResting(), false)
+      assert.equal(await lab.read('/fine'), 'fine')
+    })
+
     it('takes nothing that comes after the end', async () => {
       start({ lanes: 1 })
       assert.equal(await lab.read('/late'), 'in time')

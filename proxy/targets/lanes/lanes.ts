@@ -78,6 +78,8 @@ export interface Lanes {
   hold(terms: unknown): LaneHold | null
   /** Starts lanes before they are needed; resolves once one serves or cannot be started. */
   warm(): Promise<void>
+  /** Whether every lane has ended badly and rests before it is started again. */
+  isResting(): boolean
   /** Requests in a lane, or waiting for one. */
   inFlight(): number
   status(): LanesStatus
@@ -95,6 +97,7 @@ const noLanes = (role: LaneRole): Lanes => {
     send,
     within: () => send,
     hold: () => null,
+    isResting: () => false,
     warm: async () => {},
     inFlight: () => 0,
     status: () => ({
@@ -155,9 +158,8 @@ const createPoolParts = (module: string, options: LanesOptions): Queueing & { cl
       {
         ...turns,
         held: memory.held,
-        // Where none can be started, one at a time finds out whether that has changed.
-        mayStart: () =>
-          life.problem === null || seats.every(({ lane }) => lane?.state() !== 'starting'),
+        // Loading handlers takes all of a core; one finds out whether they have changed.
+        mayStart: () => seats.every(({ lane }) => lane?.state() !== 'starting'),
       },
     ),
   )
@@ -193,6 +195,7 @@ export const createLanes = (options: LanesOptions): Lanes => {
       const lane = pool.next()
       return lane === null ? null : createHold(lane, terms)
     },
+    isResting: () => !pool.isAlive() && pool.seats.every((seat) => !seat.isEmpty()),
     inFlight: () => pool.busy().length + queue.size,
     warm: () =>
       new Promise((resolve) => {
