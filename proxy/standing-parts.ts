@@ -46,6 +46,8 @@ export interface ProxyIo {
   readonly tell?: Tell
   /** Absent: this process keeps its own in the state directory. */
   readonly kills?: Kills
+  /** Whether all requests come through this process; default true. */
+  readonly isOnlyProcess?: boolean
 }
 
 export interface StandingParts {
@@ -132,6 +134,7 @@ export const createStandingParts = (config: Config, io: ProxyIo): StandingParts 
     metrics,
     isKilled: kills.shadowsKilled,
     tells: io.tell === undefined ? [] : [io.tell],
+    isOnlyProcess: io.isOnlyProcess ?? true,
   }
   const lanes = createPrimaryLanes(config.handlers, log, metrics)
   const shadow = createShadowParts(config, shadowIo)

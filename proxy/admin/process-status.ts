@@ -86,6 +86,7 @@ export const createProcessStatus = (parts: ProcessParts): ProxyStatus => {
     upstreams: () => [...upstreamsOf(parts), ...handlersOf(parts)],
     breakers: () => breakersOf(parts),
     kills: kills.list,
+    untold: standing.shadow.writeNotes.read,
     store: () => store?.status() ?? null,
     findings: createFindings({ config, fleet, keep, store, wallNow: Date.now }),
     conditions: () => builtOf(life).explainer.conditions,

@@ -6,6 +6,7 @@ import type { RouteVerdicts } from '../cutover/route-verdicts.ts'
 import type { CertificateStatus } from '../edge/certificates.ts'
 import { type Conditions, choose, type DecisionReason } from '../routing/choose.ts'
 import type { Findings } from '../shadow/findings.ts'
+import type { RouteWrites } from '../shadow/writes/write-notes.ts'
 import type { Target } from '../stage.ts'
 import type { StoreStatus } from '../store/store.ts'
 import type { LanesStatus } from '../targets/lanes/lanes.ts'
@@ -121,6 +122,8 @@ export interface RouteStatus {
   readonly traffic: RouteTraffic
   /** What comparisons have shown so far; null: the route is not shadowed. */
   readonly evidence: RouteVerdicts | null
+  /** Why what its shadows write cannot be told; null or absent: it can, as far as is known. */
+  readonly untold?: RouteWrites | null
   readonly examples: readonly string[]
   readonly tags: readonly string[]
 }
@@ -150,6 +153,8 @@ export interface StatusSources
   > {
   readonly conditions: () => Conditions
   readonly board: Board
+  /** Why what the shadows of a route write cannot be told; absent: nobody knows. */
+  readonly untold?: (route: string) => RouteWrites | null
 }
 
 const percent = (bp: number): string => `${bp / 100}%`
@@ -194,6 +199,7 @@ export const createStatus = (sources: StatusSources): ProxyStatus => {
     breakers: all.filter((each) => each.route === route.id),
     traffic: board.read(route.id),
     evidence: sources.findings.verdicts(route.id),
+    untold: sources.untold?.(route.id) ?? null,
     examples: route.examples,
     tags: route.tags,
   })

@@ -13,6 +13,7 @@ import type { LatencySummary } from '../telemetry/latency-window.ts'
 import type { WorkerStatus } from '../workers/crew.ts'
 import { type Color, type Column, facts, type Paint, table } from './text.ts'
 import { verdictFacts } from './verdicts-view.ts'
+import { writesFacts } from './writes-view.ts'
 
 /** What `GET /v1/routes` answers. */
 export interface RoutesReply {
@@ -221,6 +222,7 @@ export const routeView = (route: RouteStatus, paint: Paint): string => {
       ['modern p50/p99', `${latency(traffic.latency.modern)} ms in the last minute`],
       ['effects', route.effects ?? 'not declared'],
       ...(route.evidence == null ? [] : verdictFacts(route.evidence)),
+      ...writesFacts(route.untold ?? null),
       ['breaker', breakerOf(route)],
       ['examples', list(route.examples)],
       ['tags', list(route.tags)],

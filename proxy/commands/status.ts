@@ -14,6 +14,7 @@ import {
 } from './status-view.ts'
 import { createPaint } from './text.ts'
 import { verdictsView } from './verdicts-view.ts'
+import { writesView } from './writes-view.ts'
 
 export interface StatusOptions extends Common {
   /** Id of a route; null: all of them. */
@@ -48,6 +49,7 @@ const show = ({ process, ...all }: Seen, options: StatusOptions, io: Io): void =
     options.route === null
       ? routesView(routes, paint) +
         verdictsView(routes, paint) +
+        writesView(routes, paint) +
         addressesView(all.upstreams, paint)
       : routes.map((route) => routeView(route, paint)).join('')
   const text = `${processView(process, io.now(), paint)}\n${body}`

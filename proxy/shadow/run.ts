@@ -19,9 +19,9 @@ import { carriesSession } from './session-cookie.ts'
 import type { ShadowRoute } from './shadow-route.ts'
 import { identical, inconclusive, type Sides, shed, tallyOf, type Verdict } from './tally.ts'
 import type { Turns } from './turns.ts'
-import type { WriteDifference } from './writes/report.ts'
+import type { WriteDifference, WritesReport } from './writes/report.ts'
 import type { TakenSnapshot } from './writes/taken-snapshot.ts'
-import type { TellProblem } from './writes/tell-problem.ts'
+import type { WriteNotes } from './writes/write-notes.ts'
 
 /** A sample whose client has been answered. */
 export interface Taken {
@@ -52,8 +52,8 @@ export interface Concluded {
 export interface RunParts {
   readonly turns: Turns
   readonly comparer: Comparer
-  /** Hears why nothing can be told of what a handler did to its database. */
-  readonly tellProblem?: TellProblem
+  /** Hears what can be told of what handlers did to their database. */
+  readonly writeNotes?: Pick<WriteNotes, 'told' | 'untold' | 'leftOut'>
   /** Monotonic milliseconds. */
   readonly now: () => number
   /** 0 <= n < 1. */
@@ -193,6 +193,16 @@ const createCompareRound = (
   return compareRound
 }
 
+const note = (
+  { writeNotes }: RunParts,
+  route: string,
+  { problem, leftOut }: WritesReport,
+): void => {
+  if (problem !== null) writeNotes?.untold(route, problem)
+  else writeNotes?.told(route)
+  if (leftOut !== undefined) writeNotes?.leftOut(route, leftOut)
+}
+
 /** Never rejects where its parts do not. */
 export const createRun = (parts: RunParts): ((taken: Taken) => Promise<Concluded>) => {
   const { random } = parts
@@ -224,8 +234,8 @@ export const createRun = (parts: RunParts): ((taken: Taken) => Promise<Concluded
     if (typeof asked === 'string') return conclude(taken, shed(asked), sidesOf(taken, null))
     if (report === null) return compareAnswers(taken, asked, { isChosen, writes: [] })
     const { problem, kind, differences: writes } = report
+    note(parts, taken.sample.route, report)
     if (problem !== null) {
-      parts.tellProblem?.(taken.sample.route, problem.reason, problem.detail)
       return conclude(taken, inconclusive(problem.reason), sidesOf(taken, asked))
     }
     const concluded = await compareAnswers(taken, asked, { isChosen, writes })

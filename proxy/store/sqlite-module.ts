@@ -159,3 +159,45 @@ export const copySqliteFile = (from: string, to: string): void => {
     database.close()
   }
 }
+
+/**
+ * Waits for nobody: a file in which nobody has a transaction open, with everything in it that is
+ * committed, and nothing beside it.
+ *
+ * @throws Error where somebody has
+ */
+export const claimSqliteFile = (file: string): void => {
+  const database = new Libsql(file, { timeout: 0 })
+  try {
+    const [row] = database.prepare('PRAGMA journal_mode = DELETE').raw().all() as string[][]
+    if (row?.[0] !== 'delete') throw new Error('somebody keeps the file open in WAL mode')
+    database.exec('BEGIN EXCLUSIVE; COMMIT')
+  } finally {
+    database.close()
+  }
+}
+
+/** One statement that reads; integers are exact. */
+export type AskSqlite = (sql: string) => readonly (readonly unknown[])[]
+
+/**
+ * Asks several files as if they were one database, each by its name. All of it at once: nothing else
+ * of the thread runs meanwhile.
+ *
+ * @throws Error where one of them cannot be read, or is locked for longer than a second
+ */
+export const askSqliteFiles = <T>(
+  files: Readonly<Record<string, string>>,
+  work: (ask: AskSqlite) => T,
+): T => {
+  const database = new Libsql(':memory:', { timeout: 1_000 })
+  try {
+    database.defaultSafeIntegers(true)
+    for (const [name, file] of Object.entries(files)) {
+      database.prepare(`ATTACH ? AS "${name}"`).run(file)
+    }
+    return work((sql) => database.prepare(sql).raw().all() as (readonly unknown[])[])
+  } finally {
+    database.close()
+  }
+}

@@ -6,6 +6,7 @@ import type {
   RouteStatus,
   UpstreamStatus,
 } from '../admin/status.ts'
+import { mergeWrites } from '../shadow/writes/write-notes.ts'
 import type { RouteTraffic } from '../telemetry/board.ts'
 import type { LatencySummary } from '../telemetry/latency-window.ts'
 
@@ -87,6 +88,7 @@ const mergeRoute = (all: readonly [RouteStatus, ...RouteStatus[]]): RouteStatus 
     ...all[0],
     effective,
     evidence,
+    untold: mergeWrites(all.map(({ untold = null }) => untold)),
     breakers: mergeBreakers(all.map(({ breakers }) => breakers)),
     traffic: trafficOf(all.map(({ traffic }) => traffic)),
   }

@@ -61,7 +61,10 @@ const begin = async ({
   set.replace(kills)
   try {
     const config = ownPart(await reviveConfig(pieces))
-    const proxy = createProxy({ config, needsHandlers }, { log, kills: asKills(set) })
+    const proxy = createProxy(
+      { config, needsHandlers },
+      { log, kills: asKills(set), isOnlyProcess: false },
+    )
     const { url, adminUrl } = await proxy.start()
     const { handlersBuild } = proxy.status.process()
     await tell({ kind: 'ready', place: { url, adminUrl, handlersBuild } })

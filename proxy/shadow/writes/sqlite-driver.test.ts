@@ -1,8 +1,8 @@
-import { deepEqual, equal, ok } from 'node:assert/strict'
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { deepEqual, equal, match, ok } from 'node:assert/strict'
+import { existsSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { copySqliteFile } from '../../store/sqlite-module.ts'
+import { copySqliteFile, createSqliteModule } from '../../store/sqlite-module.ts'
 import type { LaneDriver } from '../../targets/lanes/lane-messages.ts'
 import type { Egress } from './egress.ts'
 import type { Prepared, WritesReport } from './report.ts'
@@ -32,12 +32,66 @@ describe('the driver of a SQLite file', () => {
       equal(problem, null)
       ok(stoodAt > 0)
       ok(existsSync(copyOf(driver)))
-      writeFileSync(copyOf(driver), 'whatever the handler does')
-      const { problem: after } = (await driver.end()) as WritesReport
-      equal(after, null)
-      ok(!existsSync(copyOf(driver)))
+      const { problem: after, differences } = (await driver.end()) as WritesReport
+      deepEqual([after, differences], [null, []])
+      equal(statSync(copyOf(driver)).size, 0)
     }
     ok(existsSync(file))
+  })
+
+  const open = (path: string): Promise<{ run(sql: string): Promise<void>; close(): void }> =>
+    new Promise((resolve, reject) => {
+      const { Database } = createSqliteModule({ busyTimeoutMs: 100 })
+      const database = new Database(path, 6, (error) =>
+        error === null ? resolve(link) : reject(error),
+      )
+      const link = {
+        run: (sql: string): Promise<void> =>
+          new Promise((done, fail) =>
+            database.run(sql, [], (error) => (error === null ? done() : fail(error))),
+          ),
+        close: () => database.close(),
+      }
+    })
+
+  it('shows each copy to a connection that is kept open, and what is written over it', async () => {
+    const own = join(dir, 'kept.db')
+    const legacy = await open(own)
+    await legacy.run('CREATE TABLE a (id INTEGER PRIMARY KEY, b)')
+    const driver = make(1_000_000, own)
+    await driver.prepare(terms)
+    const kept = await open(copyOf(driver))
+    await kept.run('PRAGMA journal_mode = DELETE')
+    for (const n of [1, 2, 3]) {
+      if (n > 1) await driver.prepare(terms)
+      await kept.run(`INSERT INTO a (b) VALUES ('same ${n}')`)
+      await legacy.run(`INSERT INTO a (b) VALUES ('same ${n}')`)
+      if (n === 3) await kept.run("UPDATE a SET b = 'else' WHERE id = 1")
+      const { differences } = (await driver.end()) as WritesReport
+      deepEqual(
+        differences.map(({ place, legacy: was, modern }) => [place, was, modern]),
+        n === 3 ? [['a/update', null, 'update']] : [],
+      )
+    }
+    kept.close()
+    legacy.close()
+  })
+
+  it('tells nothing of a transaction that is left open, and why nothing of the next one', async () => {
+    const driver = make(1_000_000)
+    await driver.prepare(terms)
+    const kept = await open(copyOf(driver))
+    await kept.run('PRAGMA journal_mode = DELETE')
+    await kept.run('CREATE TABLE a (b)')
+    await kept.run('BEGIN')
+    await kept.run('INSERT INTO a VALUES (1)')
+    equal(((await driver.end()) as WritesReport).leftOut, 'unreadable')
+    const { problem } = (await driver.prepare(terms)) as Prepared
+    equal(problem?.reason, 'snapshot_lost')
+    match(problem?.detail ?? '', /locked/)
+    await kept.run('ROLLBACK')
+    equal(((await driver.prepare(terms)) as Prepared).problem, null)
+    kept.close()
   })
 
   it('copies nothing beyond its limit, and says so', async () => {

@@ -1,16 +1,15 @@
 /**
  * What stands in a lane between the handlers and a SQLite file: a copy of it, which they may write as
- * they like. It is made by SQLite itself, which holds a read lock for as long as that takes; a plain
- * copy would drop the locks that this process holds on the file (sqlite.org, "How To Corrupt", 2.2).
+ * they like, and whose rows are compared with what legacy made of the file. Copies of the file are made
+ * by SQLite itself, which holds a read lock for as long as that takes; a plain copy would drop the locks
+ * that this process holds on the file (sqlite.org, "How To Corrupt", 2.2). A copy is nobody else's, and
+ * may be copied as any file.
  */
-import { mkdtempSync, renameSync, rmSync, statSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { copySqliteFile } from '../../store/sqlite-module.ts'
 import type { LaneDriver } from '../../targets/lanes/lane-messages.ts'
 import type { Egress } from './egress.ts'
 import { moment } from './moment.ts'
 import type { Prepared, WritesProblem, WritesReport, WritesTerms } from './report.ts'
+import { createSqliteCopies } from './sqlite-copies.ts'
 
 export interface SqliteDriverOptions {
   readonly file: string
@@ -18,46 +17,48 @@ export interface SqliteDriverOptions {
   readonly egress: Egress
 }
 
+const messageOf = (error: unknown): string =>
+  error instanceof Error ? error.message : String(error)
+
+const untold = { rows: null, differences: [] } as const
+
 export const createSqliteDriver = ({
   file,
   limitBytes,
   egress,
 }: SqliteDriverOptions): LaneDriver => {
-  const directory = mkdtempSync(join(tmpdir(), 'banyan-copy-'))
-  const copy = join(directory, 'copy.db')
+  const copies = createSqliteCopies(file, limitBytes)
   let kind: WritesTerms['kind'] = 'read'
   let problem: WritesProblem | null = null
-  process.once('exit', () => rmSync(directory, { recursive: true, force: true }))
 
-  const remove = (): void => {
-    for (const suffix of ['', '-journal', '-wal', '-shm']) rmSync(copy + suffix, { force: true })
-  }
-  const take = (): WritesProblem | null => {
-    try {
-      remove()
-      if (statSync(file).size > limitBytes)
-        return { reason: 'snapshot_lost', detail: 'the file is larger than shadow.copyLimit' }
-      copySqliteFile(file, `${copy}.next`)
-      renameSync(`${copy}.next`, copy)
-      return null
-    } catch (error) {
-      const detail = error instanceof Error ? error.message : String(error)
-      return { reason: 'snapshot_lost', detail }
-    }
+  const report = (isServed: boolean): WritesReport => {
+    const [first] = egress.take()
+    const reached = first === undefined ? null : ({ reason: 'egress', detail: first } as const)
+    const found = reached ?? problem
+    if (found !== null) return { kind, problem: found, ...untold }
+    if (!isServed) return { kind, problem: null, ...untold }
+    const written = copies.compare()
+    return typeof written === 'string'
+      ? { kind, problem: null, ...untold, leftOut: written }
+      : { kind, problem: null, ...written, isOfAll: true }
   }
   return {
-    database: { url: `sqlite:${copy}` },
+    database: { url: `sqlite:${copies.file}` },
     async prepare(terms): Promise<Prepared> {
       kind = (terms as WritesTerms).kind
       egress.take()
-      problem = take()
-      return { stoodAt: moment(), problem }
+      problem = null
+      try {
+        return { stoodAt: copies.take(), problem }
+      } catch (error) {
+        problem = { reason: 'snapshot_lost', detail: messageOf(error) }
+        return { stoodAt: moment(), problem }
+      }
     },
-    async end(): Promise<WritesReport> {
-      remove()
-      const [first] = egress.take()
-      const reached = first === undefined ? null : ({ reason: 'egress', detail: first } as const)
-      return { kind, problem: reached ?? problem, rows: null, differences: [] }
+    async end(isServed = true): Promise<WritesReport> {
+      const found = report(isServed)
+      copies.remove()
+      return found
     },
   }
 }

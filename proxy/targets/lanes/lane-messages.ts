@@ -34,8 +34,12 @@ export interface LaneDriver {
    * is not null no request is served. Never rejects.
    */
   prepare(terms: unknown): Promise<unknown>
-  /** Lets go of all that. Its result, plain data, tells what the handler did. Never rejects. */
-  end(): Promise<unknown>
+  /**
+   * Lets go of all that. Its result, plain data, tells what the handler did. Never rejects.
+   *
+   * @param isServed false: no request came
+   */
+  end(isServed?: boolean): Promise<unknown>
 }
 
 /** A failure without what cannot cross: its cause is text. */

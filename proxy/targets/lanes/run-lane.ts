@@ -72,10 +72,10 @@ const serveLane = (loaded: Loaded, task: LaneTask, { post, hear }: LaneLink): vo
   let current: { readonly of: number; readonly exchange: ServedExchange } | null = null
 
   let prepared = Promise.resolve()
-  const rest = async (of: number): Promise<void> => {
+  const rest = async (of: number, isServed: boolean): Promise<void> => {
     // Let go before it stood: what it takes after its end would be given back by nobody.
     await prepared
-    if (driver !== null) post({ is: 'report', of, report: await driver.end() })
+    if (driver !== null) post({ is: 'report', of, report: await driver.end(isServed) })
     post({ is: 'idle', of, isDirty: leftovers() > cleanCount + mostLeftovers })
   }
   const prepare = async ({ of, terms }: Extract<ToLane, { is: 'prepare' }>): Promise<void> => {
@@ -88,7 +88,7 @@ const serveLane = (loaded: Loaded, task: LaneTask, { post, hear }: LaneLink): vo
       await settled()
       if (current?.of !== of || !current.exchange.isOver()) return
       current = null
-      await rest(of)
+      await rest(of, true)
     }
     const over = (): void => void finish()
     current = { of, exchange: serveExchange(of, request, { send: handlers.send, post, over }) }
@@ -102,7 +102,7 @@ const serveLane = (loaded: Loaded, task: LaneTask, { post, hear }: LaneLink): vo
     prepare(message) {
       prepared = prepare(message)
     },
-    release: ({ of }) => void rest(of),
+    release: ({ of }) => void rest(of, false),
     ping: () => post({ is: 'pong', heldBytes: process.memoryUsage().arrayBuffers }),
     close: () => void close(),
     exit: () => process.exit(0),

@@ -1,0 +1,45 @@
+/** Why what shadows write cannot be told, as text. Pure. */
+import type { RouteStatus } from '../admin/status.ts'
+import { printable } from '../config/render-diagnostics.ts'
+import type { RouteWrites } from '../shadow/writes/write-notes.ts'
+import { type Column, type Paint, table } from './text.ts'
+
+const samplesText = (samples: number): string =>
+  samples === 1 ? 'the last sample' : `the last ${samples} samples`
+
+/** `cage_unfit: shadow.database names no twin (the last 3 samples)` */
+const problemText = ({ reason, detail, samples }: NonNullable<RouteWrites['problem']>): string =>
+  printable(`${reason}: ${detail} (${samplesText(samples)})`)
+
+const leftOutText = ({ leftOut }: RouteWrites): string =>
+  Object.entries(leftOut)
+    .map(([why, count]) => `${why} ${count}`)
+    .join(', ')
+
+/** Of one route. */
+export const writesFacts = (writes: RouteWrites | null): readonly (readonly [string, string])[] => {
+  if (writes === null) return []
+  const left = leftOutText(writes)
+  return [
+    ...(writes.problem === null ? [] : ([['writes', problemText(writes.problem)]] as const)),
+    ...(left === '' ? [] : ([['writes left out', left]] as const)),
+  ]
+}
+
+interface Line {
+  readonly route: string
+  readonly why: string
+}
+
+const columns: readonly Column<Line>[] = [
+  { title: 'WRITES UNTOLD', read: ({ route }) => route },
+  { title: 'BECAUSE', read: ({ why }) => why, color: () => 'yellow' },
+]
+
+/** Of each route whose last shadows have told nothing for this; nothing where there is none. */
+export const writesView = (routes: readonly RouteStatus[], paint: Paint): string => {
+  const lines = routes.flatMap(({ id, untold }): Line[] =>
+    untold?.problem == null ? [] : [{ route: id, why: problemText(untold.problem) }],
+  )
+  return lines.length === 0 ? '' : `\n${table(columns, lines, paint)}`
+}
