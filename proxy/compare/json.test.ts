@@ -113,6 +113,12 @@ describe('parseJson', () => {
 
   it('gives one text to objects whose names come in another order', () => {
     assert.equal(canonicalText(read('{"b":[{"d":1,"c":2}],"a":0}')), '{"a":0,"b":[{"c":2,"d":1}]}')
+    // RFC 8785 §3.2.3: by UTF-16 units, so that U+FB33 comes after the pair of U+1F600.
+    const names = ['\r', '1', '\u0080', '\u00f6', '\u20ac', '\ud83d\ude00', '\ufb33']
+    const text = (order: readonly string[]) =>
+      JSON.stringify(Object.fromEntries(order.map((name) => [name, 0])))
+    const mixed = read(text([...names].reverse()))
+    assert.deepEqual([...(read(canonicalText(mixed)) as JsonObject).members.keys()], names)
   })
 })
 

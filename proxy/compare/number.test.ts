@@ -13,6 +13,13 @@ const pairs: [string, string, ReturnType<typeof numberDifference>][] = [
   ['123456789012.12345678901', '123456789012.12345678902', 'precision'],
   ['9007199254740991', '9007199254740990', 'value'],
   ['1e400', '1e401', 'value'],
+  // RFC 8785 §3.2.2: numbers as they come, and as JavaScript writes them.
+  ['333333333.33333329', '333333333.3333333', 'spelling'],
+  ['1E30', '1e+30', 'spelling'],
+  ['4.50', '4.5', 'spelling'],
+  ['2e-3', '0.002', 'spelling'],
+  ['0.000000000000000000000000001', '1e-27', 'spelling'],
+  ['9007199254740994', '9.007199254740994e15', 'spelling'],
   ['1', '2', 'value'],
   ['0.1', '0.10000000149011612', 'value'],
 ]

@@ -64,4 +64,15 @@ describe('what clients feel of shadows', () => {
     }
     assert.ok(lab.heard.some(({ event }) => event === 'shadows_paused'))
   }).timeout(30_000)
+
+  it('is no burden for a legacy that is not well: nothing is repeated while its breaker is open', async () => {
+    const ill: Listener = (asked, answer) =>
+      asked.url === '/ill' ? asked.socket.destroy() : fine(asked, answer)
+    lab = await startShadowLab({ legacy: ill, modern: saying('{"a":2}') })
+    for (let at = 0; at < 25; at++) await lab.ask({ path: '/ill' }).catch(() => null)
+    const before = lab.legacy.asked.length
+    await lab.ask({ path: '/well' })
+    const { outcome, confirmed } = (await lab.outcomes(26)).at(-1)?.tally ?? {}
+    assert.deepEqual([outcome, confirmed, lab.legacy.asked.length - before], ['mismatch', false, 1])
+  })
 })
