@@ -111,6 +111,31 @@ const canonical = (json: Json): string =>
 
 const unlike = planted.filter(({ json, changed: other }) => canonical(json) !== canonical(other))
 
+/** The same value in other bytes: names turned round, spaces, every other character escaped. */
+const otherwise = (json: Json): string => {
+  if (Array.isArray(json)) return `[ ${json.map(otherwise).join(' , ')} ]`
+  if (typeof json !== 'object' || json === null) return scalarOtherwise(json)
+  const members = Object.entries(json).reverse()
+  return `{\n${members.map(([key, each]) => `${scalarOtherwise(key)} :${otherwise(each)}`).join(',\t')}}`
+}
+
+const scalarOtherwise = (json: Json): string => {
+  if (typeof json !== 'string') return JSON.stringify(json)
+  const units = Array.from({ length: json.length }, (_, at) => json.charCodeAt(at))
+  return `"${units.map((unit) => `\\u${unit.toString(16).padStart(4, '0')}`).join('')}"`
+}
+
+/** Rows with keys, in two orders, one of them changed on one side. */
+const rows = fc
+  .tuple(fc.uniqueArray(fc.integer(), { minLength: 2, maxLength: 12 }), fc.nat(), value)
+  .map(([ids, seed, held]) => {
+    const changedId = ids[seed % ids.length] ?? 0
+    const legacy = ids.map((id) => ({ id, held, count: 1 }))
+    const modern = ids.map((id) => ({ id, held, count: id === changedId ? 2 : 1 }))
+    const turn = seed % ids.length
+    return { changedId, legacy, modern: [...modern.slice(turn), ...modern.slice(0, turn)] }
+  })
+
 const opposite: Readonly<Record<string, string>> = { missing: 'extra', extra: 'missing' }
 
 const kindsOf = ({ differences }: Comparison): string[] =>
@@ -121,6 +146,28 @@ export const properties: Readonly<Record<string, (runs: number) => void>> = {
     fc.assert(
       fc.property(value, (json) => {
         assert.equal(compared(json, json).outcome, 'identical')
+      }),
+      { numRuns: runs },
+    ),
+
+  'calls any JSON equivalent to itself in other bytes': (runs) =>
+    fc.assert(
+      fc.property(value, (json) => {
+        const other = { headers, body: otherwise(json) }
+        const found = compare(observed('legacy', body(json)), observed('modern', other))
+        assert.ok(found.outcome === 'equivalent' || found.outcome === 'identical')
+        assert.deepEqual(found.differences, [])
+      }),
+      { numRuns: runs },
+    ),
+
+  'finds one changed row among rows that moved, and nothing else but the order': (runs) =>
+    fc.assert(
+      fc.property(rows, ({ changedId, legacy, modern }) => {
+        const { differences } = compared(legacy, modern)
+        const places = differences.map(({ kind, path }) => `${kind} ${path}`)
+        const found = places.filter((place) => place !== 'order ')
+        assert.deepEqual(found, [`value /[id=${changedId}]/count`])
       }),
       { numRuns: runs },
     ),
