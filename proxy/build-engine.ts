@@ -1,5 +1,6 @@
 /** From a config to the engine that serves it: which parts are kept, and in which order they wrap. */
 
+import { setImmediate as turn } from 'node:timers/promises'
 import type { Config, Route, Run, UpstreamConfig } from './config/config.ts'
 import { createExchange, type ExchangeOptions } from './edge/exchange.ts'
 import { type Counting, createJoin, type Join } from './edge/join.ts'
@@ -147,28 +148,33 @@ const exchangeParts = ({ standing, isDraining }: BuildOptions): ExchangeOptions 
 }
 
 /**
- * Whatever may throw comes first, so that a config that cannot be served changes nothing.
+ * Whatever may throw comes first, so that a config that cannot be served changes nothing. With
+ * thousands of routes each part takes milliseconds: other work gets its turn between them.
+ * Never called while another build is under way.
  *
  * @throws Error where the config cannot be served
  */
-export const buildEngine = (config: Config, options: BuildOptions): Built => {
+export const buildEngine = async (config: Config, options: BuildOptions): Promise<Built> => {
   const { standing, handlers } = options
   const { kills, metrics, snapshotMetrics, board, log, random, env, now } = standing
   const force = createForce(config.force, { key: env[config.force.keyEnv] ?? null, now: Date.now })
   const matcher = createMatcher(config.routes)
   const findAmbiguity = createFindAmbiguity(config, matcher)
+  await turn()
   const named = new Map(Object.entries(config.upstreams))
   const upstreams = standing.upstreams.use(named)
   const tunnels = standing.tunnels.use(named)
   const counting = standing.breakers.use(breakerPieces(config))
   const breakers = createBreakers(counting.parts, upstreams.parts)
   const conditions: Conditions = { killed: kills.killed, blocked: breakers.blocked }
-  const sendTo = createSendTo(upstreams.parts, options, breakers, config)
+  await turn()
   const shadows = createSnapshotShadows(config, {
     parts: standing.shadow,
     handlers,
     isLegacyBlocked: (route) => breakers.blocked(route, 'legacy') !== null,
   })
+  await turn()
+  const sendTo = createSendTo(upstreams.parts, options, breakers, config)
   const engine = createEngine({
     config,
     matcher,
@@ -195,13 +201,9 @@ export const buildEngine = (config: Config, options: BuildOptions): Built => {
     engine,
     explainer: { matcher, findAmbiguity, conditions, force },
     join: createJoin({
-      config,
-      tunnels,
+      ...{ config, tunnels, metrics, log, now },
       inFlight: standing.tunnels.inFlight,
       breakersOf: breakersOf(breakers),
-      metrics,
-      log,
-      now,
     }),
     release() {
       for (const upstream of upstreams.dropped) void upstream.close()

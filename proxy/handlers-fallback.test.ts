@@ -1,4 +1,4 @@
-import { deepEqual, equal, match, throws } from 'node:assert/strict'
+import { deepEqual, equal, match, rejects } from 'node:assert/strict'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -53,9 +53,9 @@ describe('routes with handlers', () => {
     },
     routes: [plainRoute('articles', route)],
   })
-  const flip = (route: RouteChanges): void => {
+  const flip = async (route: RouteChanges): Promise<void> => {
     revision += 1
-    lab.proxy.reload({ ...lab.config, ...configOf(route) } as Config)
+    await lab.proxy.reload({ ...lab.config, ...configOf(route) } as Config)
   }
   const ask = async (path = '/', more: { method?: string; body?: string } = {}) => {
     const headers = { 'x-banyan-explain': '1', 'x-user-id': 'ana' }
@@ -65,29 +65,29 @@ describe('routes with handlers', () => {
 
   it('flips a route from legacy to modern and back', async () => {
     deepEqual(await ask(), [200, 'legacy', 'legacy', 'stage'])
-    flip({ stage: 'canary', weightBp: 10_000 })
+    await flip({ stage: 'canary', weightBp: 10_000 })
     deepEqual(await ask(), [200, 'modern', 'modern', 'weight'])
-    flip({ stage: 'modern' })
+    await flip({ stage: 'modern' })
     deepEqual(await ask('/', { method: 'POST', body: 'up ' }), [
       200,
       'up modern',
       'modern',
       'stage',
     ])
-    flip({ stage: 'legacy' })
+    await flip({ stage: 'legacy' })
     deepEqual(await ask(), [200, 'legacy', 'legacy', 'stage'])
   })
 
   for (const path of ['/fails', '/hangs', '/throws']) {
     it(`lets legacy answer a read whose handler ${path.slice(1)}`, async () => {
-      flip({ stage: 'modern' })
+      await flip({ stage: 'modern' })
       deepEqual((await ask(path)).slice(0, 3), [200, 'legacy', 'legacy'])
       const line = lab.heard.findLast(({ event }) => event === 'request')
       equal(line?.fields.route, 'articles')
     })
 
     it(`never asks legacy for a write whose handler ${path.slice(1)}`, async () => {
-      flip({ stage: 'modern', effects: 'write', fallbackOn: ['notSent'] })
+      await flip({ stage: 'modern', effects: 'write', fallbackOn: ['notSent'] })
       const before = origin.requests.length
       const [status] = await ask(path, { method: 'POST', body: 'x' })
       match(String(status), /^50[04]$/)
@@ -96,7 +96,7 @@ describe('routes with handlers', () => {
   }
 
   it('sends everything back to legacy by a kill, at once', async () => {
-    flip({ stage: 'modern' })
+    await flip({ stage: 'modern' })
     const body = JSON.stringify({ scope: 'route:articles', reason: 'test', for: '1m' })
     const headers = { 'Content-Type': 'application/json' }
     const killed = await fetch(`${lab.adminUrl}/v1/kills`, { method: 'POST', headers, body })
@@ -113,11 +113,11 @@ describe('routes with handlers', () => {
   it('diverts to legacy while the breaker is open', async () => {
     const { breaker } = plainRoute('articles')
     const quick = { ...breaker, minimumCalls: 4 }
-    flip({ stage: 'modern', breaker: quick })
+    await flip({ stage: 'modern', breaker: quick })
     for (let call = 0; call < 4; call += 1) await ask('/fails')
     deepEqual(await ask(), [200, 'legacy', 'legacy', 'breaker'])
     revision += 1
-    lab.proxy.reload({
+    await lab.proxy.reload({
       ...lab.config,
       ...configOf({ stage: 'modern', breaker: quick, tags: ['changed'] }),
     } as Config)
@@ -125,19 +125,19 @@ describe('routes with handlers', () => {
   })
 
   it('refuses a reload that moves a route to a handler that is not there', async () => {
-    flip({ stage: 'legacy' })
-    const reload = (stage: 'legacy' | 'modern'): void => {
+    await flip({ stage: 'legacy' })
+    const reload = (stage: 'legacy' | 'modern') => {
       const route = plainRoute('tags', { stage })
-      lab.proxy.reload({
+      return lab.proxy.reload({
         ...lab.config,
         ...configOf({}),
         revision: `tags ${stage}`,
         routes: [route],
       })
     }
-    throws(() => reload('modern'), /^Error: "tags" is at modern and the handlers that run have no/)
+    await rejects(reload('modern'), /^Error: "tags" is at modern and the handlers that run have no/)
     deepEqual(await ask(), [200, 'legacy', 'legacy', 'stage'])
-    reload('legacy')
+    await reload('legacy')
   })
 
   it('lets legacy answer, writes too, for a route that starts without its handler', async () => {
@@ -153,7 +153,7 @@ describe('routes with handlers', () => {
   })
 
   it('answers from legacy at shadow, whatever the handler does there', async () => {
-    flip({ stage: 'shadow', sampleBp: 10_000 })
+    await flip({ stage: 'shadow', sampleBp: 10_000 })
     deepEqual(await ask(), [200, 'legacy', 'legacy', 'stage'])
     deepEqual(await ask('/throws'), [200, 'legacy', 'legacy', 'stage'])
   })

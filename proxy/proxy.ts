@@ -5,7 +5,6 @@ import { type Admin, createAdmin } from './admin/admin.ts'
 import type { ReloadOutcome } from './admin/change-paths.ts'
 import { builtOf, createProcessStatus, type Life } from './admin/process-status.ts'
 import type { ProxyStatus, ReloadStatus } from './admin/status.ts'
-import { buildEngine } from './build-engine.ts'
 import type { Config } from './config/config.ts'
 import { processChanges, withProcessOf } from './config/process-changes.ts'
 import { type Certificates, createCertificates } from './edge/certificates.ts'
@@ -15,6 +14,7 @@ import { createEdgeServer, type Edge } from './edge/server.ts'
 import { type Unreceived, unreceivedExchange } from './edge/unreceived.ts'
 import { createOnUpgrade } from './edge/upgrade.ts'
 import { refusedRoute } from './engine.ts'
+import { createInForce, type InForce } from './in-force.ts'
 import { explain } from './routing/explain.ts'
 import { createServe, createServeUpgrade } from './serve.ts'
 import { createSnapshots, type Snapshots } from './snapshots.ts'
@@ -45,11 +45,11 @@ export interface Proxy {
   start(): Promise<Addresses>
   /**
    * Puts a config in force for the requests that begin from now on. What it says of the process is
-   * only reported, as `needsRestart`.
+   * only reported, as `needsRestart`. Several at once come into force one after the other.
    *
-   * @throws Error when it cannot be served; the config in force stays
+   * Rejects when it cannot be served; the config in force stays.
    */
-  reload(config: Config): ReloadOutcome
+  reload(config: Config): Promise<ReloadOutcome>
   /** Ends without refusing or breaking a request. A second call ends at once. */
   drain(): Promise<Leftover>
   /** Ends at once. */
@@ -69,6 +69,7 @@ interface Running {
   readonly edge: Edge
   readonly certificates: Certificates | null
   readonly admin: Admin
+  readonly inForce: InForce
 }
 
 const createEdge = ({
@@ -77,7 +78,7 @@ const createEdge = ({
   snapshots,
   life,
   certificates,
-}: Omit<Running, 'edge' | 'admin'>): Edge => {
+}: Omit<Running, 'edge' | 'admin' | 'inForce'>): Edge => {
   const { newId, now, metrics, receive } = standing
   const onError = (error: unknown): void => metrics.internalError('edge', error)
   return createEdgeServer({
@@ -104,7 +105,8 @@ const createEdge = ({
 
 /** Lets go of everything but the public listener. The admin listener answers probes until here. */
 const closeParts = async (running: Running): Promise<void> => {
-  const { standing, snapshots, life, admin, certificates } = running
+  const { standing, snapshots, life, admin, certificates, inForce } = running
+  await inForce.settled()
   certificates?.close()
   snapshots.close()
   const upstreams = [...standing.upstreams.current().values()]
@@ -121,15 +123,15 @@ const closeParts = async (running: Running): Promise<void> => {
 
 const noHandlers = 'the handlers cannot be loaded; the log says why'
 
-const start = async (running: Running, apply: (config: Config) => void): Promise<Addresses> => {
-  const { config, standing, life, edge, admin } = running
+const start = async (running: Running): Promise<Addresses> => {
+  const { config, standing, life, edge, admin, inForce } = running
   try {
     const listeners = await admin.listen()
     // A reload may bring an upstream over undici at any time, so its parser is mended once, here.
     await guardUndici(standing.log)
     life.handlers = await createHandlers(config.handlers, { log: standing.log })
     if (running.needsHandlers && life.handlers.build === null) throw new Error(noHandlers)
-    apply(config)
+    await inForce.put(config)
     const bound = await listenOn(edge.server, config.listen, 'listen')
     const listen = { name: 'listen' as const, ...bound }
     life.listeners = [listen, ...listeners]
@@ -139,23 +141,6 @@ const start = async (running: Running, apply: (config: Config) => void): Promise
   }
   life.state = 'ready'
   return addressesOf(config, life.listeners)
-}
-
-/** Puts configs in force: compiles each, and swaps one reference. */
-const createApply = (
-  standing: StandingParts,
-  snapshots: Snapshots,
-  life: Life,
-): ((config: Config) => void) => {
-  const isDraining = (): boolean => life.state === 'draining'
-  return (config) => {
-    if (life.handlers === null) throw new Error('the proxy has not started')
-    const built = buildEngine(config, { standing, handlers: life.handlers, isDraining })
-    standing.snapshotMetrics.use(config)
-    snapshots.use(built.engine, built.release)
-    life.built = built
-    life.appliedAt = new Date().toISOString()
-  }
 }
 
 /** What clients do not wait for must not hold an exit for long. */
@@ -207,7 +192,7 @@ export const createProxy = (options: ProxyOptions, io: ProxyIo): Proxy => {
     ...{ state: 'loading', listeners: [], built: null, handlers: null, appliedAt },
     certificates: certificates?.status ?? (() => []),
   }
-  const apply = createApply(standing, snapshots, life)
+  const inForce = createInForce(standing, snapshots, life)
   const reloads =
     options.reloads ?? (() => ({ file: null, appliedAt: life.appliedAt, rejected: null }))
   const unchanged = (): ReloadOutcome => {
@@ -230,16 +215,16 @@ export const createProxy = (options: ProxyOptions, io: ProxyIo): Proxy => {
     },
   })
   const parts = { config, needsHandlers, standing, snapshots, life, certificates }
-  const running: Running = { ...parts, edge: createEdge(parts), admin }
+  const running: Running = { ...parts, edge: createEdge(parts), admin, inForce }
   return {
-    start: () => start(running, apply),
-    reload(wanted) {
+    start: () => start(running),
+    async reload(wanted) {
       const needsRestart = processChanges(config, wanted)
       const next = withProcessOf(config, wanted)
       const running = builtOf(life).config
       if (next.revision === running.revision) return { ...unchanged(), needsRestart }
       assertHandled(next.routes, running.routes, life.handlers?.routeNames() ?? null)
-      apply(next)
+      await inForce.put(next)
       return { result: 'applied', revision: next.revision, diagnostics: [], needsRestart }
     },
     lookAtCertificates: async () => certificates?.look(),

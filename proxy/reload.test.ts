@@ -1,4 +1,4 @@
-import { deepEqual, equal, ok, throws } from 'node:assert/strict'
+import { deepEqual, equal, ok, rejects } from 'node:assert/strict'
 import { createOrigin, type LabOrigin, reply } from '../contract-tests/lab/origin.ts'
 import type { Config } from './config/config.ts'
 import { plainListen, plainUpstream } from './edge/plain-config.ts'
@@ -44,7 +44,7 @@ describe('reload', () => {
     })
     for (let round = 2; round <= 201; round += 1) {
       const url = round % 2 === 1 ? first.url : second.url
-      equal(lab.proxy.reload(configFor(url, String(round))).result, 'applied')
+      equal((await lab.proxy.reload(configFor(url, String(round)))).result, 'applied')
       const before = asked
       while (asked < before + 2) await new Promise(setImmediate)
     }
@@ -56,17 +56,17 @@ describe('reload', () => {
   it('keeps the connections of an upstream that did not change', async () => {
     const routes = [plainRoute('renamed', { modern: null })]
     await lab.ask()
-    lab.proxy.reload({ ...lab.config, revision: '2', routes })
+    await lab.proxy.reload({ ...lab.config, revision: '2', routes })
     await lab.ask()
     equal(first.accepted(), 1)
   })
 
   it('lets a request in flight finish where it began', async () => {
     const held = await createOrigin(() => {})
-    lab.proxy.reload(configFor(held.url, '2'))
+    await lab.proxy.reload(configFor(held.url, '2'))
     const slow = lab.ask()
     const request = await held.next()
-    lab.proxy.reload(configFor(first.url, '3'))
+    await lab.proxy.reload(configFor(first.url, '3'))
     equal((await lab.ask()).text, 'first')
     request.socket.write(reply('200 OK', [], 'held'))
     equal((await slow).text, 'held')
@@ -74,20 +74,35 @@ describe('reload', () => {
     await held.close()
   })
 
+  it('puts several at once in force one after the other, and ends after the last', async () => {
+    const outcomes = await Promise.all(
+      [2, 3, 4].map((round) => lab.proxy.reload(configFor(second.url, String(round)))),
+    )
+    deepEqual(
+      outcomes.map(({ revision }) => revision),
+      ['2', '3', '4'],
+    )
+    equal(lab.proxy.status.config().revision, '4')
+    const last = lab.proxy.reload(configFor(first.url, '5'))
+    await lab.proxy.close()
+    equal((await last).result, 'applied')
+  })
+
   it('leaves the config in force where the next one cannot be served', async () => {
-    throws(() => lab.proxy.reload(configFor('ftp://127.0.0.1:1', '2')), TypeError)
+    await rejects(lab.proxy.reload(configFor('ftp://127.0.0.1:1', '2')), TypeError)
     equal(lab.proxy.status.config().revision, lab.config.revision)
     equal((await lab.ask()).text, 'first')
   })
 
-  it('reports what needs a restart, and applies the rest', () => {
+  it('reports what needs a restart, and applies the rest', async () => {
     const listen = plainListen({ port: 1 })
-    const { result, needsRestart } = lab.proxy.reload({ ...lab.config, revision: '2', listen })
+    const wanted = { ...lab.config, revision: '2', listen }
+    const { result, needsRestart } = await lab.proxy.reload(wanted)
     deepEqual([result, needsRestart], ['applied', ['listen.port', 'listen.trustedProxies']])
     equal(lab.proxy.status.config().listen.port, 0)
   })
 
-  it('says that nothing changed', () => {
-    equal(lab.proxy.reload(lab.config).result, 'unchanged')
+  it('says that nothing changed', async () => {
+    equal((await lab.proxy.reload(lab.config)).result, 'unchanged')
   })
 })

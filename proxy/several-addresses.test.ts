@@ -83,7 +83,7 @@ describe('an upstream of several addresses', () => {
     first = 'hangs up'
     await until(() => addresses()[0]?.healthy === false)
     const routes = [plainRoute('renamed', { legacy: 'ts', modern: null })]
-    equal(lab.proxy.reload({ ...lab.config, revision: '2', routes }).result, 'applied')
+    equal((await lab.proxy.reload({ ...lab.config, revision: '2', routes })).result, 'applied')
     deepEqual(
       addresses().map(({ healthy }) => healthy),
       [false, true],
@@ -111,7 +111,7 @@ describe('an upstream of several addresses', () => {
     const urls = [origins[0]?.url ?? '']
     const ts = plainUpstream(urls, { name: 'ts', health })
     const upstreams = { ...lab.config.upstreams, ts }
-    lab.proxy.reload({ ...lab.config, revision: '2', upstreams })
+    await lab.proxy.reload({ ...lab.config, revision: '2', upstreams })
     await until(() => addresses()[0]?.healthy === false)
     const headers = { 'x-banyan-explain': '1' }
     const diverted = await lab.ask({ path: '/flipped', headers })

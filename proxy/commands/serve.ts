@@ -29,7 +29,7 @@ const createServing = (common: Common, io: Io, first: FirstConfig, log: ProcessL
   )
   const watch: ConfigWatch = watchConfig({
     ...{ common, io, first, log },
-    apply: (next) => void proxy.reload(next),
+    apply: async (next) => void (await proxy.reload(next)),
   })
   return { proxy, watch, log }
 }

@@ -19,7 +19,7 @@ describe('a reload under a sample', () => {
       const answer = await asked.promise
       const node = plainUpstream([other.url], { name: 'node' })
       const upstreams = { ...lab.config.upstreams, node }
-      lab.proxy.reload({ ...lab.config, revision: '000000000002', upstreams })
+      await lab.proxy.reload({ ...lab.config, revision: '000000000002', upstreams })
       await lab.ask()
       await lab.outcomes(1)
       answer.writeHead(200, { 'content-type': 'application/json' }).end('{"a":1}')

@@ -80,7 +80,7 @@ const begin = async ({
 /** Never rejects. */
 const take = async ({ proxy }: Serving, { pieces }: Told<'config'>): Promise<void> => {
   try {
-    proxy.reload(await reviveConfig(pieces))
+    await proxy.reload(await reviveConfig(pieces))
     await tell({ kind: 'taken', problem: null })
   } catch (error) {
     await tell({ kind: 'taken', problem: error instanceof Error ? error.message : String(error) })
