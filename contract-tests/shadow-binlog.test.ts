@@ -203,6 +203,7 @@ describeWith(
       equal(streams.length, 1)
       await run(`KILL ${streams[0]?.id}`)
       await until(async () => heard('binlog_read').length === 2)
+      await run('FLUSH BINARY LOGS')
       const at = await judgedBy('binlog')
       besides = (tag) => run(`INSERT INTO audits (what) VALUES ('again') ${tag}`)
       deepEqual(differences(await told('After it was ended')), ['missing writes:audits/insert'])

@@ -64,7 +64,7 @@ describeWith({ mariadb }, 'startDatabase, MariaDB', function (this: Mocha.Suite)
 
   it('lets nobody in without its password', async () => {
     const database = await start()
-    for (const account of ['conduit', 'root', 'mysql', 'nobody']) {
+    for (const account of ['conduit', 'plain', 'root', 'mysql', 'nobody']) {
       const url = database.url.replace(/\/\/[^@]*@/, `//${account}:@`)
       await assert.rejects(query(url, 'SELECT 1'), {
         name: /^Sequelize(AccessDenied|Connection)Error$/,

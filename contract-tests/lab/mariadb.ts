@@ -42,8 +42,10 @@ const accounts = (password: string): string =>
     'CREATE DATABASE IF NOT EXISTS conduit CHARACTER SET utf8mb4 COLLATE utf8mb4_bin',
     `CREATE OR REPLACE USER 'conduit'@'127.0.0.1' IDENTIFIED BY '${password}'`,
     "GRANT ALL ON conduit.* TO 'conduit'@'127.0.0.1'",
-    // To read the binary log.
-    "GRANT REPLICATION SLAVE ON *.* TO 'conduit'@'127.0.0.1'",
+    `CREATE OR REPLACE USER 'plain'@'127.0.0.1' IDENTIFIED BY '${password}'`,
+    "GRANT ALL ON conduit.* TO 'plain'@'127.0.0.1'",
+    // To read the binary log, and to begin another file of it.
+    "GRANT REPLICATION SLAVE, RELOAD ON *.* TO 'conduit'@'127.0.0.1'",
     '',
   ].join(';\n')
 
@@ -60,6 +62,8 @@ const serverArgs = (home: string, data: string, port: number): readonly string[]
   '--server-id=1',
   '--log-bin=mariadb-bin',
   '--binlog-format=ROW',
+  // With a binary log, triggers and functions need a privilege that is not for tests.
+  '--log-bin-trust-function-creators=1',
   // A long run must not fill the disk with what nobody reads any more.
   '--max-binlog-size=32M',
   '--binlog-expire-logs-seconds=600',

@@ -7,7 +7,13 @@ type Text = (bytes: Buffer) => string
 
 const utf8: Text = (bytes) => bytes.toString('utf8')
 
-const latin = new TextDecoder('windows-1252')
+/** What servers call latin1 is windows-1252: these stand at 0x80 to 0x9f, where they know them. */
+const windows = '€\u0081‚ƒ„…†‡ˆ‰Š‹Œ\u008dŽ\u008f\u0090‘’“”•–—˜™š›œ\u009džŸ'
+
+const latin: Text = (bytes) =>
+  bytes
+    .toString('latin1')
+    .replace(/[\u0080-\u009f]/g, (letter) => windows[letter.charCodeAt(0) - 0x80] ?? letter)
 
 /** By the names that servers have for them; the others are not read. */
 const charsets: Readonly<Record<string, Text>> = {
@@ -15,7 +21,7 @@ const charsets: Readonly<Record<string, Text>> = {
   utf8mb3: utf8,
   utf8,
   ascii: utf8,
-  latin1: (bytes) => latin.decode(bytes),
+  latin1: latin,
 }
 
 /** Logged as bytes that mean something else than text: JSON of MySQL, geometry, vectors, what is compressed. */

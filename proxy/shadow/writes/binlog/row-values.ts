@@ -152,7 +152,8 @@ const readers: ReadonlyMap<number, ReadValue> = new Map<number, ReadValue>([
   [1, integer(1)],
   [2, integer(2)],
   [3, integer(4)],
-  [4, (cursor) => String(cursor.bytes(4).readFloatLE(0))],
+  // Six digits of it are written.
+  [4, (cursor) => String(Number(cursor.bytes(4).readFloatLE(0).toPrecision(6)))],
   [5, (cursor) => String(cursor.bytes(8).readDoubleLE(0))],
   [7, (cursor) => String(cursor.number(4))],
   [8, bigInteger],

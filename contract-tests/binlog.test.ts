@@ -1,0 +1,130 @@
+/** The binary log of a real server, and what is known of requests by it. */
+import { deepEqual, equal, match } from 'node:assert/strict'
+import type { BinlogState } from '../proxy/shadow/writes/binlog/binlog-messages.ts'
+import { createFindWrites } from '../proxy/shadow/writes/binlog/find-writes.ts'
+import { moment } from '../proxy/shadow/writes/moment.ts'
+import { emptyOverlay, touch } from '../proxy/shadow/writes/overlay.ts'
+import { addressOf, type BinlogLab, startBinlogLab } from './binlog-lab.ts'
+import { describeWith } from './lab/left-out.ts'
+import { probeMariadb } from './lab/native.ts'
+import { until } from './lab/until.ts'
+
+const probe = await probeMariadb()
+
+describeWith({ mariadb: probe }, 'the binary log of MariaDB', function (this: Mocha.Suite) {
+  this.timeout(60_000)
+  let lab: BinlogLab
+
+  before(async function () {
+    this.timeout(90_000)
+    lab = await startBinlogLab()
+  })
+  after(() => lab?.close())
+
+  /** Of a request that others have named, or nobody. */
+  const findOf = (request: string, since: number) =>
+    lab.writes.find({ request, since, intended: lab.intended(emptyOverlay) })
+
+  it('tells a row once, as it was left', async () => {
+    await lab.run('CREATE TABLE steps (id INT PRIMARY KEY, v INT)')
+    const overlay = touch(emptyOverlay, await lab.factsOf('steps'), null, ['1', '3'])
+    const steps = ['INSERT INTO steps VALUES (1, 1)', 'UPDATE steps SET v = 2']
+    deepEqual(await lab.differences(overlay, ...steps, 'UPDATE steps SET v = 3'), [])
+    const back = ['UPDATE steps SET v = 4', 'UPDATE steps SET v = 3']
+    deepEqual(await lab.differences(emptyOverlay, ...back), [])
+    deepEqual(await lab.differences(emptyOverlay, 'REPLACE INTO steps VALUES (1, 9)'), [
+      { place: 'steps/update', kind: 'missing', legacy: 'update', modern: null },
+    ])
+  })
+
+  it('tells what triggers wrote, of tables without a key, and of other engines', async () => {
+    await lab.run('CREATE TABLE keyless (v INT) ENGINE = MyISAM')
+    await lab.run('CREATE TABLE watched (id INT PRIMARY KEY)')
+    const does = 'INSERT INTO keyless VALUES (1)'
+    await lab.run(`CREATE TRIGGER follow AFTER INSERT ON watched FOR EACH ROW ${does}`)
+    const found = await lab.differences(emptyOverlay, 'INSERT INTO watched VALUES (1)')
+    deepEqual(found.map(({ place }) => place).sort(), ['keyless/insert', 'watched/insert'])
+  })
+
+  it('tells of statements that were prepared, and not of what was rolled back', async () => {
+    await lab.run('CREATE TABLE prepared (id INT PRIMARY KEY)')
+    const since = moment()
+    const insert = "INSERT INTO prepared VALUES (?) /* rid='prepared-1' */"
+    await lab.ask(true, insert, [1])
+    await lab.ask(false, 'START TRANSACTION')
+    await lab.ask(true, insert, [2])
+    await lab.ask(false, 'ROLLBACK')
+    const found = await findOf('prepared-1', since)
+    equal(found.is === 'found' && found.differences.length, 1)
+  })
+
+  it('says where it is not all that was written', async () => {
+    await lab.run('CREATE TABLE parts (id INT PRIMARY KEY)')
+    const since = moment()
+    await lab.ask(false, 'START TRANSACTION')
+    await lab.ask(false, 'INSERT INTO parts VALUES (1)')
+    await lab.ask(false, "INSERT INTO parts VALUES (2) /* rid='parts-1' */")
+    await lab.ask(false, 'COMMIT')
+    match(JSON.stringify(await findOf('parts-1', since)), /names no request/)
+    const made = await lab.find(emptyOverlay, 'CREATE TABLE made (id INT)')
+    match(JSON.stringify(made), /logged without its rows/)
+    match(JSON.stringify(await findOf('any', 0)), /not read from before the request/)
+  })
+
+  it('knows whether a snapshot stood before the transaction', async () => {
+    await lab.run('CREATE TABLE timed (id INT PRIMARY KEY)')
+    const at = async () => {
+      const rows = await lab.link.ask("SHOW STATUS LIKE 'binlog_snapshot_%'")
+      return { file: rows[0]?.[1] ?? '', offset: Number(rows[1]?.[1]) }
+    }
+    for (const [id, isLate] of [
+      ['timed-1', false],
+      ['timed-2', true],
+    ] as const) {
+      const since = moment()
+      const before_ = await at()
+      await lab.run(`INSERT INTO timed VALUES (${Number(isLate)}) /* rid='${id}' */`)
+      const snapshot = isLate ? await at() : before_
+      const intended = { ...lab.intended(emptyOverlay), snapshot }
+      const found = await lab.writes.find({ request: id, since, intended })
+      equal(found.is === 'found' && found.isLate, isLate)
+    }
+  })
+
+  it('knows that nothing was written where all that was names other requests', async () => {
+    await lab.run('CREATE TABLE others (id INT PRIMARY KEY)')
+    const since = moment()
+    await lab.run("INSERT INTO others VALUES (1) /* rid='somebody-else' */")
+    const nothing = { is: 'found', isLate: false, differences: [] }
+    deepEqual(await findOf('nobody', since), nothing)
+    await lab.run('INSERT INTO others VALUES (2)')
+    deepEqual(await findOf('nobody', since), { is: 'unnamed' })
+  })
+
+  it('goes on over new files, and over the death of its server, from where it was', async () => {
+    const { states, database } = lab
+    const soFar = states.length
+    await lab.run('CREATE TABLE lasting (id INT PRIMARY KEY)')
+    const since = moment()
+    await lab.run("INSERT INTO lasting VALUES (1) /* rid='lasting-1' */")
+    await lab.run('FLUSH BINARY LOGS')
+    await lab.run("INSERT INTO lasting VALUES (2) /* rid='lasting-1' */")
+    await database.kill()
+    await until(async () => states.slice(soFar).some(({ is }) => is === 'off'))
+    await database.restart()
+    await until(async () => states.at(-1)?.is === 'reading')
+    await lab.run("INSERT INTO lasting VALUES (3) /* rid='lasting-1' */")
+    const found = await findOf('lasting-1', since)
+    equal(found.is === 'found' && found.differences.length, 3, JSON.stringify(found))
+  })
+
+  it('says why it may not be read', async () => {
+    const heard: BinlogState[] = []
+    const onState = (state: BinlogState): void => void heard.push(state)
+    const plain = addressOf(lab.database.url.replace('//conduit:', '//plain:'))
+    const writes = createFindWrites({ address: plain, onState, restMs: () => 10 })
+    await until(async () => heard.length > 0)
+    writes.close()
+    match(JSON.stringify(heard[0]), /REPLICATION SLAVE/)
+  })
+})
