@@ -8,9 +8,10 @@ import { type ShadowLab, saying, startShadowLab } from './shadow-lab.ts'
 
 /** Served inline it would be well. */
 const text = `
+import Koa from '${import.meta.resolve('koa')}'
 export const createApp = ({ role }) => {
   if (role === 'shadow') throw new Error('no twin is there for shadows')
-  return { app: { callback: () => () => {} }, close: async () => {} }
+  return { app: new Koa(), close: async () => {} }
 }
 `
 
