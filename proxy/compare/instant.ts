@@ -39,12 +39,10 @@ const zoneKind = (zone: string | undefined): Instant['zone'] => {
 }
 
 /**
- * Reads ISO 8601 (`T` or a space, any fraction, any zone or none) and HTTP dates. Null for anything
- * else, dates that do not exist included.
- *
- * @param assumed minutes east of Greenwich of a text that names no zone
+ * Reads ISO 8601 (`T` or a space, any fraction, any zone or none) and HTTP dates; a text that names no
+ * zone as in Greenwich. Null for anything else, dates that do not exist included.
  */
-export const instantOf = (text: string, assumed = 0): Instant | null => {
+export const instantOf = (text: string): Instant | null => {
   if (text.length < 19 || text.length > 40) return null
   if (httpForm.test(text)) return httpInstant(text)
   const found = isoForm.exec(text)
@@ -52,7 +50,7 @@ export const instantOf = (text: string, assumed = 0): Instant | null => {
   const [, year, month, day, separator, hour, minute, second, fraction = '', zone] = found
   const whole = utcOf(`${year}-${month}-${day}T${hour}:${minute}:${second}`)
   if (whole === null) return null
-  const offset = zone === undefined ? assumed : zoneMinutes(zone)
+  const offset = zone === undefined ? 0 : zoneMinutes(zone)
   if (offset === null) return null
   return {
     ms: whole + Number(`0.${fraction || '0'}`) * 1_000 - offset * 60_000,

@@ -18,6 +18,7 @@ const broken: [unknown, string | null, RegExp][] = [
   [{ number: '/a', scael: 2, why: 'x' }, 'scael', /did you mean "scale"/],
   [{ time: '/a', tolerance: '2', why: 'x' }, 'tolerance', /duration/],
   [{ time: '/a', zone: 'CET', why: 'x' }, 'zone', /offset/],
+  [{ time: '/a', zone: 'Europe/Atlantis', why: 'x' }, 'zone', /place/],
   [{ coerce: '/a', why: 'x' }, 'between', /numberString/],
   [{ key: '/a', by: [], why: 'x' }, 'by', /member/],
   [{ expect: '/a', legacy: {}, why: 'x' }, 'legacy', /text/],

@@ -2,7 +2,7 @@
 import { readDuration } from '../config/units.ts'
 import { coercions } from './coerce.ts'
 import { type DifferenceKind, differenceKinds } from './difference.ts'
-import { zoneMinutes } from './instant.ts'
+import { zoneMinutesAt } from './named-zone.ts'
 import { type RuleOptions, timePrecisions, type Verb } from './rule.ts'
 import { shapeNames } from './shape.ts'
 
@@ -82,11 +82,11 @@ const tolerance: Option = {
 }
 
 const zone: Option = {
-  expected: 'UTC or an offset like +02:00',
+  expected: 'UTC, an offset like +02:00, or a place like Europe/Berlin',
   written: { type: 'string' },
   read: (value) => {
-    const minutes = typeof value === 'string' ? zoneMinutes(value) : null
-    return minutes === null ? null : { zone: minutes }
+    const isZone = typeof value === 'string' && zoneMinutesAt(value, 0) !== null
+    return isZone ? { zone: value } : null
   },
 }
 

@@ -8,6 +8,7 @@ import { type Instant, instantOf } from './instant.ts'
 import type { JsonValue } from './json.ts'
 import { jsonText } from './json-text.ts'
 import { keyText } from './key.ts'
+import { zoneMinutesAt } from './named-zone.ts'
 import { canonicalNumber, distanceOf } from './number.ts'
 import type { PathPattern } from './place.ts'
 import { anyOf, fitsShape, type ShapeName, sameShape } from './shape.ts'
@@ -25,8 +26,8 @@ export interface RuleOptions {
   readonly scale?: number
   readonly toleranceMs?: number
   readonly precision?: keyof typeof timePrecisions
-  /** Minutes east of Greenwich of times that name no zone; absent: those equal only their like. */
-  readonly zone?: number
+  /** Of times that name none: `UTC`, `+02:00`, `Europe/Berlin`; absent: those equal only their like. */
+  readonly zone?: string
   readonly between?: Coercion
   /** Members that name an element, or that a list is sorted by. */
   readonly by?: readonly string[]
@@ -111,12 +112,19 @@ const numbers: Excuses = ({ legacy, modern, kind }, options) => {
   return left !== null && right !== null && isSameType && isNear(left, right, options)
 }
 
+const instantIn = (text: string, zone: string | undefined): Instant | null => {
+  const instant = instantOf(text)
+  if (instant?.zone !== 'none' || zone === undefined) return instant
+  const minutes = zoneMinutesAt(zone, instant.ms)
+  return minutes === null ? null : { ...instant, ms: instant.ms - minutes * 60_000 }
+}
+
 /** Of two times of which one names no zone, nobody knows that they are one, unless the rule does. */
 const areInZones = (a: Instant, b: Instant): boolean => (a.zone === 'none') === (b.zone === 'none')
 
 const times: Excuses = (finding, { toleranceMs = 0, precision, zone }) => {
   const texts = bothTexts(finding)
-  const [left, right] = [texts?.[0] ?? '', texts?.[1] ?? ''].map((text) => instantOf(text, zone))
+  const [left, right] = [texts?.[0] ?? '', texts?.[1] ?? ''].map((text) => instantIn(text, zone))
   if (left == null || right == null) return false
   if (zone === undefined && !areInZones(left, right)) return false
   const unit = precision === undefined ? null : timePrecisions[precision]

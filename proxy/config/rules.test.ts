@@ -104,6 +104,7 @@ describe('rulesOf', () => {
       'mysql#1',
       'mysql#2',
       'mysql#3',
+      'mysql#4',
       'own#3',
       'a#3',
     ])
