@@ -4,6 +4,7 @@ import { readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { type Edit, editRoute } from '../proxy/config/edit.ts'
 import type { Banyan, Flip } from './lab/banyan.ts'
 import { type Reply, type SteadyLoad, startLoad } from './lab/steady-load.ts'
+import { until } from './lab/until.ts'
 
 /** The way a route takes, and back. */
 export const journey: readonly Flip[] = [
@@ -58,11 +59,12 @@ export const replaceByRename = (banyan: Banyan, flip: Flip): void => {
 
 /** Resolves once the proxy has this route at this stage; rejects after ten seconds. */
 export const atStage = async (banyan: Banyan, { stage, weightBp }: Flip): Promise<void> => {
-  const until = performance.now() + 10_000
-  while (performance.now() < until) {
+  const isThere = async (): Promise<boolean> => {
     const route = (await banyan.routes()).find(({ id }) => id === 'articles.list')
-    const same = weightBp === undefined || route?.weightBp === weightBp
-    if (route?.stage === stage && same) return
+    return route?.stage === stage && (weightBp === undefined || route.weightBp === weightBp)
   }
-  throw new Error(`articles.list did not come to ${stage}\n${banyan.log().slice(-2_000)}`)
+  await until(isThere, 10_000).catch((cause: unknown) => {
+    const told = `articles.list did not come to ${stage}\n${banyan.log().slice(-2_000)}`
+    throw new Error(told, { cause })
+  })
 }
