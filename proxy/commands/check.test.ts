@@ -50,6 +50,14 @@ describe('check', () => {
     assert.match(out, /1 error, 0 warnings/)
   })
 
+  it('names the legacy stacks it knows beside one that it does not', async () => {
+    const { code, out } = await checked(
+      'upstreams: { php: { url: http://a, adapter: perl } }\nroutes: { rest: { match: /*, legacy: php } }',
+    )
+    assert.equal(code, 1)
+    assert.match(out, /:1:45 {2}error {2}BC1202[\s\S]*allowed: php, ruby/)
+  })
+
   it('prints JSON for programs and annotations for GitHub', async () => {
     const wrong = plainFile.replace('stage: legacy', 'stage: legasy')
     const { ok, diagnostics } = JSON.parse((await checked(wrong, { json: true })).out)

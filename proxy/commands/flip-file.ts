@@ -2,6 +2,7 @@
 import { existsSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { dirname, resolve } from 'node:path'
+import { adapters } from '../config/built-in.ts'
 import type { Config, Route } from '../config/config.ts'
 import type { Diagnostic } from '../config/diagnostics.ts'
 import { type Edit, EditError, editSources, type RouteChange } from '../config/edit.ts'
@@ -39,7 +40,7 @@ const judge = (sources: readonly Source[], options: Common, io: Files) => {
   const [main, ...included] = sources
   if (main === undefined) throw new TypeError('a config has a main file')
   const directory = dirname(resolve(options.config))
-  const world = { directory, env: io.env, adapters: null, exists: existsSync }
+  const world = { directory, env: io.env, adapters, exists: existsSync }
   return parseConfig([main, ...included], world)
 }
 

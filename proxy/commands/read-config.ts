@@ -1,3 +1,4 @@
+import { adapters } from '../config/built-in.ts'
 import type { Config } from '../config/config.ts'
 import type { Diagnostic } from '../config/diagnostics.ts'
 import { type Loaded, loadConfig } from '../config/load.ts'
@@ -7,7 +8,7 @@ import { CommandError } from './say.ts'
 
 /** Reads and judges the config file, exactly as a running proxy would. */
 export const loadFile = ({ config }: Common, io: Pick<Io, 'env'>): Promise<Loaded> =>
-  loadConfig(config, { env: io.env, adapters: null })
+  loadConfig(config, { env: io.env, adapters })
 
 /** Whether a file could not be read at all, so that nothing is known of what it says. */
 export const isUnread = (diagnostics: readonly Diagnostic[]): boolean =>

@@ -121,6 +121,9 @@ export const normalisers: ReadonlyMap<string, NonNullable<UpstreamConfig['normal
   ['ruby', ['rails']],
 ])
 
+/** The legacy stacks of which something is known. */
+export const adapters: readonly string[] = [...normalisers.keys()]
+
 export const health: Omit<NonNullable<UpstreamConfig['health']>, 'path'> = {
   intervalMs: 5 * second,
   timeoutMs: 2 * second,
