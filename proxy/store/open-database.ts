@@ -51,6 +51,6 @@ const openMysql = ({ host, port, user, password, database }: Of<'mysql'>): Seque
  */
 export const openDatabase = (url: string, options: OpenDatabaseOptions = {}): Sequelize => {
   const address = parseStoreUrl(url)
-  if (address === null) throw new TypeError(`store.url is none of ${storeUrlForms}`)
+  if (address === null) throw new TypeError(`store.url is neither ${storeUrlForms}`)
   return address.form === 'sqlite' ? openSqlite(address, options) : openMysql(address)
 }

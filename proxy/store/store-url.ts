@@ -13,7 +13,7 @@ export type StoreAddress =
     }
 
 /** What may be written, for people. */
-export const storeUrlForms = 'sqlite:./var/banyan.db, mysql://user@host/banyan or none'
+export const storeUrlForms = 'sqlite:./var/banyan.db or mysql://user@host/banyan'
 
 const decoded = (text: string): string | null => {
   try {
