@@ -11,6 +11,7 @@ import { rawHeader } from '../targets/raw-header.ts'
 import type { InboundRequest, TargetResponse } from '../targets/send.ts'
 import { type Capture, createCapture, teeBody } from './capture.ts'
 import { requestShape } from './request-shape.ts'
+import { reserveLater } from './reserve-later.ts'
 import type { Sample } from './sample.ts'
 import { carriesSession } from './session-cookie.ts'
 import { type Sampled, settle } from './settle.ts'
@@ -135,19 +136,13 @@ const takenOf = (parts: ReserveParts, standing: Standing, { id, route }: Sample)
 }
 
 /** Null: it is told already what became of it. */
-const begin = (
+const open = (
   parts: ReserveParts,
   plan: ShadowRoute,
-  { decision, request, shape }: Asked,
+  request: InboundRequest,
+  draft: Sample,
 ): Reservation | null => {
   const { shadows, limitBytes, uses } = parts
-  const draft: Sample = { ...draftOf(parts, plan, decision, request), shape }
-  const no =
-    decision.shadow === 'legacy' ? whyNotLegacy(parts, plan, request.headers) : whyNotModern(plan)
-  if (no !== null) {
-    shadows.tell(draft, no)
-    return null
-  }
   const endUse = uses.begin()
   let snapshot: TakenSnapshot | null = null
   const opened = shadows.open(draft, () => {
@@ -173,22 +168,25 @@ const begin = (
   })
 }
 
-/** Waits for the status: an error is worth a sample, ahead of the turns to come. */
-const reserveForError = (
-  request: InboundRequest,
-  takes: () => boolean,
-  start: () => Reservation | null,
-): Reservation => {
-  let found: Reservation | null = null
-  return {
-    request,
-    tee(answer) {
-      const isError = answer.status >= 400 && answer.from !== 'banyan'
-      if (isError && takes()) found = start()
-      return found?.tee(answer) ?? answer
-    },
-    settle: (seen) => found?.settle(seen),
+/** Null: it is told already what became of it. */
+const begin = (
+  parts: ReserveParts,
+  plan: ShadowRoute,
+  { decision, request, shape }: Asked,
+): Reservation | null => {
+  const draft: Sample = { ...draftOf(parts, plan, decision, request), shape }
+  const no =
+    decision.shadow === 'legacy' ? whyNotLegacy(parts, plan, request.headers) : whyNotModern(plan)
+  const start = (): Reservation | null => open(parts, plan, request, draft)
+  if (no === null) return start()
+  const tell = (): void => parts.shadows.tell(draft, no)
+  if (decision.fallback === 'legacy' && request.body === null) {
+    // Where legacy had to answer after all, both were asked: what modern did is a result.
+    const isWanted = ({ from }: TargetResponse): boolean => from === 'legacy'
+    return reserveLater({ request, isWanted, start, without: tell })
   }
+  tell()
+  return null
 }
 
 /** No shadow of a shadow; and what writes is never asked of legacy a second time. */
@@ -208,7 +206,10 @@ export const createReserve = (parts: ReserveParts): Engine['reserve'] => {
     if (sampler.takes(route, shape)) return start()
     // An upload that was not copied on its way is gone, and a snapshot would stand too late.
     if (request.body !== null || plan.hold !== undefined) return null
-    return reserveForError(request, () => sampler.takesAhead(route), start)
+    // An error is worth a sample, ahead of the turns to come.
+    const isWanted = ({ status, from }: TargetResponse): boolean =>
+      status >= 400 && from !== 'banyan' && sampler.takesAhead(route)
+    return reserveLater({ request, isWanted, start, without: () => {} })
   }
   return (decision, request) => {
     try {

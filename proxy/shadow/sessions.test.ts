@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { once } from 'node:events'
+import { readCauses } from '../config/built-in.ts'
 import type { RouteVerdicts } from '../cutover/route-verdicts.ts'
 import type { Tally } from './finding.ts'
 import { type Listener, type ShadowLab, saying, startShadowLab } from './shadow-lab.ts'
@@ -7,8 +8,11 @@ import { type Listener, type ShadowLab, saying, startShadowLab } from './shadow-
 const headers = { cookie: 'PHPSESSID=abc' }
 
 /** `differ` is the only page that is not the same. */
-const modern: Listener = (asked, answer) =>
-  saying(asked.url === '/differ' ? '{"a":2}' : '{"a":1}')(asked, answer)
+const modern: Listener = (asked, answer) => {
+  if (asked.url === '/breaks') answer.destroy()
+  else if (asked.url === '/fails') saying('{}', {}, 500)(asked, answer)
+  else saying(asked.url === '/differ' ? '{"a":2}' : '{"a":1}')(asked, answer)
+}
 
 const said = ({ outcome, reason }: Tally): string =>
   reason === null ? outcome : `${outcome}:${reason}`
@@ -62,5 +66,22 @@ describe('requests with a session', () => {
     assert.deepEqual(sessions, { judged: 0, unjudged: 0, unasked: 1 })
     assert.equal(outcomes['inconclusive:session'], 1)
     assert.equal(opened.legacy.asked.length, 1)
+  })
+
+  it('that had to fall back on legacy tell what modern did, and ask legacy no second time', async () => {
+    const route = { stage: 'modern', effects: 'read', fallbackOn: readCauses } as const
+    const opened = await startShadowLab({ legacy: saying('{"a":1}'), modern, route })
+    lab = opened
+    for (const path of ['/breaks', '/fails', '/one'])
+      assert.equal((await opened.ask({ path, headers })).status, 200)
+    const told = await opened.outcomes(3)
+    assert.deepEqual(told.map(({ tally }) => said(tally)).toSorted(), [
+      'inconclusive:session',
+      'inconclusive:session',
+      'shadow_error',
+    ])
+    const { sessions, bad } = await evidenceWith(opened, 1)
+    assert.deepEqual([sessions, bad], [{ judged: 1, unjudged: 1, unasked: 1 }, 1])
+    assert.equal(opened.legacy.asked.length, 2)
   })
 })
