@@ -38,6 +38,38 @@ const pages: [string, string, string, string[]][] = [
     '<pre>a b</pre>',
     ['value /html[1]/body[1]/pre[1]/#text[1]'],
   ],
+  [
+    'indentation, and spaces beside blocks and breaks',
+    '<ul>\n  <li> <a>x</a> </li>\n</ul> <p> one <br> two </p>',
+    '<ul><li><a>x</a></li></ul><p>one<br>two</p>',
+    [],
+  ],
+  ['comments amid words', '<p>Hello <!-- 1 -->world<!-- 2 -->!</p>', '<p>Hello world!</p>', []],
+  [
+    'a space that never breaks',
+    '<p>&nbsp;x</p>',
+    '<p>x</p>',
+    ['value /html[1]/body[1]/p[1]/#text[1]'],
+  ],
+  ['spaces between words', '<p>a\n <b>b</b>  <i>c</i> d</p>', '<p>a <b>b</b> <i>c</i> d</p>', []],
+  [
+    'words that were joined',
+    '<p>Hello <b>Bob</b>, and <i>all</i> <u>others</u></p>',
+    '<p>Hello<b>Bob</b>, and <i>all</i><u>others</u></p>',
+    ['value /html[1]/body[1]/p[1]/#text[1]', 'missing /html[1]/body[1]/p[1]/#text[3]'],
+  ],
+  [
+    'attributes that say yes',
+    '<input checked="checked" DISABLED><option selected=selected>',
+    '<input checked disabled=""><option selected>',
+    [],
+  ],
+  [
+    'an attribute that says yes no more',
+    '<input checked>',
+    '<input>',
+    ['missing /html[1]/body[1]/input[1]/@checked'],
+  ],
   ['text', '<p>one</p>', '<p>two</p>', ['value /html[1]/body[1]/p[1]/#text[1]']],
   [
     'an attribute',
