@@ -51,6 +51,8 @@ const pages: [string, string, string, string[]][] = [
     '<p>x</p>',
     ['value /html[1]/body[1]/p[1]/#text[1]'],
   ],
+  ['how a doctype is written', '<!DOCTYPE html><p>x</p>', '<!doctype HTML >\n<p>x</p>', []],
+  ['a doctype that is gone', '<!doctype html><p>x</p>', '<p>x</p>', ['missing /!doctype[1]']],
   ['spaces between words', '<p>a\n <b>b</b>  <i>c</i> d</p>', '<p>a <b>b</b> <i>c</i> d</p>', []],
   [
     'words that were joined',

@@ -12,6 +12,11 @@ interface HtmlNode {
   readonly content?: HtmlNode
 }
 
+interface HtmlDocument extends HtmlNode {
+  /** `quirks`, `limited-quirks` or `no-quirks` (WHATWG HTML §13.2.6.4.1). */
+  readonly mode: string
+}
+
 /** Elements in which every space counts. */
 const verbatim: ReadonlySet<string> = new Set(['pre', 'textarea', 'script', 'style'])
 
@@ -100,14 +105,20 @@ const nodesOf = (nodes: readonly HtmlNode[], keepsSpace: boolean): MarkupNode[] 
     return kept === '' ? [] : [kept]
   })
 
+/** What a page's doctype makes of it: without one, browsers lay it out by the rules of 1998. */
+const doctypeOf = ({ mode }: HtmlDocument): MarkupElement[] =>
+  mode === 'quirks'
+    ? []
+    : [{ name: '!doctype', attributes: new Map([['mode', mode]]), children: [] }]
+
 /**
  * A page as its elements, comments left out, white space collapsed but in `pre`, `textarea`,
  * `script` and `style`. Every text is a page; null: it is nested too deep to be walked.
  */
 export const parseHtml = (text: string): readonly MarkupNode[] | null => {
   try {
-    const document: HtmlNode = parse(text, { treeAdapter: createShallowAdapter() })
-    return nodesOf(childrenOf(document), false)
+    const document: HtmlDocument = parse(text, { treeAdapter: createShallowAdapter() })
+    return [...doctypeOf(document), ...nodesOf(childrenOf(document), false)]
   } catch (error) {
     if (error instanceof TooDeep) return null
     throw error
