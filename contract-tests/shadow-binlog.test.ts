@@ -181,6 +181,7 @@ describeWith(
           ...{ method: 'POST', headers, body: JSON.stringify({ article }) },
         })
       }
+      const byState = await judgedBy('state')
       const eight = [1, 2, 3, 4, 5, 6, 7, 8]
       await Promise.all([
         ...eight.map((n) => write(`${n % 2 === 0 ? 'Even' : 'Odd'} ${n}`)),
@@ -189,9 +190,13 @@ describeWith(
       const all = (await lab.outcomes(asked)).slice(-eight.length)
       const judged = all.filter(({ tally }) => tally.reason === null)
       ok(judged.length > 0)
+      const isExact = (await judgedBy('state')) === byState
       for (const one of judged) {
         const isOdd = String(Buffer.from(one.exemplar?.request.body ?? [])).includes('Odd')
-        deepEqual(differences(one), isOdd ? ['missing writes:audits/insert'] : [])
+        // On a machine that is too slow, the log is not waited for, and nothing is missing.
+        const expected = isOdd ? ['missing writes:audits/insert'] : []
+        if (isExact) deepEqual(differences(one), expected)
+        else ok(differences(one).every((each) => expected.includes(each)))
       }
     })
 

@@ -31,7 +31,7 @@ export interface BinlogOptions {
 /** A thread that cannot start must not be started a thousand times a second. */
 const restMs = 5_000
 /** Longer than the thread itself waits. */
-const patienceMs = 6_000
+const patienceMs = 10_000
 const heapMb = 128
 
 interface Thread {
@@ -83,6 +83,24 @@ const notRead: BinlogFinding = {
   why: 'nobody reads the binary log now',
 }
 
+/** So many different reasons are told. */
+const mostReasons = 100
+
+const unnamed =
+  'a sampled request wrote nothing that names it: either nothing, or by statements without its id in a comment'
+
+/** Tells once why a request was not found, each reason. */
+const createTellFinding = (log: BinlogOptions['log']) => {
+  const told = new Set<string>()
+  return (finding: BinlogFinding): BinlogFinding => {
+    const detail = finding.is === 'unread' ? finding.why : unnamed
+    if (finding.is === 'found' || told.has(detail) || told.size >= mostReasons) return finding
+    told.add(detail)
+    log.warn('binlog_unread', { detail })
+    return finding
+  }
+}
+
 /** Questions that are not answered. */
 const createQuestions = () => {
   const open = new Map<number, (finding: BinlogFinding) => void>()
@@ -112,6 +130,7 @@ const createQuestions = () => {
 
 export const createBinlog = ({ address, log }: BinlogOptions): Binlog => {
   const tellState = createTellState(log)
+  const tellFinding = createTellFinding(log)
   const questions = createQuestions()
   let thread: Thread | null = null
   let state: BinlogState | null = null
@@ -156,7 +175,7 @@ export const createBinlog = ({ address, log }: BinlogOptions): Binlog => {
     isReading: () => (isWanted ? state?.is === 'reading' : null),
     find: (ask) =>
       state?.is === 'reading'
-        ? questions.ask((of) => thread?.post({ is: 'find', of, ask }))
+        ? questions.ask((of) => thread?.post({ is: 'find', of, ask })).then(tellFinding)
         : Promise.resolve(notRead),
     dropped: () => dropped,
     async close() {

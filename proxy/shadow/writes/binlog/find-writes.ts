@@ -30,7 +30,7 @@ export interface FindWrites {
 const limitBytes = 32 * 1_048_576
 const transactionBytes = 4 * 1_048_576
 const keepMs = 60_000
-const usualPatienceMs = 2_000
+const usualPatienceMs = 4_000
 
 const unread = (why: string, isLate: boolean | null = null): BinlogFinding => ({
   is: 'unread',

@@ -28,7 +28,11 @@ export interface LoggedRequestsOptions {
   readonly keepMs: number
 }
 
-interface Kept extends LoggedRequest {
+interface Kept {
+  readonly start: LogPosition
+  /** Grows with each transaction. */
+  readonly rows: LoggedRows[]
+  readonly unread: string | null
   readonly at: number
   readonly bytes: number
 }
@@ -37,22 +41,21 @@ interface Kept extends LoggedRequest {
 const overheadBytes = 500
 
 const bytesOf = (rows: readonly LoggedRows[]): number =>
-  rows.reduce((sum, { body }) => sum + body.length + overheadBytes, overheadBytes)
+  rows.reduce((sum, { body }) => sum + body.length + overheadBytes, 0)
 
 const noRoom = 'there was no room to keep it'
 const tooMany = 'it changes more rows than are kept'
 const mostEvents = 5_000
 
 /** What is known of a request with one more transaction of it. */
-const joined = (before: Kept | null, { start, rows, unread }: LoggedWrites): LoggedRequest => {
-  if (before === null) return { start, rows, unread }
-  const isOver = before.rows.length + rows.length > mostEvents
-  const isLost = isOver || before.unread === tooMany || before.unread === noRoom
-  return {
-    start: before.start,
-    rows: isLost ? [] : [...before.rows, ...rows],
-    unread: before.unread ?? (isOver ? tooMany : unread),
-  }
+const joined = (before: Kept | null, { start, rows, unread }: LoggedWrites, at: number): Kept => {
+  const kept: Kept = before ?? { at, start, rows: [], unread, bytes: overheadBytes }
+  const rest = { start: kept.start, at }
+  if (kept.rows.length + rows.length > mostEvents)
+    return { ...rest, rows: [], unread: kept.unread ?? tooMany, bytes: overheadBytes }
+  if (kept.unread === tooMany || kept.unread === noRoom) return { ...kept, at }
+  kept.rows.push(...rows)
+  return { ...kept, at, unread: kept.unread ?? unread, bytes: kept.bytes + bytesOf(rows) }
 }
 
 export const createLoggedRequests = ({
@@ -94,8 +97,7 @@ export const createLoggedRequests = ({
   return {
     add(writes) {
       forgetOld()
-      const entry = joined(remove(writes.request), writes)
-      put(writes.request, { ...entry, at: now(), bytes: bytesOf(entry.rows) })
+      put(writes.request, joined(remove(writes.request), writes, now()))
       makeRoom()
     },
     take: remove,

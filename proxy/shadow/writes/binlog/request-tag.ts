@@ -5,7 +5,8 @@ const atEnd = /\/\*([^*]{1,400})\*\/[\s;\0]*$/
 const atStart = /^\s*\/\*([^*]{1,400})\*\//
 
 /** `rid='…'` as the adapters write it; `request_id:…` and `request_id='…'` as Rails does. */
-const tagged = /(?:^|[\s,])(?:rid|request_id)(?:='|:)([A-Za-z0-9_.-]{1,128})(?:'|,|\s|$)/
+const tagged =
+  /(?:^|[\s,])(?:rid|request_id)(?:='([A-Za-z0-9_.-]{1,128})'|:([A-Za-z0-9_.-]{1,128})(?:[\s,]|$))/
 
 const longest = 420
 
@@ -14,5 +15,6 @@ export const requestIdIn = (statement: Buffer): string | null => {
   const last = statement.subarray(-longest).toString('latin1')
   const first = statement.subarray(0, longest).toString('latin1')
   const comment = atEnd.exec(last)?.[1] ?? atStart.exec(first)?.[1]
-  return tagged.exec(comment ?? '')?.[1] ?? null
+  const [, quoted, plain] = tagged.exec(comment ?? '') ?? []
+  return quoted ?? plain ?? null
 }

@@ -160,7 +160,10 @@ const handlers: ReadonlyMap<number, On> = new Map<number, On>([
   [
     types.rotate,
     (state, { body }) => {
-      state.position = rotation(body)
+      const { file, offset } = rotation(body)
+      // Before the format is known, nobody knows whether the name is followed by what checks it.
+      const isSame = file.startsWith(state.position.file)
+      state.position = { file: isSame ? state.position.file : file, offset }
       forget(state)
     },
   ],
