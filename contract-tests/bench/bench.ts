@@ -27,10 +27,12 @@ import {
 import { cpuMicros, residentBytes } from './cost.ts'
 import { differ, differTable } from './differ.ts'
 import { huge, hugeTable } from './huge.ts'
-import { deeds, isolation, isolationTable } from './isolation.ts'
+import { isolation } from './isolation.ts'
+import { isolationTable } from './isolation-report.ts'
 import { load, openIdle } from './load.ts'
 import { profile } from './profile.ts'
 import { type Figures, type Row, summary, table } from './report.ts'
+import { deeds } from './unruly.ts'
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -50,8 +52,8 @@ const { values, positionals } = parseArgs({
     /** Of `shadow`. */
     deed: { type: 'string', default: deeds.join(',') },
     stage: { type: 'string', default: 'shadow,canary' },
-    seconds: { type: 'string', default: '4' },
-    rate: { type: 'string', default: '300' },
+    requests: { type: 'string', default: '2000' },
+    rate: { type: 'string', default: '1200' },
   },
 })
 const connections = Number(values.connections)
@@ -169,7 +171,7 @@ const runShadow = async (): Promise<Found> => {
       deeds: deeds.filter((deed) => values.deed.split(',').includes(deed)),
       stages: (['shadow', 'canary'] as const).filter((at) => values.stage.split(',').includes(at)),
       rounds: Number(values.rounds ?? 10),
-      seconds: Number(values.seconds),
+      requests: Number(values.requests),
       perSecond: Number(values.rate),
       say,
     }),

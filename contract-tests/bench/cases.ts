@@ -30,6 +30,9 @@ export const get = (path: string): Buffer => Buffer.from(head(`GET ${path}`, nul
 const post = (path: string, length: number): Buffer =>
   Buffer.concat([Buffer.from(head(`POST ${path}`, length)), Buffer.alloc(length, 'x')])
 
+/** What the origin answers, but for large files. */
+export const smallBody: string = JSON.stringify({ articles: 'x'.repeat(280) }).padEnd(300)
+
 const small = get('/api/articles?limit=20')
 
 export const caseNames = ['small', 'post', 'download', 'idle', 'routes'] as const

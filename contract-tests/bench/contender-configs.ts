@@ -18,14 +18,16 @@ routes:
   rest: { match: /*, legacy: legacy }
 ${Array.from({ length: options.routes }, (_, at) => route(at)).join('')}`
 
-/** Routes whose handlers misbehave, all at one stage, beside one that stays at legacy. */
+export type UnrulyStage = 'shadow' | 'canary'
+
+/** Routes of the handlers that misbehave, all at one stage, beside one that stays at legacy. */
 export const unrulyConfig = (options: {
   readonly port: number
   readonly adminPort: number
   readonly origin: number
   readonly module: string
-  readonly deeds: readonly string[]
-  readonly stage: 'legacy' | 'shadow' | 'canary'
+  readonly paths: readonly string[]
+  readonly stage: 'legacy' | UnrulyStage
 }): string => `listen: { host: 127.0.0.1, port: ${options.port} }
 admin: { host: 127.0.0.1, port: ${options.adminPort} }
 log: { access: 1% }
@@ -35,7 +37,7 @@ upstreams:
   legacy: { url: "http://127.0.0.1:${options.origin}" }
 routes:
   rest: { match: /*, legacy: legacy }
-${options.deeds.map((deed) => `  unruly.${deed}: { match: GET /${deed}, legacy: legacy, modern: handlers, effects: read, ${stageKeys[options.stage]} }\n`).join('')}`
+${options.paths.map((path) => `  unruly.${path}: { match: GET /${path}, legacy: legacy, modern: handlers, effects: read, ${stageKeys[options.stage]} }\n`).join('')}`
 
 const stageKeys = {
   legacy: 'stage: legacy',

@@ -107,20 +107,9 @@ export interface Place {
   readonly adminPort: number
 }
 
-/** A Banyan whose config can be exchanged. */
 export interface Banyan extends Contender {
-  /** @throws Error where the config is refused */
-  use(config: (place: Place) => string): Promise<void>
   /** In the text format of Prometheus. */
   metrics(): Promise<string>
-}
-
-const reload = async ({ adminPort }: Place): Promise<void> => {
-  const answer = await fetch(`http://127.0.0.1:${adminPort}/v1/config:reload`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-  })
-  if (!answer.ok) throw new Error(`the config was refused: ${await answer.text()}`)
 }
 
 /** Banyan as an operator runs it: the command and a config file. */
@@ -143,10 +132,6 @@ export const startBanyanWith = async (
   })
   return {
     ...(await started(name, child, place.port)),
-    async use(next) {
-      writeFileSync(config, next(place))
-      await reload(place)
-    },
     metrics: async () => (await fetch(`http://127.0.0.1:${place.adminPort}/metrics`)).text(),
   }
 }

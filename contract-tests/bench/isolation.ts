@@ -1,27 +1,19 @@
 /**
  * `npm run bench -- shadow`: what clients feel of modern code that misbehaves. An open loop far below
- * what the proxy can do, first without, then with, then without again; the ratio of the 99th
- * percentiles is the median of all rounds, and that of the two without says what noise there is.
+ * what the proxy can do, over proxies that were started alike: two without, one with, in random
+ * order. docs/reference/bench.md says how to read it.
  */
-import { type ChildProcess, spawn } from 'node:child_process'
-import { once } from 'node:events'
-import { createWriteStream } from 'node:fs'
 import { join } from 'node:path'
-import { Readable } from 'node:stream'
-import { pipeline } from 'node:stream/promises'
 import { setTimeout as wait } from 'node:timers/promises'
-import { constants, createBrotliCompress } from 'node:zlib'
 import { get } from './cases.ts'
-import { type Banyan, type Place, startBanyanWith } from './contender.ts'
-import { unrulyConfig } from './contender-configs.ts'
+import { type Banyan, startBanyanWith } from './contender.ts'
+import { type UnrulyStage, unrulyConfig } from './contender-configs.ts'
+import { type IsolationRound, type IsolationRow, rowOf } from './isolation-report.ts'
 import { load } from './load.ts'
 import { type OpenLoopResult, openLoop } from './open-loop.ts'
-import { median } from './report.ts'
+import { type ShadowCounts, shadowCountsOf, sumShadowCounts } from './shadow-counts.ts'
 import { bombFile } from './shadow-handlers.ts'
-
-export const deeds = ['hang', 'spin', 'allocate', 'exit', 'bomb'] as const
-export type Deed = (typeof deeds)[number]
-export type UnrulyStage = 'shadow' | 'canary'
+import { type Deed, deeds, type Foreign, foreignOf, startForeign, writeBomb } from './unruly.ts'
 
 export interface IsolationOptions {
   readonly directory: string
@@ -30,166 +22,180 @@ export interface IsolationOptions {
   readonly deeds: readonly Deed[]
   readonly stages: readonly UnrulyStage[]
   readonly rounds: number
-  /** Of what is measured in each part of a round. */
-  readonly seconds: number
+  /** Of what is measured in each leg. */
+  readonly requests: number
+  /** At most: it is never more than 30 % of what the proxy can do. */
   readonly perSecond: number
   readonly say: (line: string) => void
 }
 
-export interface IsolationRow {
+interface Row extends IsolationOptions {
   readonly stage: UnrulyStage
   readonly deed: Deed
-  /** Milliseconds, medians. */
-  readonly offP99: number
-  readonly onP99: number
-  /** Medians of the ratios within a round: with by without, and without by without. */
-  readonly ratio: number
-  readonly control: number
-  /** How often modern was asked and said what became of it: none would prove nothing. */
-  readonly asked: number
-  readonly errors: number
+  readonly bomb: string
 }
 
-const askedLine =
-  /^banyan_(?:comparisons_total\{(?!.*outcome="shed")|fallbacks_total\{).*\} (\d+)$/gm
-
-const askedOf = (metrics: string): number =>
-  [...metrics.matchAll(askedLine)].reduce((sum, [, count]) => sum + Number(count), 0)
-
-/** Zeros that unpack to 512 MiB from some four hundred bytes. */
-const writeBomb = async (file: string): Promise<void> => {
-  const zeros = Buffer.alloc(2 ** 20)
-  const pieces = Readable.from(Array.from({ length: 512 }, () => zeros))
-  const packed = createBrotliCompress({ params: { [constants.BROTLI_PARAM_QUALITY]: 5 } })
-  await pipeline(pieces, packed, createWriteStream(file))
+type LegName = keyof IsolationRound
+interface Leg {
+  readonly name: LegName
+  readonly foreign: Foreign
 }
 
-/** A process that has nothing to do with the proxy and takes all of one core. */
-const startSpinning = async (): Promise<ChildProcess> => {
-  const child = spawn(process.execPath, ['-e', 'for (;;);'], { stdio: 'ignore' })
-  await once(child, 'spawn')
-  return child
-}
-
-/** What is not measured of each part: a reload, lanes that end, and what is not warm. */
-const settleMs = 1_500
-const warmMs = 500
+/** Of what the proxy can do. */
+const mostLoad = 0.3
+/** What is measured first, and thrown away. */
+const warmMs = 300
 /** Requests a second for the route at canary, while those of a legacy route are measured. */
 const unrulyPerSecond = 20
+const plain = get('/api/articles')
 
-interface Part {
-  readonly stage: 'legacy' | UnrulyStage
-  /** Whether a foreign process spins meanwhile. */
-  readonly isContended: boolean
-}
+const shuffled = <T>(list: readonly T[]): T[] =>
+  list
+    .map((each) => ({ each, at: Math.random() }))
+    .toSorted((a, b) => a.at - b.at)
+    .map(({ each }) => each)
 
-const measurePart = async (
-  banyan: Banyan,
-  asked: { readonly measured: Buffer; readonly beside: Buffer | null },
-  { perSecond, seconds }: IsolationOptions,
-): Promise<OpenLoopResult> => {
+/**
+ * Until V8 knows the way of a request; lanes and the thread that compares, too, where there are any.
+ * Returns how many a second it can answer by then.
+ */
+const warmUp = async (banyan: Banyan): Promise<number> => {
   const { port } = banyan
-  const ms = seconds * 1_000
-  const whole = ms + warmMs
-  const beside =
-    asked.beside === null
-      ? null
-      : openLoop({ port, request: asked.beside, perSecond: unrulyPerSecond, ms: whole })
-  await openLoop({ port, request: asked.measured, perSecond, ms: warmMs })
-  const result = await openLoop({ port, request: asked.measured, perSecond, ms })
-  await beside
-  return result
+  await load({ port, request: get('/ok'), requests: 1_000, connections: 4 })
+  await load({ port, request: plain, requests: 1_000, connections: 16 })
+  const { requests, seconds } = await load({
+    port,
+    request: plain,
+    requests: 1_000,
+    connections: 16,
+  })
+  const { waiting } = shadowCountsOf(await banyan.metrics(), '')
+  if (waiting > 0) await wait(500)
+  return requests / seconds
 }
 
-const runRounds = async (
-  banyan: Banyan,
-  configAt: (stage: Part['stage']) => (place: Place) => string,
-  { stage, deed, ...options }: IsolationOptions & { stage: UnrulyStage; deed: Deed },
-): Promise<IsolationRow> => {
-  const unruly = get(`/${deed}`)
-  const asked =
-    stage === 'shadow'
-      ? { measured: unruly, beside: null }
-      : { measured: get('/api/articles'), beside: unruly }
-  const run = async ({ stage: at, isContended }: Part): Promise<OpenLoopResult> => {
-    await banyan.use(configAt(at))
-    const foreign = isContended ? await startSpinning() : null
-    await wait(settleMs)
-    const result = await measurePart(banyan, asked, options)
-    foreign?.kill('SIGKILL')
-    return result
-  }
-  const off: Part = { stage: 'legacy', isContended: deed === 'spin' }
-  const rounds: (readonly [off: OpenLoopResult, on: OpenLoopResult, again: OpenLoopResult])[] = []
-  for (let round = 1; round <= options.rounds; round++) {
-    const before = await run(off)
-    const on = await run({ stage, isContended: false })
-    rounds.push([before, on, await run(off)])
-    options.say(`${stage}, ${deed}: round ${round} of ${options.rounds}`)
-  }
-  const withoutIn = ([a, , b]: (typeof rounds)[number]): number => (a.p99 + b.p99) / 2
-  return {
-    stage,
-    deed,
-    offP99: median(rounds.map(withoutIn)),
-    onP99: median(rounds.map(([, on]) => on.p99)),
-    ratio: median(rounds.map((round) => round[1].p99 / withoutIn(round))),
-    control: median(rounds.map(([a, , b], at) => (at % 2 === 0 ? a.p99 / b.p99 : b.p99 / a.p99))),
-    asked: askedOf(await banyan.metrics()),
-    errors: rounds.flat().reduce((sum, { errors }) => sum + errors, 0),
-  }
-}
-
-/** Measures everything asked for, one after the other, each over a proxy of its own. */
-export const isolation = async (options: IsolationOptions): Promise<IsolationRow[]> => {
-  const { directory, origin, say } = options
-  const bomb = join(directory, 'bomb.br')
-  await writeBomb(bomb)
+const start = async (name: string, at: UnrulyStage | 'legacy', row: Row): Promise<Banyan> => {
+  const { directory, origin, build, bomb } = row
   const module = join(import.meta.dirname, 'shadow-handlers.js')
-  const configAt = (stage: Part['stage']) => (place: Place) =>
-    unrulyConfig({ ...place, origin, module, deeds, stage })
-  const rows: IsolationRow[] = []
-  for (const stage of options.stages) {
-    for (const deed of options.deeds) {
-      const banyan = await startBanyanWith('banyan', configAt('legacy'), {
-        directory: join(directory, `${stage}-${deed}`),
-        build: options.build,
-        env: { [bombFile]: bomb },
-      })
-      try {
-        const asked = { port: banyan.port, request: get('/api/articles'), connections: 32 }
-        await load({ ...asked, requests: 10_000 })
-        const { requests, seconds } = await load({ ...asked, requests: 5_000 })
-        const most = (0.3 * requests) / seconds
-        const perSecond = Math.min(options.perSecond, most)
-        say(`${perSecond.toFixed(0)} requests a second of ${(most / 0.3).toFixed(0)} that it can`)
-        rows.push(await runRounds(banyan, configAt, { ...options, perSecond, stage, deed }))
-      } finally {
-        banyan.close()
-      }
+  const paths = ['ok', ...deeds]
+  return startBanyanWith(
+    name,
+    (place) => unrulyConfig({ ...place, origin, module, paths, stage: at }),
+    { directory: join(directory, name), build, env: { [bombFile]: bomb } },
+  )
+}
+
+const measureLeg = async (
+  { port }: Banyan,
+  { stage, deed, requests }: Row,
+  { foreign, perSecond }: { readonly foreign: Foreign; readonly perSecond: number },
+): Promise<{ readonly result: OpenLoopResult; readonly besideErrors: number }> => {
+  const unruly = get(`/${deed}`)
+  const request = stage === 'shadow' ? unruly : plain
+  const endForeign = await startForeign(foreign)
+  await wait(100)
+  const warm = Math.ceil((perSecond * warmMs) / 1_000)
+  const beside = Math.ceil(((warm + requests) / perSecond) * unrulyPerSecond)
+  const besides =
+    stage === 'shadow'
+      ? null
+      : openLoop({ port, request: unruly, perSecond: unrulyPerSecond, requests: beside })
+  await openLoop({ port, request, perSecond, requests: warm })
+  const result = await openLoop({ port, request, perSecond, requests })
+  endForeign()
+  return { result, besideErrors: (await besides)?.errors ?? 0 }
+}
+
+/** One round: by what ran beside the legs without, and what became of the samples. */
+interface Round {
+  readonly rounds: readonly { readonly foreign: Foreign; readonly legs: IsolationRound }[]
+  readonly counts: ShadowCounts
+  readonly besideErrors: number
+  readonly perSecond: number
+}
+
+const legsOf = (deed: Deed): Leg[] => [
+  { name: 'on', foreign: 'nothing' },
+  ...foreignOf[deed].flatMap((foreign): Leg[] => [
+    { name: 'off', foreign },
+    { name: 'again', foreign },
+  ]),
+]
+
+/** Three processes of the same age: what one of them left behind is felt by no other one. */
+const runRound = async (row: Row): Promise<Round> => {
+  const { stage, deed } = row
+  const [off, again, on] = await Promise.all([
+    start('off', 'legacy', row),
+    start('again', 'legacy', row),
+    start('on', stage, row),
+  ])
+  const banyans: Readonly<Record<LegName, Banyan>> = { off, again, on }
+  try {
+    // A core that others take meanwhile is none of the proxy's: of each round anew.
+    let perSecond = row.perSecond
+    for (const banyan of shuffled([off, again, on])) {
+      perSecond = Math.min(perSecond, mostLoad * (await warmUp(banyan)))
     }
+    const found: { readonly leg: Leg; readonly result: OpenLoopResult }[] = []
+    let metrics = ''
+    let besideErrors = 0
+    for (const leg of shuffled(legsOf(deed))) {
+      const { foreign } = leg
+      const measured = await measureLeg(banyans[leg.name], row, { foreign, perSecond })
+      found.push({ leg, result: measured.result })
+      besideErrors += measured.besideErrors
+      if (leg.name !== 'on') continue
+      metrics = await on.metrics()
+      on.close()
+    }
+    const resultOf = (name: LegName, foreign: Foreign): OpenLoopResult => {
+      const one = found.find(({ leg }) => leg.name === name && leg.foreign === foreign)
+      if (one === undefined) throw new Error(`${name} was not measured`)
+      return one.result
+    }
+    const rounds = foreignOf[deed].map((foreign) => ({
+      foreign,
+      legs: {
+        off: resultOf('off', foreign),
+        again: resultOf('again', foreign),
+        on: resultOf('on', 'nothing'),
+      },
+    }))
+    const counts = shadowCountsOf(metrics, `unruly.${deed}`)
+    return { rounds, counts, besideErrors, perSecond }
+  } finally {
+    for (const banyan of [off, again, on]) banyan.close()
   }
+}
+
+const runRow = async (row: Row): Promise<IsolationRow[]> => {
+  const { stage, deed, rounds: most, say } = row
+  const rounds: Round[] = []
+  for (let round = 1; round <= most; round++) {
+    const found = await runRound(row)
+    rounds.push(found)
+    const rate = `${found.perSecond.toFixed(0)} requests a second`
+    say(`${stage}, ${deed}: round ${round} of ${most}, ${rate}`)
+  }
+  return foreignOf[deed].map((foreign) =>
+    rowOf({
+      ...{ stage, deed, foreign },
+      rounds: rounds.flatMap((round) =>
+        round.rounds.filter((each) => each.foreign === foreign).map(({ legs }) => legs),
+      ),
+      counts: sumShadowCounts(rounds.map(({ counts }) => counts)),
+      besideErrors: rounds.reduce((sum, { besideErrors }) => sum + besideErrors, 0),
+    }),
+  )
+}
+
+/** Measures everything asked for, one after the other. */
+export const isolation = async (options: IsolationOptions): Promise<IsolationRow[]> => {
+  const bomb = join(options.directory, 'bomb.br')
+  await writeBomb(bomb)
+  const asked = options.stages.flatMap((stage) => options.deeds.map((deed) => ({ stage, deed })))
+  const rows: IsolationRow[] = []
+  for (const each of asked) rows.push(...(await runRow({ ...options, ...each, bomb })))
   return rows
 }
-
-/** What must hold: no tenth more, or no more than 2 ms. */
-const holds = ({ offP99, onP99, ratio }: IsolationRow): boolean =>
-  ratio <= 1.1 || onP99 - offP99 <= 2
-
-export const isolationTable = (rows: readonly IsolationRow[]): string =>
-  [
-    `${'stage'.padEnd(8)}${'deed'.padEnd(10)} p99 off    p99 on     ratio   control     asked    errors`,
-    ...rows.map((row) =>
-      [
-        row.stage.padEnd(8),
-        row.deed.padEnd(8),
-        row.offP99.toFixed(2).padStart(10),
-        row.onP99.toFixed(2).padStart(10),
-        row.ratio.toFixed(2).padStart(10),
-        row.control.toFixed(2).padStart(10),
-        String(row.asked).padStart(10),
-        String(row.errors).padStart(10),
-        holds(row) ? '' : '  more than a tenth and 2 ms',
-      ].join(''),
-    ),
-  ].join('\n')

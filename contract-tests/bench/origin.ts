@@ -1,5 +1,6 @@
 /** The origin of the bench, a process of its own: answers as fast as Node can, and reads nothing twice. */
 import { createServer, type Socket } from 'node:net'
+import { smallBody } from './cases.ts'
 
 const answer = (type: string, body: Buffer): Buffer =>
   Buffer.concat([
@@ -9,8 +10,7 @@ const answer = (type: string, body: Buffer): Buffer =>
     body,
   ])
 
-const json = JSON.stringify({ articles: 'x'.repeat(280) }).padEnd(300)
-const small = answer('application/json', Buffer.from(json))
+const small = answer('application/json', Buffer.from(smallBody))
 const large = answer('application/octet-stream', Buffer.alloc(1_048_576, 'x'))
 
 /** Writes so many bytes as fast as they are taken. */

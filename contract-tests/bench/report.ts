@@ -17,8 +17,11 @@ export interface Row extends Figures {
   readonly ratio: number
 }
 
-export const median = (list: readonly number[]): number =>
-  [...list].sort((a, b) => a - b)[Math.floor(list.length / 2)] ?? 0
+export const median = (list: readonly number[]): number => {
+  const sorted = list.toSorted((a, b) => a - b)
+  const high = sorted[Math.floor(list.length / 2)] ?? 0
+  return list.length % 2 === 1 ? high : ((sorted[list.length / 2 - 1] ?? 0) + high) / 2
+}
 
 /** Medians over the rounds; `base` are the rounds of whom the others are compared with. */
 export const summary = (

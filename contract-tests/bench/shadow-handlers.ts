@@ -1,6 +1,7 @@
-/** Handlers that misbehave, each path in a way of its own: what `npm run bench -- shadow` runs. */
+/** Handlers that misbehave, each path but `/ok` in a way of its own: what `npm run bench -- shadow` runs. */
 import { readFileSync } from 'node:fs'
 import Koa from 'koa'
+import { smallBody } from './cases.ts'
 
 export const build = 'bench'
 
@@ -19,6 +20,10 @@ const allocate = (): never => {
 }
 
 const deeds: Readonly<Record<string, (ctx: Koa.Context) => unknown>> = {
+  '/ok'(ctx) {
+    ctx.set('Content-Type', 'application/json')
+    ctx.body = smallBody
+  },
   '/hang': () => never,
   '/spin': spin,
   '/allocate': allocate,
