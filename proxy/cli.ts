@@ -111,6 +111,7 @@ const createIo = (): Io => {
     color: terminal && !env.NO_COLOR,
     terminal,
     width: (terminal ? stdout.columns : null) || usualWidth,
+    size: () => ({ columns: stdout.columns, rows: stdout.rows }),
     env,
     fetch,
     now: Date.now,

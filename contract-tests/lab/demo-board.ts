@@ -2,7 +2,14 @@
 
 import type { RouteStatus } from '../../proxy/admin/status.ts'
 import { routesView } from '../../proxy/commands/status-view.ts'
-import { type Column, createPaint, type Paint, table } from '../../proxy/commands/text.ts'
+import {
+  type Column,
+  createPaint,
+  fitScreen,
+  type Paint,
+  type ScreenSize,
+  table,
+} from '../../proxy/commands/text.ts'
 import { verdictsView } from '../../proxy/commands/verdicts-view.ts'
 import { printable } from '../../proxy/config/render-diagnostics.ts'
 import type { Banyan } from './banyan.ts'
@@ -11,23 +18,9 @@ import { createRecentAnswers, type RecentAnswer } from './recent-answers.ts'
 export interface Screen {
   readonly terminal: boolean
   readonly color: boolean
-  /** Of a terminal, at this moment, in characters. */
-  size(): { readonly columns: number; readonly rows: number }
+  /** Of a terminal, at this moment. */
+  size(): ScreenSize
   write(text: string): void
-}
-
-/** What fits: a line that wrapped, or one too many, would move all that is drawn over it. */
-export const fitted = (text: string, { columns, rows }: ReturnType<Screen['size']>): string => {
-  const cut = (line: string): string => {
-    let room = columns
-    // Colours take no room, and the one that ends a colour must stay.
-    // biome-ignore lint/suspicious/noControlCharactersInRegex: that is what colours are made of
-    return line.replace(/\u001b\[\d+m|./gu, (piece) =>
-      piece.startsWith('\u001b') || room-- > 0 ? piece : '',
-    )
-  }
-  const lines = text.split('\n').slice(0, rows - 1)
-  return lines.map(cut).join('\n')
 }
 
 const isBusy = ({ traffic: { requests }, stage }: RouteStatus): boolean =>
@@ -84,7 +77,7 @@ export const startBoard = (banyan: Banyan, screen: Screen): DemoBoard => {
     recent.read(banyan.log())
     const whole =
       routesView(routes, paint) + verdictsView(routes, paint) + answersView(recent.last(), paint)
-    const text = `${fitted(whole.trimEnd(), screen.size())}\n`
+    const text = fitScreen(whole, screen.size())
     const up = drawn > 0 ? `\u001b[${drawn}A` : ''
     screen.write(`${up}\u001b[0J${text}`)
     drawn = text.split('\n').length - 1

@@ -27,6 +27,7 @@ export const run = async (
     color: false,
     terminal: false,
     width: 100,
+    size: () => ({ columns: 100, rows: 40 }),
     env: {},
     fetch,
     now: Date.now,

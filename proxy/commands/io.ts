@@ -1,5 +1,7 @@
 /** What a command may touch of the world; the real one is made in cli.ts. */
 
+import type { ScreenSize } from './text.ts'
+
 /** What a command ends with. Scripts rely on these: they never change their meaning. */
 export const exit = {
   fine: 0,
@@ -23,6 +25,8 @@ export interface Io {
   readonly terminal: boolean
   /** Columns of the terminal; elsewhere what reads well. */
   readonly width: number
+  /** Of the terminal, at this moment. */
+  readonly size: () => ScreenSize
   readonly env: Readonly<Record<string, string | undefined>>
   readonly fetch: typeof fetch
   /** Milliseconds of the wall clock. */

@@ -129,6 +129,14 @@ describe('the commands that ask a running proxy', () => {
     assert.ok(out.endsWith('\u001b[K\n\u001b[J'))
   })
 
+  it('draw no more than the terminal holds', async () => {
+    const size = () => ({ columns: 20, rows: 4 })
+    const { out } = await shown({ watch: true }, { terminal: true, size })
+    const [, sheet = ''] = out.split('\u001b[H')
+    const lines = sheet.split('\u001b[K\n').slice(0, -1)
+    assert.ok(lines.length === 3 && lines.every((line) => line.length <= 20), out)
+  })
+
   it('print one status after the other where nothing can be redrawn', async () => {
     const { out } = await shown({ watch: true })
     assert.ok(!drivesTerminal(out))

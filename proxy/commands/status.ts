@@ -12,7 +12,7 @@ import {
   routesView,
   routeView,
 } from './status-view.ts'
-import { createPaint } from './text.ts'
+import { createPaint, fitScreen } from './text.ts'
 import { verdictsView } from './verdicts-view.ts'
 import { writesView } from './writes-view.ts'
 
@@ -71,7 +71,7 @@ const watch = async (client: AdminClient, options: StatusOptions, io: Io): Promi
       show(await look(client, options.route), options, paper)
       return exit.fine
     })
-    if (redraws) io.out(redrawn(sheet.splice(0).join('')))
+    if (redraws) io.out(redrawn(fitScreen(sheet.splice(0).join(''), io.size())))
     await io.wait(refreshMs, stop)
   }
   return exit.fine

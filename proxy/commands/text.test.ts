@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { drivesTerminal } from './command-lab.ts'
-import { createPaint, facts, printableJson, table } from './text.ts'
+import { createPaint, facts, fitScreen, printableJson, table } from './text.ts'
 
 const plain = createPaint(false)
 const hostile = 'a\u001b[2J\u009b31m\u202e\nb'
@@ -36,6 +36,17 @@ describe('table', () => {
     const colored = [{ title: 'X', read: () => 'v', color: () => 'red' as const }]
     assert.ok(table(colored, [[]], createPaint(true)).includes('\u001b[31mv\u001b[0m'))
     assert.equal(table(colored, [[]], plain), 'X\nv\n')
+  })
+})
+
+describe('fitScreen', () => {
+  it('cuts lines to the width of the terminal, and colours never', () => {
+    const text = '\u001b[2mROUTE\u001b[0m  STAGE\nарт\n'
+    assert.equal(fitScreen(text, { columns: 4, rows: 24 }), '\u001b[2mROUT\u001b[0m\nарт\n')
+  })
+
+  it('leaves the last row of the terminal to the cursor', () => {
+    assert.equal(fitScreen('1\n2\n3\n', { columns: 80, rows: 3 }), '1\n2\n')
   })
 })
 

@@ -55,6 +55,32 @@ export const table = <Row>(
   return `${[head, ...body].join('\n')}\n`
 }
 
+/** In characters. */
+export interface ScreenSize {
+  readonly columns: number
+  readonly rows: number
+}
+
+/**
+ * What a screen can show of some lines, the last row left to the cursor: where lines wrap, or are too
+ * many, the next redrawing does not find them again.
+ */
+export const fitScreen = (text: string, { columns, rows }: ScreenSize): string => {
+  const cut = (line: string): string => {
+    let room = columns
+    // Colours take no room, and the code that ends one must stay.
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: that is what colours are made of
+    return line.replace(/\u001b\[\d+m|./gu, (piece) =>
+      piece.startsWith('\u001b') || room-- > 0 ? piece : '',
+    )
+  }
+  const lines = text.trimEnd().split('\n')
+  return `${lines
+    .slice(0, Math.max(1, rows - 1))
+    .map(cut)
+    .join('\n')}\n`
+}
+
 /** `name  value` lines, the values in one column. */
 export const facts = (pairs: readonly (readonly [string, string])[], paint: Paint): string => {
   const width = Math.max(...pairs.map(([name]) => name.length))
