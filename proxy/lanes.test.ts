@@ -60,14 +60,14 @@ for (const [ruin, module, paths] of ruins) {
       const [primary] = lab.proxy.status.process().lanes ?? []
       equal(primary?.role, 'primary')
       equal(primary?.problem, null)
-    })
+    }).timeout(60_000)
 
     for (const path of paths) {
       it(`lets legacy answer for ${path}, and every other request be answered meanwhile`, async () => {
         const ruined = ask(path)
         for (let n = 0; n < 10; n++) deepEqual(await ask('/old'), [200, 'legacy', 'legacy'])
         deepEqual(await ruined, [200, 'legacy', 'legacy'])
-      })
+      }).timeout(60_000)
     }
   })
 }

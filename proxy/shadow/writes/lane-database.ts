@@ -9,12 +9,14 @@ import { createNoDriver } from './no-driver.ts'
 export interface LaneHandlers {
   readonly module: string
   readonly databaseUrl: string | null
+  /** A directory that it may make; default: another one. */
+  readonly scratch?: string
 }
 
 /** The lane is guarded from here on. */
 export const createLaneDatabase = async (
   { url, isTwin, isWriting, copyLimitBytes }: LaneDatabaseOptions,
-  { module, databaseUrl }: LaneHandlers,
+  { module, databaseUrl, scratch }: LaneHandlers,
 ): Promise<LaneDriver> => {
   const own = parseStoreUrl(databaseUrl ?? '')
   const wanted = url === null ? own : parseStoreUrl(url)
@@ -31,6 +33,7 @@ export const createLaneDatabase = async (
   const { createSqliteDriver } = await import('./sqlite-driver.ts')
   return createSqliteDriver({
     ...{ file: wanted.file, limitBytes: copyLimitBytes },
+    ...(scratch === undefined ? {} : { directory: scratch }),
     egress: guardEgress(),
   })
 }

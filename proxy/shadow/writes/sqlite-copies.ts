@@ -3,11 +3,12 @@
  * the same file, whose content is put in place anew: a connection drops what it remembers where the
  * change counter in the file's head is another one (sqlite.org, "Database File Format", 1.3.7).
  */
+import { randomUUID } from 'node:crypto'
 import {
   closeSync,
   existsSync,
   ftruncateSync,
-  mkdtempSync,
+  mkdirSync,
   openSync,
   readFileSync,
   rmSync,
@@ -49,9 +50,16 @@ const putInPlace = (content: Buffer, file: string, changes: number): void => {
   }
 }
 
-/** @param limitBytes a larger file is not copied */
-export const createSqliteCopies = (file: string, limitBytes: number): SqliteCopies => {
-  const directory = mkdtempSync(join(tmpdir(), 'banyan-copy-'))
+/**
+ * @param limitBytes a larger file is not copied
+ * @param directory is made, and removed when the process ends
+ */
+export const createSqliteCopies = (
+  file: string,
+  limitBytes: number,
+  directory: string = join(tmpdir(), `banyan-copy-${randomUUID()}`),
+): SqliteCopies => {
+  mkdirSync(directory, { mode: 0o700 })
   const [before, modern, legacy] = ['before', 'copy', 'after'].map((name) =>
     join(directory, `${name}.db`),
   ) as [string, string, string]

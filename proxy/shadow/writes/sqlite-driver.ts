@@ -14,6 +14,8 @@ import { createSqliteCopies } from './sqlite-copies.ts'
 export interface SqliteDriverOptions {
   readonly file: string
   readonly limitBytes: number
+  /** Where the copies lie; default: in a directory of their own. */
+  readonly directory?: string
   readonly egress: Egress
 }
 
@@ -25,9 +27,10 @@ const untold = { rows: null, differences: [] } as const
 export const createSqliteDriver = ({
   file,
   limitBytes,
+  directory,
   egress,
 }: SqliteDriverOptions): LaneDriver => {
-  const copies = createSqliteCopies(file, limitBytes)
+  const copies = createSqliteCopies(file, limitBytes, directory)
   let kind: WritesTerms['kind'] = 'read'
   let problem: WritesProblem | null = null
 

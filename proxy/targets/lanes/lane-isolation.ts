@@ -1,8 +1,9 @@
 /** What sets a lane apart from the edge, by the words of the config. */
 import type { Isolation } from '../../config/config.ts'
-import type { StartHost } from './lane-host.ts'
+import type { HostListener, HostOptions, LaneHost, StartHost } from './lane-host.ts'
 import { createMemoryWatch, type MemoryWatch, type MemoryWatchOptions } from './lane-memory.ts'
 import { startProcess } from './lane-process.ts'
+import { createScratch } from './lane-scratch.ts'
 import { startThread } from './lane-thread.ts'
 
 interface IsolationRow {
@@ -17,4 +18,21 @@ const unwatched = (): MemoryWatch => ({ begin() {}, held() {}, close() {} })
 export const isolations: Readonly<Record<Isolation, IsolationRow>> = {
   thread: { start: startThread, watchMemory: createMemoryWatch },
   process: { start: startProcess, watchMemory: unwatched },
+}
+
+export interface IsolatedOptions extends Omit<HostOptions, 'task'> {
+  readonly task: Omit<HostOptions['task'], 'scratch'>
+  readonly isolation: Isolation
+}
+
+/** Starts one with room on disk, which goes when it has gone. */
+export const startIsolated = (
+  { isolation, ...options }: IsolatedOptions,
+  to: HostListener,
+): LaneHost => {
+  const scratch = createScratch()
+  const task = { ...options.task, scratch: scratch.directory }
+  const host = isolations[isolation].start({ ...options, task }, to)
+  void host.gone.then(scratch.remove)
+  return host
 }

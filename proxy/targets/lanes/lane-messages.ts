@@ -12,11 +12,13 @@ export interface LaneTask {
   readonly role: 'primary' | 'shadow'
   /** What stands between the handlers and their database; null: nothing does. */
   readonly database: LaneDatabase | null
+  /** A directory that the lane may make, for itself; it is gone once the lane is. */
+  readonly scratch: string
 }
 
 /**
  * What stands between the handlers and their database, made inside the lane: `module` is the URL of a
- * file that exports `createLaneDatabase(options, { module, databaseUrl })`, whose result is a
+ * file that exports `createLaneDatabase(options, { module, databaseUrl, scratch })`, whose result is a
  * `LaneDriver` or a promise of one.
  */
 export interface LaneDatabase {

@@ -63,7 +63,7 @@ describe('a lane that is a process', () => {
       assert.deepEqual(lab.causes, [cause])
       while (lab.lanes.status().running < 3) await lab.hears('lane_started')
       assert.equal(lab.lanes.status().restarts, 1)
-    })
+    }).timeout(60_000)
   }
 
   it('says by what it was ended in the log', async () => {
@@ -118,7 +118,7 @@ describe('a lane that is a process', () => {
       server.close()
       await rm(directory, { recursive: true })
     }
-  })
+  }).timeout(60_000)
 
   it('is given those arguments of Node that find and load code', () => {
     const task = { role: 'shadow' } as Parameters<typeof laneArguments>[0]['task']

@@ -18,6 +18,12 @@ export const createTurns = (
   const tellWarm = (): void => {
     for (const tell of life.warming.splice(0)) tell()
   }
+  const serveFirst = (): void => {
+    const first = queue.first()
+    if (first === undefined || pool().next() === null) return
+    queue.take(first)
+    first.start()
+  }
   const failWaiting = (): void => {
     for (let first = queue.first(); first !== undefined; first = queue.first()) {
       queue.take(first)
@@ -28,17 +34,16 @@ export const createTurns = (
     free() {
       life.problem = null
       tellWarm()
-      const first = queue.first()
-      if (first === undefined || pool().next() === null) return
-      queue.take(first)
-      first.start()
+      serveFirst()
     },
     ended(cause, problem) {
       life.restarts++
       if (problem !== null) life.problem = problem
       tell(cause, problem)
       if (life.problem !== null) tellWarm()
-      if (!pool().isAlive()) failWaiting()
+      // Whoever waited for its place may have the lane that was kept warm.
+      if (pool().isAlive()) serveFirst()
+      else failWaiting()
     },
   }
 }

@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict'
 import { execFile } from 'node:child_process'
+import { existsSync } from 'node:fs'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { setImmediate as turn } from 'node:timers/promises'
 import { promisify } from 'node:util'
 import { refused } from '../conformance/behaviour.ts'
 import { createLanesLab, type LanesLab, type LanesLabOptions, unruly } from './lanes-lab.ts'
@@ -26,6 +28,15 @@ const slowDriver = `data:text/javascript,${encodeURIComponent(`export const crea
 }`)}`
 
 const driver = `data:text/javascript,export const createLaneDatabase = ({ kind }) => ({ database: { dialectModule: { kind, driver: true } } })`
+
+/** Keeps a file in the directory that the lane may make, and tells where. */
+const keepingDriver = `data:text/javascript,${encodeURIComponent(`
+import { mkdirSync, writeFileSync } from 'node:fs'
+export const createLaneDatabase = (_, { scratch }) => {
+  mkdirSync(scratch)
+  writeFileSync(scratch + '/kept', 'something')
+  return { database: { url: scratch }, prepare: async () => null, end: async () => null }
+}`)}`
 
 const program = `
   import { createLanes } from ${JSON.stringify(new URL('./lanes.js', import.meta.url).href)}
@@ -75,6 +86,16 @@ for (const isolation of ['thread', 'process'] as const) {
       assert.deepEqual(lab.causes, [])
     })
 
+    it('leaves nothing on the disk, even where it is killed', async () => {
+      start({ lanes: 1, database: { module: keepingDriver, options: null } })
+      const { url } = JSON.parse(await lab.read('/io')).database
+      assert.ok(existsSync(url))
+      while (existsSync(url)) {
+        await refused(lab.ask('/spin'))
+        await turn()
+      }
+    }).timeout(60_000)
+
     it('is not used again once the handlers have left too much behind in it', async () => {
       start({ lanes: 1 })
       await lab.lanes.warm()
@@ -83,7 +104,7 @@ for (const isolation of ['thread', 'process'] as const) {
       await ended
       assert.deepEqual(lab.causes, ['leftovers'])
       assert.equal(await lab.read('/fine'), 'fine')
-    })
+    }).timeout(60_000)
 
     it('writes a part of what the handlers print into the log', async () => {
       start()
@@ -114,6 +135,6 @@ for (const isolation of ['thread', 'process'] as const) {
       } finally {
         await rm(directory, { recursive: true })
       }
-    })
+    }).timeout(60_000)
   })
 }

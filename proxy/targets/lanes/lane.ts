@@ -1,9 +1,8 @@
 /** One lane: a thread or a process in which the handlers serve one request at a time. */
-import type { Isolation } from '../../config/config.ts'
 import { failure } from '../failure.ts'
 import type { Failure, InboundRequest, Outlook, TargetResponse } from '../send.ts'
-import type { HostOptions, LaneHost } from './lane-host.ts'
-import { isolations } from './lane-isolation.ts'
+import type { LaneHost } from './lane-host.ts'
+import { type IsolatedOptions, startIsolated } from './lane-isolation.ts'
 import { type FromLane, hearBy, reviveError } from './lane-messages.ts'
 import { type LaneLimit, overrun } from './lane-supervisor.ts'
 import { type Life, leaveWork, startWork } from './lane-work.ts'
@@ -71,9 +70,7 @@ export interface LaneListener {
   held(bytes: number): void
 }
 
-export interface LaneOptions extends HostOptions {
-  readonly isolation: Isolation
-}
+export type LaneOptions = IsolatedOptions
 
 /** Handlers that do not load give up after 30 s themselves, unless they spin. */
 const loadMs = 35_000
@@ -191,7 +188,7 @@ export const createLane = (options: LaneOptions, to: LaneListener): Lane => {
     },
     unusable: (problem) => finish('load', problem),
   })
-  const host = isolations[options.isolation].start(options, { hear, died: end })
+  const host = startIsolated(options, { hear, died: end })
   const loading = setTimeout(end, loadMs, 'timeout').unref()
   void host.gone.then(to.gone)
   const ping = (): void => {

@@ -40,7 +40,7 @@ for (const isolation of ['thread', 'process'] as const) {
         assert.deepEqual(lab.causes, [cause])
         while (lab.lanes.status().running < 3) await lab.hears('lane_started')
         assert.equal(lab.lanes.status().restarts, 1)
-      })
+      }).timeout(60_000)
     }
 
     it('leaves handlers on the thread of the edge untouched while one spins', async () => {
@@ -61,7 +61,7 @@ for (const isolation of ['thread', 'process'] as const) {
       }
       assert.equal(isOver, false)
       await ruin
-    })
+    }).timeout(60_000)
 
     for (const [path, cause] of [
       ['/half-then-spin', 'timeout'],
@@ -78,7 +78,7 @@ for (const isolation of ['thread', 'process'] as const) {
         assert.equal(tap.failure?.code, 'http_response_incomplete')
         if (lab.causes.length === 0) await lab.hears('lane_ended')
         assert.deepEqual(lab.causes, [cause])
-      })
+      }).timeout(60_000)
     }
 
     it('refuses more header lines than can be sent, and keeps the lane', async () => {
@@ -109,7 +109,7 @@ for (const isolation of ['thread', 'process'] as const) {
       flow.resume()
       await tap.over
       assert.equal(tap.size(), 64_000_000)
-    })
+    }).timeout(60_000)
 
     it('tells when every lane rests, and when one serves again', async () => {
       start({ lanes: 1 })
@@ -121,7 +121,17 @@ for (const isolation of ['thread', 'process'] as const) {
       await lab.hears('lane_started')
       assert.equal(lab.lanes.isResting(), false)
       assert.equal(await lab.read('/fine'), 'fine')
-    })
+    }).timeout(60_000)
+
+    it('serves who waits by the lane that was kept warm, as soon as another one has ended', async () => {
+      start({ lanes: 1 })
+      await lab.lanes.warm()
+      while (lab.lanes.status().running < 2) await lab.hears('lane_started')
+      const ruin = refused(lab.ask('/exit'))
+      assert.equal(await lab.read('/fine'), 'fine')
+      await ruin
+      assert.equal(lab.lines.filter(([event]) => event === 'lane_started').length, 2)
+    }).timeout(60_000)
 
     it('takes nothing that comes after the end', async () => {
       start({ lanes: 1 })

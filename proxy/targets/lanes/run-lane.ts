@@ -41,10 +41,10 @@ interface Loaded extends LoadedHandlers {
 }
 
 const loadDriver = async (task: LaneTask): Promise<LaneDriver | null> => {
-  const { database, module, databaseUrl } = task
+  const { database, module, databaseUrl, scratch } = task
   if (database === null) return null
   const { createLaneDatabase } = await import(database.module)
-  return createLaneDatabase(database.options, { module, databaseUrl })
+  return createLaneDatabase(database.options, { module, databaseUrl, scratch })
 }
 
 const load = async (task: LaneTask): Promise<Loaded> => {
