@@ -32,7 +32,7 @@ const kinds = ({ differences }: Comparison): string[] => differences.map(({ kind
 /** Neighbours that rules by substring silence: a name, and another one that contains it. */
 const neighbours: readonly (readonly [string, string])[] = [
   ['date', 'updateDate'],
-  ['date', 'candidateId'],
+  ['date', 'consolidatedId'],
   ['id', 'width'],
   ['at', 'status'],
   ['name', 'rename'],

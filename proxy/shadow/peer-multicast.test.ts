@@ -39,7 +39,7 @@ const rawAnswer = async (port: number): Promise<Buffer> => {
   return Buffer.concat(chunks)
 }
 
-describe('what mirrors and multicasters get wrong', () => {
+describe('what multicasters get wrong', () => {
   let lab: ShadowLab
   afterEach(() => lab.close())
 
@@ -150,7 +150,7 @@ describe('what mirrors and multicasters get wrong', () => {
     assert.deepEqual([told?.tally.outcome, told?.tally.confirmed], ['mismatch', true])
   })
 
-  it('Diffy takes every id for an endpoint of its own; ours counts them under their route', async () => {
+  it('Diffy takes every id for a resource of its own; ours counts them under their route', async () => {
     lab = await startShadowLab({ legacy: fine, modern: fine })
     for (const id of [1, 2, 3]) await lab.ask({ path: `/articles/${id}` })
     const tallies = (await lab.outcomes(3)).map(({ tally }) => `${tally.route} ${tally.shape}`)
@@ -171,7 +171,7 @@ describe('what mirrors and multicasters get wrong', () => {
     assert.deepEqual(marks, ['1', '1', '1'])
   })
 
-  it('Mirrors throw the answer away; ours shows both values', async () => {
+  it('nginx, Envoy and Traefik throw the answer away; ours shows both values', async () => {
     lab = await startShadowLab({ legacy: saying('{"a":1}'), modern: saying('{"a":2}') })
     await lab.ask()
     const [told] = await lab.outcomes(1)
