@@ -123,16 +123,13 @@ interface Asked {
 }
 
 const takenOf = (parts: ReserveParts, standing: Standing, { id, route }: Sample): TakenSnapshot => {
-  const taken = createTakenSnapshot(standing, {
-    waitMs: parts.snapshotWaitMs,
-    request: id,
-    binlog: parts.binlog ?? null,
-    onJudged: (by) => parts.onJudged?.(route, by),
-  })
+  const onJudged = (by: JudgedBy): void => parts.onJudged?.(route, by)
+  const { snapshotWaitMs: waitMs, binlog = null, otherWrites } = parts
+  const taken = createTakenSnapshot(standing, { waitMs, request: id, binlog, onJudged })
   void standing.prepared.then((found) => {
     if (found?.problem != null) parts.writeNotes?.untold(route, found.problem)
   })
-  return parts.otherWrites === undefined ? taken : ownWrites(taken, parts.otherWrites.watch())
+  return otherWrites === undefined ? taken : ownWrites(taken, otherWrites.watch(), onJudged)
 }
 
 /** Null: it is told already what became of it. */

@@ -44,7 +44,7 @@ export const catalogue = {
   gate_verdict:                            { type: 'gauge',     labels: ['route', 'gate', 'verdict'], help: 'Always 1; the label is what each gate says of a shadowed route, by the evidence of all instances.' },
   evidence_trials:                         { type: 'gauge',     labels: ['route'], help: 'Comparisons that count for the gates in the present epoch, of all instances.' },
   unseen_shapes_ratio:                     { type: 'gauge',     labels: ['route'], help: 'Estimated share of the traffic whose shape was never compared, 0..1.' },
-  writes_judged_total:                     { type: 'counter',   labels: ['route', 'by'], help: 'Samples whose captured writes were judged: by all that legacy wrote (binlog), or by what its database holds (state).' },
+  writes_judged_total:                     { type: 'counter',   labels: ['route', 'by'], help: 'Samples whose captured writes were judged: by all that legacy wrote (binlog), by what its database holds (state), by all rows of a SQLite file (copies), or left out (nothing).' },
   binlog_up:                               { type: 'gauge',     labels: [], help: 'Whether the binary log of legacy is read; absent where nothing captures writes, or it is off.' },
   binlog_drops_total:                      { type: 'counter',   labels: [], help: 'Requests whose logged rows were forgotten before anybody asked for them, for want of room.' },
   lanes_busy:                              { type: 'gauge',     labels: ['role'], help: 'Lanes that are at work on a request.' },

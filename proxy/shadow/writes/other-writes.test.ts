@@ -30,10 +30,12 @@ describe('what others write meanwhile', () => {
     it(`is ${isOwn ? 'nothing' : 'told from nobody'}'s for ${what}`, async () => {
       const others = createOtherWrites(true)
       const end = others.begin()
-      const own = ownWrites(taken(report), others.watch())
+      const judged: string[] = []
+      const own = ownWrites(taken(report), others.watch(), (by) => judged.push(by))
       end()
       happen(others.begin)
       const found = await own.report()
+      deepEqual(judged, [isOwn ? 'copies' : 'nothing'])
       deepEqual(
         [found?.differences.length, found?.leftOut],
         isOwn ? [1, undefined] : [0, 'other_writes'],

@@ -5,7 +5,8 @@
 import type { Decision } from '../../routing/choose.ts'
 import type { Engine, Reservation } from '../../serve.ts'
 import type { InboundRequest } from '../../targets/send.ts'
-import type { TakenSnapshot } from './taken-snapshot.ts'
+import type { WritesReport } from './report.ts'
+import type { JudgedBy, TakenSnapshot } from './taken-snapshot.ts'
 
 export interface OtherWrites {
   /** Counts one; its end is to be called once. */
@@ -57,12 +58,24 @@ export const withOtherWrites =
     }
   }
 
+const ownReport = (report: WritesReport, isAlone: boolean): WritesReport =>
+  report.isOfAll !== true || isAlone
+    ? report
+    : { ...report, rows: null, differences: [], leftOut: 'other_writes' }
+
 /** What was written by all, told only where that is what this one wrote. */
-export const ownWrites = (taken: TakenSnapshot, isAlone: () => boolean): TakenSnapshot => ({
+export const ownWrites = (
+  taken: TakenSnapshot,
+  isAlone: () => boolean,
+  onJudged: (by: JudgedBy) => void = () => {},
+): TakenSnapshot => ({
   ...taken,
   async report() {
-    const report = await taken.report()
-    if (report?.isOfAll !== true || isAlone()) return report
-    return { ...report, rows: null, differences: [], leftOut: 'other_writes' }
+    const found = await taken.report()
+    if (found === null || found.problem !== null) return found
+    const report = ownReport(found, isAlone())
+    if (report.leftOut !== undefined) onJudged('nothing')
+    else if (report.isOfAll === true) onJudged('copies')
+    return report
   },
 })

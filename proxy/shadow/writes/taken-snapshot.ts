@@ -15,8 +15,8 @@ export interface TakenSnapshot extends Watch {
   release(): void
 }
 
-/** By what the writes of a sample were judged: legacy's own log, or what its database holds. */
-export type JudgedBy = 'binlog' | 'state'
+/** By what the writes of a sample were judged: legacy's own log, what its database holds, all rows of a file. */
+export type JudgedBy = 'binlog' | 'state' | 'copies' | 'nothing'
 
 export interface SnapshotTerms {
   /** How long the primary may wait; 0: not at all. */
@@ -51,6 +51,12 @@ const withFinding = (
     return late(report, finding.is === 'unread' ? `${began}: ${finding.why}` : notNamed)
   }
   return finding.is === 'found' ? { ...report, differences: finding.differences } : report
+}
+
+/** Null: whoever knows what others wrote meanwhile tells it of copies. */
+const judgedBy = ({ isOfAll, leftOut }: WritesReport, { is }: BinlogFinding): JudgedBy | null => {
+  if (isOfAll === true || leftOut !== undefined) return null
+  return is === 'found' ? 'binlog' : 'state'
 }
 
 /** Taken out, since nobody else needs it, and it holds rows. */
@@ -90,7 +96,8 @@ export const createTakenSnapshot = (standing: Standing, terms: SnapshotTerms): T
       if (report === null) return stoodLate ? late(null, notNamed) : null
       if (report.problem !== null) return withoutIntended(report)
       const finding = await findIn(report.intended ?? null)
-      onJudged?.(finding.is === 'found' ? 'binlog' : 'state')
+      const by = judgedBy(report, finding)
+      if (by !== null) onJudged?.(by)
       return withoutIntended(withFinding(report, finding, stoodLate))
     },
   }
