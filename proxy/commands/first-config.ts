@@ -18,12 +18,18 @@ export interface FirstConfig {
   readonly isLastGood: boolean
 }
 
-/** Where a file that cannot be served keeps its state, as far as it can still be read. */
+/**
+ * Where a file that cannot be served keeps its state, as far as it can still be read; else where a
+ * service keeps its own (STATE_DIRECTORY, systemd.exec(5)).
+ */
 const stateDirOf = async (path: string, env: Io['env']): Promise<string> => {
   const text = await readFile(path, 'utf8').catch(() => '')
-  const { value } = readYaml({ file: path, text }, env)
+  // The rest may be no YAML at all.
+  const line = /^stateDir:.*/m.exec(text)?.[0] ?? ''
+  const { value } = readYaml({ file: path, text: line }, env)
   const { stateDir } = (value ?? {}) as { stateDir?: unknown }
-  return resolve(dirname(path), typeof stateDir === 'string' ? stateDir : usualStateDir)
+  const usual = env.STATE_DIRECTORY ?? usualStateDir
+  return resolve(dirname(path), typeof stateDir === 'string' ? stateDir : usual)
 }
 
 /**
