@@ -139,8 +139,8 @@ describeWith(
       equal(heard('binlog_read').length, 1)
     })
 
-    it('finds what only legacy writes, and what it writes otherwise', async () => {
-      await start()
+    it('finds what only legacy writes, and what it writes otherwise, beside a lane that is a process', async () => {
+      await start({ isolation: 'process' })
       await warm()
       besides = (tag) => run(`INSERT INTO audits (what) VALUES ('it happened') ${tag}`)
       deepEqual(differences(await told('Audited')), ['missing writes:audits/insert'])
