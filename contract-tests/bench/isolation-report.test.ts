@@ -45,7 +45,7 @@ const cases: Readonly<Record<string, Case>> = {
   'nobody was asked':                 { off: 10,  again: 10,  on: 10,  counts: none, verdict: 'not asked' },
 }
 
-const about = { stage: 'shadow', deed: 'spin', foreign: 'spins', besideErrors: 0 }
+const about = { stage: 'shadow', deed: 'spin', foreign: 'spin', besideErrors: 0 }
 
 describe('the verdict on isolation', () => {
   for (const [what, { off, again, on, errors = 0, verdict, ...rest }] of Object.entries(cases)) {

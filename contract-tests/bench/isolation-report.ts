@@ -152,6 +152,22 @@ const samplesText = ({ stage, deed, counts }: IsolationRow): string => {
   return `${stage.padEnd(8)}${deed.padEnd(10)}${parts.join(' · ')}`
 }
 
+/** What a row says as soon as it is measured. */
+export const isolationLine = ({
+  stage,
+  deed,
+  foreign,
+  shadow,
+  control,
+  ...row
+}: IsolationRow): string =>
+  [
+    `${stage}, ${deed} (foreign: ${foreign}): ${row.verdict}`,
+    `ratio ${spreadText(shadow.ratio)}, ${spreadText(shadow.difference)} ms more`,
+    `A/A ${spreadText(control.ratio)}, ${spreadText(control.difference)} ms more`,
+    `${row.errors} errors`,
+  ].join('; ')
+
 /** For people: the 99th percentiles, and what became of the samples behind them. */
 export const isolationTable = (rows: readonly IsolationRow[]): string => {
   const line = (cells: (column: Column) => string): string =>

@@ -8,7 +8,7 @@ import { setTimeout as wait } from 'node:timers/promises'
 import { get } from './cases.ts'
 import { type Banyan, startBanyanWith } from './contender.ts'
 import { type UnrulyStage, unrulyConfig } from './contender-configs.ts'
-import { type IsolationRound, type IsolationRow, rowOf } from './isolation-report.ts'
+import { type IsolationRound, type IsolationRow, isolationLine, rowOf } from './isolation-report.ts'
 import { load } from './load.ts'
 import { type OpenLoopResult, openLoop } from './open-loop.ts'
 import { type ShadowCounts, shadowCountsOf, sumShadowCounts } from './shadow-counts.ts'
@@ -196,6 +196,10 @@ export const isolation = async (options: IsolationOptions): Promise<IsolationRow
   await writeBomb(bomb)
   const asked = options.stages.flatMap((stage) => options.deeds.map((deed) => ({ stage, deed })))
   const rows: IsolationRow[] = []
-  for (const each of asked) rows.push(...(await runRow({ ...options, ...each, bomb })))
+  for (const each of asked) {
+    const found = await runRow({ ...options, ...each, bomb })
+    for (const row of found) options.say(isolationLine(row))
+    rows.push(...found)
+  }
   return rows
 }

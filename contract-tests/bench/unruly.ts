@@ -10,7 +10,7 @@ export const deeds = ['hang', 'spin', 'allocate', 'exit', 'bomb'] as const
 export type Deed = (typeof deeds)[number]
 
 /** What a process that has nothing to do with the proxy does meanwhile. */
-export type Foreign = 'nothing' | 'spins' | 'allocates'
+export type Foreign = 'nothing' | 'spin' | 'allocate'
 
 /**
  * What runs beside the legs without. A core that is taken is taken, whoever takes it; a collector
@@ -18,8 +18,8 @@ export type Foreign = 'nothing' | 'spins' | 'allocates'
  */
 export const foreignOf: Readonly<Record<Deed, readonly Foreign[]>> = {
   hang: ['nothing'],
-  spin: ['spins'],
-  allocate: ['nothing', 'allocates'],
+  spin: ['spin'],
+  allocate: ['nothing', 'allocate'],
   exit: ['nothing'],
   bomb: ['nothing'],
 }
@@ -31,8 +31,8 @@ const allocating = `for (;;) {
 }`
 
 const scripts: Readonly<Record<Exclude<Foreign, 'nothing'>, string>> = {
-  spins: 'for (;;);',
-  allocates: allocating,
+  spin: 'for (;;);',
+  allocate: allocating,
 }
 
 /** Returns how to end it. */
