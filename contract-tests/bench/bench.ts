@@ -53,7 +53,7 @@ const { values, positionals } = parseArgs({
     deed: { type: 'string', default: deeds.join(',') },
     stage: { type: 'string', default: 'shadow,canary' },
     requests: { type: 'string', default: '2000' },
-    rate: { type: 'string', default: '1200' },
+    rate: { type: 'string', default: '1500' },
   },
 })
 const connections = Number(values.connections)
