@@ -18,8 +18,8 @@ export interface FollowOptions {
   readonly onGap: () => void
   /** Of one transaction. */
   readonly limitBytes: number
-  /** How long to wait after so many failures in a row, milliseconds. */
-  readonly restMs?: (failures: number) => number
+  /** How long to wait after so many failures in a row, milliseconds; `isRefused`: somebody has to change something. */
+  readonly restMs?: (failures: number, isRefused: boolean) => number
 }
 
 export interface Following {
@@ -39,7 +39,14 @@ interface Open {
 
 class UnfitError extends Error {}
 
-const usualRestMs = (failures: number): number => Math.min(30_000, 500 * 2 ** failures)
+const usualRestMs = (failures: number, isRefused: boolean): number =>
+  isRefused ? 300_000 : Math.min(30_000, 500 * 2 ** failures)
+
+/** No such account, no access to the database, no privilege. */
+const refusals: ReadonlySet<unknown> = new Set([1044, 1045, 1227, 1698])
+
+const isRefused = (error: unknown): boolean =>
+  error instanceof UnfitError || refusals.has((error as { errno?: unknown } | null)?.errno)
 
 /** What is looked for is not there any more: MySQL, ER_MASTER_FATAL_ERROR_READING_BINLOG. */
 const isGone = (error: unknown): boolean => (error as { errno?: unknown } | null)?.errno === 1236
@@ -94,6 +101,7 @@ export const followBinlog = (options: FollowOptions): Following => {
   let isReading = false
   let resumeAt: LogPosition | null = null
   let failures = 0
+  let wasRefused = false
 
   const letGo = (): void => {
     if (open === null) return
@@ -122,11 +130,12 @@ export const followBinlog = (options: FollowOptions): Following => {
   const follow = async (): Promise<void> => {
     while (!over.signal.aborted) {
       await readOnce().catch((error: unknown) => {
+        wasRefused = isRefused(error)
         if (isGone(error) || error instanceof UnfitError) resumeAt = null
         if (!over.signal.aborted) onState({ is: 'off', why: messageOf(error) })
       })
       failures += 1
-      await pass(restMs(failures), null, { signal: over.signal }).catch(() => {})
+      await pass(restMs(failures, wasRefused), null, { signal: over.signal }).catch(() => {})
     }
   }
   void follow()
