@@ -146,14 +146,16 @@ export const createSqliteModule = (options: SqliteModuleOptions): SqliteModule =
 }
 
 /**
- * Copies a database file into another one, that must not exist, as it stands at one moment. Holds a
- * read lock for as long as it takes, and makes no journal of another kind.
+ * Copies a database file into another one, that must not exist, as it stands at one moment; it need not
+ * survive a loss of power. Holds a read lock for as long as it takes, and makes no journal of another kind.
  *
  * @throws Error where it cannot be read, or is locked for longer than a second
  */
 export const copySqliteFile = (from: string, to: string): void => {
   const database = new Libsql(from, { timeout: 1_000 })
   try {
+    // The copy alone is written: nobody needs it after a loss of power, and it is there three times sooner.
+    database.exec('PRAGMA synchronous = OFF')
     database.prepare('VACUUM INTO ?').run(to)
   } finally {
     database.close()
