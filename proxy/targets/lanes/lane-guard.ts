@@ -7,10 +7,15 @@ import type { LaneChild } from './lane-child.ts'
 
 const everyMs = 100
 
+/** Looks that the lane has to see for itself that it is alone, and to clear up. */
+const mostAlone = 10
+
 const { parent, mostBytes } = workerData as LaneChild
 
+let alone = 0
 setInterval(() => {
-  if (process.ppid !== parent || process.memoryUsage.rss() > mostBytes) {
+  if (process.ppid !== parent) alone++
+  if (alone > mostAlone || process.memoryUsage.rss() > mostBytes) {
     process.kill(process.pid, 'SIGKILL')
   }
 }, everyMs)
