@@ -57,6 +57,12 @@ describe('the verdict on isolation', () => {
     })
   }
 
+  it('is "noise" where only some rounds are more than may be', () => {
+    const ons = [10, 10, 10, 10, 20, 20, 20, 20, 20, 20]
+    const rounds = ons.map((on) => ({ off: leg(10), again: leg(10), on: leg(on) }))
+    assert.equal(rowOf({ ...about, counts, rounds }).verdict, 'noise')
+  })
+
   it('rests on the interval of a sign test', () => {
     const ten = Array.from({ length: 10 }, (_, at) => at + 1)
     assert.deepEqual(spreadOf(ten), { median: 5.5, low: 2, high: 9 })

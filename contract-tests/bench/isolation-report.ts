@@ -25,8 +25,8 @@ export interface IsolationRound {
 }
 
 /**
- * `noise`: more than may be, but no more than without differs from without: says nothing. `not
- * asked`: nobody misbehaved, which says nothing either.
+ * `noise`: more than may be, but by its interval it could be less, or without differs from without
+ * as much: says nothing. `not asked`: nobody misbehaved, which says nothing either.
  */
 export type IsolationVerdict = 'held' | 'not held' | 'noise' | 'not asked'
 
@@ -79,8 +79,10 @@ const most = { ratio: 1.1, ms: 2 } as const
 
 const judge = ({ ratio, difference }: Pairs, control: Pairs): IsolationVerdict => {
   if (ratio.median <= most.ratio || difference.median <= most.ms) return 'held'
-  const isNoise = ratio.median <= control.ratio.high || difference.median <= control.difference.high
-  return isNoise ? 'noise' : 'not held'
+  const mayBeLess = ratio.low <= most.ratio || difference.low <= most.ms
+  const isAsControl =
+    ratio.median <= control.ratio.high || difference.median <= control.difference.high
+  return mayBeLess || isAsControl ? 'noise' : 'not held'
 }
 
 const isAsked = ({ compared, waiting, fallbacks, lanes }: ShadowCounts): boolean =>
