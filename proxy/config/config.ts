@@ -8,6 +8,7 @@ import type { Normaliser } from '../routing/normalise/profiles.ts'
 import type { Stage } from '../stage.ts'
 import type { CallerSource } from './caller-source.ts'
 import type { Comparison, Gate, Rollout, RolloutUse } from './cutover-config.ts'
+import type { Isolation } from './isolation.ts'
 import type { Redirect, Rewriting } from './rewriting-config.ts'
 import type { ShadowConfig, StoreConfig } from './shadow-config.ts'
 import type { Balance, HealthConfig, UpstreamTls } from './upstream-config.ts'
@@ -41,9 +42,6 @@ export interface BreakerConfig {
 
 /** How a route's handler runs: on the edge's own thread, or in a lane. */
 export type Run = 'inline' | 'lane'
-
-/** What a lane is: a thread of the edge's process, or a process of its own. */
-export type Isolation = 'thread' | 'process'
 
 /** What becomes of a request whose path legacy may take for another route than Banyan does. */
 export type AmbiguityPolicy = 'report' | 'strictest' | 'reject'

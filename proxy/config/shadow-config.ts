@@ -1,6 +1,6 @@
 /** What a config says of the shadows of the process, and of what is kept of them. */
 
-import type { Isolation } from './config.ts'
+import type { Isolation } from './isolation.ts'
 
 /** What all shadows of the process may use together. */
 export interface ShadowConfig {

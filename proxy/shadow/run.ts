@@ -3,61 +3,25 @@
  * and where they differ both are asked once more.
  */
 import type { Sandwich } from '../compare/confirm.ts'
-import type { NoiseLedger } from '../compare/noise-ledger.ts'
 import type { Target } from '../stage.ts'
 import type { InboundRequest, Observation } from '../targets/send.ts'
 import { type Asked, createAskInTurn, type Watched } from './ask-in-turn.ts'
-import type { Hold } from './budget.ts'
 import type { CompareResult, CompareTask } from './compare-task.ts'
-import type { Comparer, ComparerFault } from './comparer.ts'
+import type { ComparerFault } from './comparer.ts'
 import type { Exemplar, Tally } from './finding.ts'
 import { isSame } from './is-same.ts'
 import { knownNoise } from './known-noise.ts'
-import type { RepeatBudget } from './repeat-budget.ts'
-import type { Sample } from './sample.ts'
 import { carriesSession } from './session-cookie.ts'
 import type { ShadowRoute } from './shadow-route.ts'
+import type { RunParts, Taken } from './taken.ts'
 import { identical, inconclusive, type Sides, shed, tallyOf, type Verdict } from './tally.ts'
-import type { Turns } from './turns.ts'
 import type { WriteDifference, WritesReport } from './writes/report.ts'
-import type { TakenSnapshot } from './writes/taken-snapshot.ts'
-import type { WriteNotes } from './writes/write-notes.ts'
-
-/** A sample whose client has been answered. */
-export interface Taken {
-  readonly sample: Sample
-  readonly plan: ShadowRoute
-  /** As a target gets it, its upload all here. */
-  readonly request: InboundRequest
-  readonly primary: Observation
-  /** What the shadow has already done, as the first attempt that a fallback replaced; else null. */
-  readonly shadow: Observation | null
-  readonly hold: Hold
-  /** The snapshot that was taken for it; null or absent: none was. */
-  readonly standing?: TakenSnapshot | null
-  readonly repeats: RepeatBudget
-  readonly ledger: NoiseLedger
-  /** Where its writes have differed so far; absent: nobody asks. */
-  readonly writeLedger?: NoiseLedger
-  readonly limitBytes: number
-}
 
 export interface Concluded {
   readonly tally: Tally
   readonly exemplar: Exemplar | null
   /** What it was concluded from, as targets sent it; absent: nothing was compared. */
   readonly from?: Pick<CompareTask, 'sandwich' | 'noise' | 'isChosen' | 'writes'> | undefined
-}
-
-export interface RunParts {
-  readonly turns: Turns
-  readonly comparer: Comparer
-  /** Hears what can be told of what handlers did to their database. */
-  readonly writeNotes?: Pick<WriteNotes, 'told' | 'untold' | 'leftOut'>
-  /** Monotonic milliseconds. */
-  readonly now: () => number
-  /** 0 <= n < 1. */
-  readonly random: () => number
 }
 
 /** Of the requests that may be repeated, this share is, whatever they come to. */

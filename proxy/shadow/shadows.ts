@@ -4,10 +4,11 @@ import type { Hold, ShadowBudget } from './budget.ts'
 import type { Tell } from './finding.ts'
 import { createNoiseLedgers, type NoiseLedgers } from './noise-ledgers.ts'
 import { createRepeatBudget, type RepeatBudget } from './repeat-budget.ts'
-import { type Concluded, createRun, type RunParts, type Taken } from './run.ts'
+import { type Concluded, createRun } from './run.ts'
 import type { Sample } from './sample.ts'
 import type { Sampler } from './sampler.ts'
 import type { ShedReason } from './shed.ts'
+import type { RunParts, Taken } from './taken.ts'
 import { inconclusive, noSides, shed, tallyOf, type Verdict } from './tally.ts'
 
 /** One sample that has its place. Told exactly once, whatever is called. */

@@ -1,19 +1,10 @@
 /** The process of a lane begins here. */
 import { Socket } from 'node:net'
 import { Worker } from 'node:worker_threads'
+import type { FromChild, LaneChild } from './lane-child-messages.ts'
 import { createFrameReader, frameOf } from './lane-frames.ts'
-import { carryError, type LaneTask, type ToLane } from './lane-messages.ts'
-import type { FromChild } from './lane-process.ts'
+import { carryError, type ToLane } from './lane-messages.ts'
 import { runLane } from './run-lane.ts'
-
-/** What the process is told first. */
-export interface LaneChild {
-  readonly task: LaneTask
-  /** The id of the process that it serves. */
-  readonly parent: number
-  /** Resident memory that it may take. */
-  readonly mostBytes: number
-}
 
 const startGuard = (told: LaneChild): void => {
   const { parent, mostBytes } = told

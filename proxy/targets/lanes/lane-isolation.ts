@@ -1,5 +1,5 @@
 /** What sets a lane apart from the edge, by the words of the config. */
-import type { Isolation } from '../../config/config.ts'
+import type { Isolation } from '../../config/isolation.ts'
 import type { HostListener, HostOptions, LaneHost, StartHost } from './lane-host.ts'
 import { createMemoryWatch, type MemoryWatch, type MemoryWatchOptions } from './lane-memory.ts'
 import { startProcess } from './lane-process.ts'

@@ -4,14 +4,11 @@ import type { Socket } from 'node:net'
 import { constants, setPriority } from 'node:os'
 import type { Readable } from 'node:stream'
 import { fileURLToPath } from 'node:url'
-import type { LaneChild } from './lane-child.ts'
+import type { FromChild, LaneChild } from './lane-child-messages.ts'
 import { createFrameReader, frameOf } from './lane-frames.ts'
 import type { HostListener, HostOptions, StartHost } from './lane-host.ts'
-import { type CarriedError, type FromLane, reviveError } from './lane-messages.ts'
+import { type CarriedError, reviveError } from './lane-messages.ts'
 import { createLines } from './lane-output.ts'
-
-/** What a process of a lane says besides: it is about to end by what its code threw. */
-export type FromChild = FromLane | { readonly is: 'threw'; readonly error: CarriedError }
 
 const mebi = 1_048_576
 

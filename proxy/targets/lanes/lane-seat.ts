@@ -1,5 +1,6 @@
 /** The place of one lane in a pool: starts it anew when it has ended, later and later. */
-import { createLane, type Lane, type LaneCause, type LaneOptions } from './lane.ts'
+import { createLane, type LaneOptions } from './create-lane.ts'
+import type { Lane, LaneCause } from './lane.ts'
 
 export interface SeatListener {
   free(): void

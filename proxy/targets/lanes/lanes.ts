@@ -4,7 +4,8 @@
  * its own. Lanes that are threads share the working directory, signals and native code with the edge.
  */
 import { performance } from 'node:perf_hooks'
-import type { HandlersConfig, Isolation } from '../../config/config.ts'
+import type { HandlersConfig } from '../../config/config.ts'
+import type { Isolation } from '../../config/isolation.ts'
 import type { Log } from '../../telemetry/log.ts'
 import { createQueue } from '../bulkhead.ts'
 import type { Failure, Send } from '../send.ts'
