@@ -79,7 +79,8 @@ export const createSqliteCopies = (
         throw new Error('the file is larger than shadow.copyLimit')
       copySqliteFile(file, before)
       const stoodAt = moment()
-      if (existsSync(modern)) claimSqliteFile(modern)
+      // The last one was left empty, unless somebody had it open still.
+      if (existsSync(modern) && statSync(modern).size > 0) claimSqliteFile(modern)
       changes += 1
       putInPlace(readFileSync(before), modern, changes)
       return stoodAt
