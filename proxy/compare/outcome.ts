@@ -43,7 +43,7 @@ export const inconclusiveReasons: Readonly<Record<InconclusiveReason, string>> =
   decoded_size:     'a body grows beyond 1 MiB when decoded',
   charset:          'neither body is what its charset says, or nobody knows the charset',
   unaligned:        'two long lists have too little in common to say what is which',
-  session:          'it carries a session of legacy and would have to be repeated, which the route does not allow (`repeatable`)',
+  session:          'it reads, carries a session of legacy and would have to be repeated, which the route does not allow (`repeatable`)',
   snapshot_late:    'what it writes is captured, and legacy may have written before the snapshot stood (`shadow.snapshotWait`)',
   snapshot_lost:    'the snapshot or the copy could not be taken, or did not last; the log says why',
   statement:        'the handler sent its database a statement of which nobody can tell what it would do',

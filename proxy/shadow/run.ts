@@ -29,20 +29,23 @@ const aaShare = 0.01
 
 const safeMethods: ReadonlySet<string> = new Set(['GET', 'HEAD'])
 
-export const isSessionBound = ({
-  plan,
-  request,
-}: {
+interface MaybeRepeated {
   readonly plan: Pick<ShadowRoute, 'route'>
-  readonly request: Pick<InboundRequest, 'headers'>
-}): boolean => plan.route.repeatable !== true && carriesSession(request.headers)
+  readonly request: Pick<InboundRequest, 'method' | 'headers'>
+}
+
+const mayRepeat = ({ plan, request }: MaybeRepeated): boolean =>
+  plan.route.effects === 'read' && safeMethods.has(request.method)
+
+/** Whether nothing but its session forbids to ask legacy for it once more. */
+export const isSessionBound = (taken: MaybeRepeated): boolean =>
+  mayRepeat(taken) && taken.plan.route.repeatable !== true && carriesSession(taken.request.headers)
 
 /** Whether legacy may be asked once more for this; takes it out of the budget. */
 const takesRepeat = (taken: Taken): boolean => {
-  const { plan, request, repeats } = taken
+  const { plan, repeats } = taken
   return (
-    plan.route.effects === 'read' &&
-    safeMethods.has(request.method) &&
+    mayRepeat(taken) &&
     plan.targets.legacy !== null &&
     plan.targets.modern !== null &&
     !isSessionBound(taken) &&

@@ -2,7 +2,9 @@ import assert from 'node:assert/strict'
 import { once } from 'node:events'
 import { readCauses } from '../config/built-in.ts'
 import type { RouteVerdicts } from '../cutover/route-verdicts.ts'
+import { plainRoute } from '../routing/plain-route.ts'
 import type { Tally } from './finding.ts'
+import { isSessionBound } from './run.ts'
 import { type Listener, type ShadowLab, saying, startShadowLab } from './shadow-lab.ts'
 
 const headers = { cookie: 'PHPSESSID=abc' }
@@ -30,6 +32,22 @@ const evidenceWith = async (lab: ShadowLab, trials: number): Promise<RouteVerdic
     await once(AbortSignal.timeout(50), 'abort')
   }
 }
+
+describe('isSessionBound', () => {
+  const cases = [
+    ['a page of a session', 'GET', 'read', false, true],
+    ['a page that may be asked twice', 'GET', 'read', true, false],
+    ['what writes, and is asked for once only in any case', 'POST', 'write', false, false],
+    ['what reads by a method that may do more', 'POST', 'read', false, false],
+  ] as const
+  for (const [what, method, effects, repeatable, isBound] of cases) {
+    it(`is ${isBound} for ${what}`, () => {
+      const route = plainRoute('a', { effects, repeatable })
+      const request = { method, headers: ['cookie', headers.cookie] }
+      assert.equal(isSessionBound({ plan: { route }, request }), isBound)
+    })
+  }
+})
 
 describe('requests with a session', () => {
   let lab: ShadowLab | null = null
