@@ -7,7 +7,10 @@ import type { UpstreamConfig } from '../config/config.ts'
 export interface EpochParts {
   /** Of the handlers; null where they take no part. */
   readonly build: string | null
-  /** Rulesets resolved, and what the route changes of requests and answers on their way. */
+  /**
+   * Rulesets resolved, what the route changes of requests and answers on their way, what becomes of
+   * its shadow's writes, and whether it may be repeated.
+   */
   readonly rules: unknown
   /** Null: handlers, or none. */
   readonly legacy: UpstreamConfig | null

@@ -3,7 +3,7 @@ import { plainConfig, plainUpstream } from '../edge/plain-config.ts'
 import { plainRoute, type RouteChanges } from '../routing/plain-route.ts'
 import { createOutlook, inbound } from '../targets/conformance/exchange.ts'
 import { createUpstream } from '../targets/upstream.ts'
-import { type PlanParts, planRoutes } from './plan-routes.ts'
+import { type HandlerLanes, type PlanParts, planRoutes } from './plan-routes.ts'
 
 const php = plainUpstream(['http://127.0.0.1:9'])
 const at: RouteChanges = { stage: 'shadow', sampleBp: 10_000 }
@@ -62,5 +62,21 @@ describe('planRoutes', () => {
     ]
     assert.equal(new Set(epochs.map((each) => each?.epoch)).size, 4)
     assert.equal(plan({ sampleBp: 1 })?.epoch, epochs[0]?.epoch)
+  })
+
+  it('names another epoch where the route may be repeated: what could not be judged then can be', () => {
+    assert.notEqual(plan({ repeatable: true })?.epoch, plan({})?.epoch)
+    assert.equal(plan({ repeatable: false })?.epoch, plan({})?.epoch)
+  })
+
+  it('names another epoch where writes are caged: what was captured before proves nothing of them', () => {
+    const within: HandlerLanes['within'] = () => () => Promise.reject(new Error('asked'))
+    const watched = { reading: {}, writing: {} } as NonNullable<HandlerLanes['watched']>
+    const lanes = { places: 2, queueMs: 1, within, watched }
+    const [captured, caged] = (['capture', 'cage'] as const).map((writes) =>
+      plan({ effects: 'write', writes }, { lanes }),
+    )
+    assert.ok(captured !== undefined && caged !== undefined)
+    assert.notEqual(captured.epoch, caged.epoch)
   })
 })

@@ -1,4 +1,5 @@
 /** Which routes of a snapshot are shadowed, and how their targets are asked. */
+import type { Rule } from '../compare/rule.ts'
 import { rulesOf } from '../compare/rules-of.ts'
 import type { Config, Route } from '../config/config.ts'
 import { plans, type Target } from '../stage.ts'
@@ -86,8 +87,15 @@ export const isShadowed = (route: Route): boolean =>
   route.sampleBp > 0 &&
   (route.effects === 'read' || guardsWrites(route))
 
-/** One value for all that have none, which is then named once. */
+/** One value for all that say nothing of it, which is then named once. */
 const noRules: EpochParts['rules'] = Object.freeze({ rules: [] })
+
+const judgingOf = (rules: readonly Rule[], route: Route): EpochParts['rules'] => {
+  const { rewriting = null, repeatable = false } = route
+  const kind = watchKind(route)
+  const isPlain = rules.length === 0 && rewriting === null && kind === 'read' && !repeatable
+  return isPlain ? noRules : { rules, rewriting, kind, repeatable }
+}
 
 /** A lane that is taken is free again in a moment; one that cannot be started is not. */
 const whyNoLane = ({ status }: Pick<Lanes, 'status'>): ShedReason =>
@@ -107,10 +115,7 @@ export const planRoute = (
   const rules = rulesOf(config, route)
   const about: EpochParts = {
     build: route.modern === 'handlers' && targets.modern !== null ? build : null,
-    rules:
-      rules.length === 0 && route.rewriting == null
-        ? noRules
-        : { rules, rewriting: route.rewriting },
+    rules: judgingOf(rules, route),
     legacy: config.upstreams[route.legacy ?? ''] ?? null,
     modern: config.upstreams[route.modern ?? ''] ?? null,
   }
