@@ -19,17 +19,32 @@ const open = () => {
 }
 
 describe('createEvidenceBook', () => {
-  it('counts what is told of the present epoch, and hands over what has changed', () => {
+  it('counts what is told of the present epoch, and hands over what has changed', async () => {
     const { book, stored } = open()
     book.use(epoch('e1', []))
     assert.equal(book.evidence('a.b'), null)
     book.add(tally('e1', 'x'))
     book.add(tally('e0', 'y'))
-    book.flush()
-    book.flush()
+    await book.flush()
+    await book.flush()
     assert.equal(stored.length, 1)
     assert.deepEqual([stored[0]?.trials, stored[0]?.instance], [1, 'here'])
     assert.equal(book.evidence('a.b')?.outcomes.identical, 1)
+  })
+
+  it('hands over a route at a time: what else is to be done gets its turn between two of them', async () => {
+    const { book, stored } = open()
+    const [first] = epoch('e1', []).values()
+    assert.ok(first !== undefined)
+    book.use(new Map(['a.b', 'c.d'].map((route) => [route, first])))
+    for (const route of book.routes()) book.add({ ...tally('e1', 'x'), route })
+    const flushed = book.flush()
+    assert.equal(stored.length, 1)
+    await flushed
+    assert.deepEqual(
+      stored.map(({ route }) => route),
+      ['a.b', 'c.d'],
+    )
   })
 
   it('keeps its count through a reload that changes nothing of the route', () => {

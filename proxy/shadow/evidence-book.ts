@@ -1,4 +1,5 @@
 /** What this process has counted of each route in its present epoch, told to the store from time to time. */
+import { setImmediate as turn } from 'node:timers/promises'
 import { countTallies, type TallyCount } from '../cutover/count-tallies.ts'
 import { createEvidence, type Evidence } from '../cutover/evidence.ts'
 import { resetReason } from '../cutover/reset-reason.ts'
@@ -23,8 +24,8 @@ export interface EvidenceBook {
   peek(route: string): Evidence | null
   /** Every route that is shadowed. */
   routes(): readonly string[]
-  /** Hands over what has changed since the last time. */
-  flush(): void
+  /** Hands over what has changed since the last time; requests get their turn between two routes. */
+  flush(): Promise<void>
 }
 
 export interface EvidenceBookOptions {
@@ -82,11 +83,12 @@ export const createEvidenceBook = (options: EvidenceBookOptions): EvidenceBook =
       return page === undefined ? null : told(page)
     },
     routes: () => [...pages.keys()],
-    flush() {
+    async flush() {
       for (const page of pages.values()) {
         if (!page.isChanged) continue
         page.isChanged = false
         put(told(page))
+        await turn()
       }
     },
   }

@@ -9,7 +9,7 @@ const own = plainEvidence({ instance: 'here', trials: 4 })
 const bookOf = (evidence: Evidence): EvidenceBook => ({
   add() {},
   use() {},
-  flush() {},
+  async flush() {},
   evidence: () => evidence,
   peek: () => evidence,
   routes: () => [evidence.route],

@@ -65,7 +65,7 @@ export const createRecords = (
     fleet: createFleetEvidence({ book, store, instance, now: io.now }),
     async close(): Promise<void> {
       clearInterval(timer)
-      book.flush()
+      await book.flush()
       await store?.close()
     },
   }
