@@ -104,6 +104,15 @@ describe('the driver of a SQLite file', () => {
     ok(!existsSync(copyOf(driver)))
   })
 
+  it('holds no cage, and copies nothing for one', async () => {
+    const driver = make(1_000_000)
+    const { problem } = (await driver.prepare({ kind: 'cage' })) as Prepared
+    equal(problem?.reason, 'cage_unfit')
+    ok(!existsSync(copyOf(driver)))
+    equal(((await driver.end(false)) as WritesReport).problem?.reason, 'cage_unfit')
+    equal(((await driver.prepare(terms)) as Prepared).problem, null)
+  })
+
   it('says why a file cannot be copied', async () => {
     const { problem } = (await make(1_000_000, join(dir, 'absent.db')).prepare(terms)) as Prepared
     equal(problem?.reason, 'snapshot_lost')

@@ -22,6 +22,12 @@ export interface SqliteDriverOptions {
 const messageOf = (error: unknown): string =>
   error instanceof Error ? error.message : String(error)
 
+/** What legacy wrote is in the file by the time that a cage is asked for: all that modern does would be too much. */
+const noCage: WritesProblem = {
+  reason: 'cage_unfit',
+  detail: 'SQLite has no cage: say writes: capture',
+}
+
 const untold = { rows: null, differences: [] } as const
 
 export const createSqliteDriver = ({
@@ -50,7 +56,8 @@ export const createSqliteDriver = ({
     async prepare(terms): Promise<Prepared> {
       kind = (terms as WritesTerms).kind
       egress.take()
-      problem = null
+      problem = kind === 'cage' ? noCage : null
+      if (problem !== null) return { stoodAt: moment(), problem }
       try {
         return { stoodAt: copies.take(), problem }
       } catch (error) {
