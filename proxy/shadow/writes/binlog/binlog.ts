@@ -26,6 +26,8 @@ export interface Binlog {
 export interface BinlogOptions {
   readonly address: MysqlAddress
   readonly log: Pick<Log, 'info' | 'warn'>
+  /** Throws where the machine has no more threads; default: starts one. */
+  readonly startThread?: StartThread
 }
 
 /** A thread that cannot start must not be started a thousand times a second. */
@@ -44,7 +46,9 @@ interface ThreadListener {
   lost(error: unknown): void
 }
 
-const startThread = (address: MysqlAddress, { heard, lost }: ThreadListener): Thread => {
+type StartThread = (address: MysqlAddress, to: ThreadListener) => Thread
+
+const startWorker: StartThread = (address, { heard, lost }) => {
   const worker = new Worker(new URL('./binlog-thread.js', import.meta.url), {
     workerData: { address } satisfies BinlogTask,
     resourceLimits: { maxOldGenerationSizeMb: heapMb },
@@ -128,7 +132,8 @@ const createQuestions = () => {
   }
 }
 
-export const createBinlog = ({ address, log }: BinlogOptions): Binlog => {
+export const createBinlog = (options: BinlogOptions): Binlog => {
+  const { address, log, startThread = startWorker } = options
   const tellState = createTellState(log)
   const tellFinding = createTellFinding(log)
   const questions = createQuestions()
@@ -149,20 +154,26 @@ export const createBinlog = ({ address, log }: BinlogOptions): Binlog => {
     state = next
     tellState(next)
   }
+  const heard = (message: FromBinlog): void => {
+    if (message.is === 'state') {
+      setState(message.state)
+      return
+    }
+    dropped = message.dropped
+    questions.answer(message.of, message.finding)
+  }
+  const lost = (error: unknown): void => {
+    void end()
+    setState({ is: 'off', why: error instanceof Error ? error.message : String(error) })
+    restart = setTimeout(start, restMs).unref()
+  }
+  /** Whoever reloads a config need not hear of a machine that has no more threads. */
   const start = (): void => {
-    thread = startThread(address, {
-      heard(message) {
-        if (message.is === 'state') return setState(message.state)
-        dropped = message.dropped
-        questions.answer(message.of, message.finding)
-      },
-      lost(error) {
-        void end()
-        setState({ is: 'off', why: error instanceof Error ? error.message : String(error) })
-        restart = setTimeout(start, restMs)
-        restart.unref()
-      },
-    })
+    try {
+      thread = startThread(address, { heard, lost })
+    } catch (error) {
+      lost(error)
+    }
   }
   let isWanted = false
   return {

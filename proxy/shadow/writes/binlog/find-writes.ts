@@ -97,7 +97,7 @@ const wroteNothing = ({ overlay }: Intended): BinlogFinding => ({
 /** Starts to read at once, and goes on until it is closed. */
 export const createFindWrites = (options: FindWritesOptions): FindWrites => {
   const { address, onState, patienceMs = usualPatienceMs, restMs } = options
-  const requests = createLoggedRequests({ limitBytes, keepMs, now: () => performance.now() })
+  const requests = createLoggedRequests({ limitBytes, keepMs, now: moment })
   let readSince = Number.POSITIVE_INFINITY
   let untaggedAt = Number.NEGATIVE_INFINITY
   const following = followBinlog({
@@ -113,6 +113,10 @@ export const createFindWrites = (options: FindWritesOptions): FindWrites => {
     },
   })
   const advances = createAdvances(following.position, patienceMs)
+  const whyNotAll = (since: number): string | null => {
+    if (since < readSince) return 'the log was not read without a gap'
+    return requests.knowsSince(since) ? null : 'it was asked for too late'
+  }
 
   const find = async ({ request, since, intended }: BinlogAsk): Promise<BinlogFinding> => {
     const server = following.server()
@@ -121,7 +125,8 @@ export const createFindWrites = (options: FindWritesOptions): FindWrites => {
     if (!(await advances.reach(await server.end())))
       return unread('the log is read too slowly, or comes too late')
     const found = requests.take(request)
-    if (since < readSince) return unread('the log was not read without a gap')
+    const why = whyNotAll(since)
+    if (why !== null) return unread(why)
     if (found !== null) return judged(server, found, intended)
     // All that was written meanwhile says for which request: this one wrote nothing.
     return untaggedAt < since ? wroteNothing(intended) : { is: 'unnamed' }

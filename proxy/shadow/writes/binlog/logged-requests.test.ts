@@ -34,9 +34,11 @@ describe('what is kept of the requests in a log', () => {
   it('is forgotten after a while', () => {
     const { requests, add, pass } = create()
     add('old')
+    assert.equal(requests.knowsSince(-1), true)
     pass(1_001)
     add('young')
     assert.equal(requests.take('old'), null)
+    assert.deepEqual([-1, 1].map(requests.knowsSince), [false, true])
     assert.notEqual(requests.take('young'), null)
     assert.equal(requests.bytes(), 0)
   })
@@ -56,6 +58,7 @@ describe('what is kept of the requests in a log', () => {
     const { requests, add } = create(10_000)
     for (let n = 0; n < 1_000; n += 1) add(`request-${n}`)
     assert.ok(requests.bytes() <= 10_000)
+    assert.equal(requests.knowsSince(-1), false)
     assert.notEqual(requests.take('request-999'), null)
   })
 

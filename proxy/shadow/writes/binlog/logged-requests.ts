@@ -17,6 +17,8 @@ export interface LoggedRequests {
   bytes(): number
   /** How many were forgotten before anybody asked, for want of room. */
   dropped(): number
+  /** Whether of everything that came after then something is known still. */
+  knowsSince(at: number): boolean
   clear(): void
 }
 
@@ -66,6 +68,7 @@ export const createLoggedRequests = ({
   const kept = new Map<string, Kept>()
   let bytes = 0
   let dropped = 0
+  let forgottenAt = Number.NEGATIVE_INFINITY
 
   const put = (request: string, entry: Kept): void => {
     kept.set(request, entry)
@@ -77,10 +80,14 @@ export const createLoggedRequests = ({
     bytes -= entry?.bytes ?? 0
     return entry
   }
+  const forget = (request: string, { at }: Kept): void => {
+    remove(request)
+    forgottenAt = Math.max(forgottenAt, at)
+  }
   const forgetOld = (): void => {
-    for (const [request, { at }] of kept) {
-      if (now() - at <= keepMs) return
-      remove(request)
+    for (const [request, entry] of kept) {
+      if (now() - entry.at <= keepMs) return
+      forget(request, entry)
     }
   }
   /** That there was something stays known, or the rest of it would be taken for all. */
@@ -92,7 +99,7 @@ export const createLoggedRequests = ({
   }
   const makeRoom = (): void => {
     for (const [request, entry] of kept) empty(request, entry)
-    for (const request of kept.keys()) if (bytes > limitBytes) remove(request)
+    for (const [request, entry] of kept) if (bytes > limitBytes) forget(request, entry)
   }
   return {
     add(writes) {
@@ -103,6 +110,7 @@ export const createLoggedRequests = ({
     take: remove,
     bytes: () => bytes,
     dropped: () => dropped,
+    knowsSince: (at) => at > forgottenAt,
     clear() {
       kept.clear()
       bytes = 0
