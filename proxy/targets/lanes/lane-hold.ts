@@ -23,7 +23,8 @@ export const createHold = (lane: Lane, terms: unknown): LaneHold => {
   const timer = setTimeout(() => lane.end('timeout'), prepareMs)
   const prepared = lane.hold(terms).finally(() => clearTimeout(timer))
   const served = lane.served()
-  const isMine = (): boolean => lane.state() === 'held' && lane.served() === served
+  let isReleased = false
+  const isMine = (): boolean => !isReleased && lane.state() === 'held' && lane.served() === served
   return {
     prepared,
     within: (ms, onReport) => (request, outlook) =>
@@ -37,7 +38,10 @@ export const createHold = (lane: Lane, terms: unknown): LaneHold => {
         reject(lost)
       }),
     release() {
-      if (isMine()) lane.release()
+      if (!isMine()) return
+      // The lane is told so only when it comes to it: no request may follow meanwhile.
+      isReleased = true
+      lane.release()
     },
   }
 }

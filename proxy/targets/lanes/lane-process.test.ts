@@ -122,7 +122,10 @@ describe('a lane that is a process', () => {
 
   it('is given those arguments of Node that find and load code', () => {
     const task = { role: 'shadow' } as Parameters<typeof laneArguments>[0]['task']
-    const given = ['--import', './hooks.js', '--inspect=9229', '-e', 'code', '--enable-source-maps']
+    const given = [
+      ...['--import', './hooks.js', '--inspect=9229', '--title', 'edge', '--inspect-port', '9230'],
+      ...['--input-type=module', '-e', 'code', '--enable-source-maps'],
+    ]
     const memoryBytes = 100 * 1_048_576
     assert.deepEqual(laneArguments({ task, memoryBytes }, given), [
       ...['--import', './hooks.js', '--enable-source-maps'],

@@ -4,10 +4,9 @@ import type { Socket } from 'node:net'
 import { constants, setPriority } from 'node:os'
 import type { Readable } from 'node:stream'
 import { fileURLToPath } from 'node:url'
-import type { FromChild, LaneChild } from './lane-child-messages.ts'
 import { createFrameReader, frameOf } from './lane-frames.ts'
 import type { HostListener, HostOptions, StartHost } from './lane-host.ts'
-import { type CarriedError, reviveError } from './lane-messages.ts'
+import { type CarriedError, type FromChild, type LaneChild, reviveError } from './lane-messages.ts'
 import { createLines } from './lane-output.ts'
 
 const mebi = 1_048_576
@@ -16,8 +15,9 @@ const mebi = 1_048_576
 const codeBytes = 128 * mebi
 
 /** Of the arguments of Node, those that are of one process alone; the second kind has a value. */
-const ownArguments = /^--(?:inspect|watch|test|title|max-old-space-size|max-semi-space-size)/
-const ownPairs = /^(?:-e|-p|-pe|--eval|--print|--input-type)$/
+const ownArguments =
+  /^--(?:inspect|watch|test|title|input-type|max-old-space-size|max-semi-space-size)/
+const ownPairs = /^(?:-e|-p|-pe|--eval|--print|--input-type|--title|--inspect-port|--watch-path)$/
 
 const withoutOwn = (given: readonly string[]): string[] =>
   given.filter(
