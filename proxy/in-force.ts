@@ -6,8 +6,13 @@ import type { Snapshots } from './snapshots.ts'
 import type { StandingParts } from './standing-parts.ts'
 
 export interface InForce {
-  /** Compiles a config and swaps one reference; one config after the other. Rejects as a build does. */
-  put(config: Config): Promise<void>
+  /**
+   * Compiles a config and swaps one reference; one config after the other. Rejects as a build does.
+   *
+   * @param isWanted asked once it is its turn; what it throws is rejected with
+   * @returns whether it was wanted
+   */
+  put(config: Config, isWanted?: () => boolean): Promise<boolean>
   /** Until nothing is compiled any more. Never rejects. */
   settled(): Promise<void>
 }
@@ -18,7 +23,7 @@ export const createInForce = (
   life: Life,
 ): InForce => {
   const isDraining = (): boolean => life.state === 'draining'
-  let last: Promise<void> = Promise.resolve()
+  let last: Promise<unknown> = Promise.resolve()
   const apply = async (config: Config): Promise<void> => {
     if (life.handlers === null) throw new Error('the proxy has not started')
     const built = await buildEngine(config, { standing, handlers: life.handlers, isDraining })
@@ -28,11 +33,17 @@ export const createInForce = (
     life.appliedAt = new Date().toISOString()
   }
   return {
-    put(config) {
-      const applied = last.then(() => apply(config))
+    put(config, isWanted = () => true) {
+      const applied = last.then(async () => {
+        if (!isWanted()) return false
+        await apply(config)
+        return true
+      })
       last = applied.catch(() => {})
       return applied
     },
-    settled: () => last,
+    async settled() {
+      await last
+    },
   }
 }

@@ -221,10 +221,13 @@ export const createProxy = (options: ProxyOptions, io: ProxyIo): Proxy => {
     async reload(wanted) {
       const needsRestart = processChanges(config, wanted)
       const next = withProcessOf(config, wanted)
-      const running = builtOf(life).config
-      if (next.revision === running.revision) return { ...unchanged(), needsRestart }
-      assertHandled(next.routes, running.routes, life.handlers?.routeNames() ?? null)
-      await inForce.put(next)
+      const isNew = (): boolean => {
+        const { revision, routes } = builtOf(life).config
+        if (next.revision === revision) return false
+        assertHandled(next.routes, routes, life.handlers?.routeNames() ?? null)
+        return true
+      }
+      if (!(await inForce.put(next, isNew))) return { ...unchanged(), needsRestart }
       return { result: 'applied', revision: next.revision, diagnostics: [], needsRestart }
     },
     lookAtCertificates: async () => certificates?.look(),

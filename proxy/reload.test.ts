@@ -88,6 +88,18 @@ describe('reload', () => {
     equal((await last).result, 'applied')
   })
 
+  it('comes back to the config in force where another one was asked for just before', async () => {
+    const outcomes = await Promise.all([
+      lab.proxy.reload(configFor(second.url, '2')),
+      lab.proxy.reload(lab.config),
+    ])
+    deepEqual(
+      outcomes.map(({ result }) => result),
+      ['applied', 'applied'],
+    )
+    equal((await lab.ask()).text, 'first')
+  })
+
   it('leaves the config in force where the next one cannot be served', async () => {
     await rejects(lab.proxy.reload(configFor('ftp://127.0.0.1:1', '2')), TypeError)
     equal(lab.proxy.status.config().revision, lab.config.revision)
