@@ -1,9 +1,8 @@
 /** The process of a lane begins here. */
 import { Socket } from 'node:net'
 import { Worker } from 'node:worker_threads'
-import type { FromChild, LaneChild } from './lane-child-messages.ts'
 import { createFrameReader, frameOf } from './lane-frames.ts'
-import { carryError, type ToLane } from './lane-messages.ts'
+import { carryError, type FromChild, type LaneChild, type ToLane } from './lane-messages.ts'
 import { runLane } from './run-lane.ts'
 
 const startGuard = (told: LaneChild): void => {

@@ -3,7 +3,7 @@
  * holds too much, whatever the handlers are at.
  */
 import { workerData } from 'node:worker_threads'
-import type { LaneChild } from './lane-child-messages.ts'
+import type { LaneChild } from './lane-messages.ts'
 
 const everyMs = 100
 

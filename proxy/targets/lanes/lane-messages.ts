@@ -175,3 +175,15 @@ export const ownBytes = (bytes: Uint8Array): Uint8Array => {
   own.set(bytes)
   return own
 }
+
+/** What a process of a lane is told first. */
+export interface LaneChild {
+  readonly task: LaneTask
+  /** The id of the process that it serves. */
+  readonly parent: number
+  /** Resident memory that it may take. */
+  readonly mostBytes: number
+}
+
+/** What a process of a lane says besides: it is about to end by what its code threw. */
+export type FromChild = FromLane | { readonly is: 'threw'; readonly error: CarriedError }
