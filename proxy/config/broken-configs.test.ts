@@ -134,6 +134,9 @@ describe('a broken config', () => {
       const off = 'database: { binlog: off }'
       assert.deepEqual(codesOf(textOf(`{ ${off} }`, capture)), ['5:93 BC1507'])
       assert.deepEqual(codesOf(textOf('{}', capture)), [])
+      const file = 'database: { url: "sqlite:a.db" }'
+      assert.equal(codesOf(textOf(`{ ${file} }`, capture)).length, 1, 'it has no binary log')
+      assert.deepEqual(codesOf(textOf(`{ ${file}, snapshotWait: 10ms }`, capture)), [])
       assert.deepEqual(codesOf(textOf(`{ snapshotWait: 5ms, ${off} }`, capture)), [])
       assert.deepEqual(codesOf(textOf(`{ ${off} }`, capture.replace('capture', 'cage'))), [])
     })

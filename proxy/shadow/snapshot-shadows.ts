@@ -1,8 +1,8 @@
 /** The shadows of one snapshot: what `reserve` does in it, and what it keeps until its last sample is told. */
 import type { Config, Route, UpstreamConfig } from '../config/config.ts'
+import { shadowDatabaseForm } from '../config/shadow-database.ts'
 import { withRecording } from '../recording/recorder.ts'
 import type { Engine } from '../serve.ts'
-import { parseStoreUrl } from '../store/store-url.ts'
 import type { Handlers } from '../targets/handler.ts'
 import { isShadowed, planRoutes } from './plan-routes.ts'
 import { createReserve } from './reserve.ts'
@@ -31,10 +31,6 @@ const upstreamsOf = ({ routes, upstreams }: Config): ReadonlyMap<string, Upstrea
   return new Map(Object.entries(upstreams).filter(([name]) => names.has(name)))
 }
 
-/** Whether writes are captured in copies of a file, in which all that was written stands together. */
-const copies = ({ handlers, shadow }: Config): boolean =>
-  parseStoreUrl(shadow?.database.url ?? handlers.databaseUrl ?? '')?.form === 'sqlite'
-
 /** @throws Error where an upstream of the config cannot be used */
 export const createSnapshotShadows = (
   config: Config,
@@ -62,6 +58,8 @@ export const createSnapshotShadows = (
   const older = parts.uses.swap(uses)
   // An older snapshot's samples use what this one has kept of it.
   const olderIsOver = older === null ? () => {} : uses.begin()
+  // In copies of a file all that was written stands together.
+  const copiesFiles = shadowDatabaseForm(config) === 'sqlite'
   const reserve = createReserve({
     ...{ shadows, plans, config, uses },
     limitBytes: limits.bodyLimitBytes,
@@ -73,7 +71,7 @@ export const createSnapshotShadows = (
     reserve: withRecording(
       recorder,
       config,
-      copies(config) ? withOtherWrites(otherWrites, reserve) : reserve,
+      copiesFiles ? withOtherWrites(otherWrites, reserve) : reserve,
     ),
     start() {
       for (const upstream of used.parts.values()) upstream.start()

@@ -3,16 +3,21 @@ import { plans } from '../../stage.ts'
 import * as builtIn from '../built-in.ts'
 import type { Config, Route } from '../config.ts'
 import { fault } from '../diagnostics.ts'
-import { placeOf } from '../draft.ts'
+import { type Draft, placeOf } from '../draft.ts'
+import { shadowDatabaseForm } from '../shadow-database.ts'
 import type { Check } from './check.ts'
 
-type ShadowConfig = NonNullable<Config['shadow']>
+/** What shadows are given. */
+interface Given extends NonNullable<Config['shadow']> {
+  /** Whether a binary log could tell when a snapshot stood. */
+  readonly mayHaveLog: boolean
+}
 
 interface Idle {
   /** The key of the route that asks for them. */
   readonly at: string
   readonly reads: readonly string[]
-  readonly isIdle: (route: Route, shadow: ShadowConfig) => boolean
+  readonly isIdle: (route: Route, given: Given) => boolean
   readonly says: string
   readonly hint: string
 }
@@ -36,23 +41,25 @@ const idle: readonly Idle[] = [
   {
     at: 'writes',
     reads: ['stage', 'sample', 'modern', 'effects', 'writes'],
-    isIdle: (route, { lanes, snapshotWaitMs, database }) =>
-      lanes > 0 &&
-      snapshotWaitMs === 0 &&
-      database.binlog === 'off' &&
-      runsInLanes(route) &&
-      mayCapture(route),
+    isIdle: (route, { lanes, snapshotWaitMs, mayHaveLog }) =>
+      lanes > 0 && snapshotWaitMs === 0 && !mayHaveLog && runsInLanes(route) && mayCapture(route),
     says: 'captures writes, no client may wait for its snapshot, and no binary log tells when it stood: nearly every sample is inconclusive (snapshot_late)',
-    hint: 'shadow.snapshotWait: 5ms costs its clients that much at most; or shadow.database.binlog: auto, which costs them nothing',
+    hint: 'shadow.snapshotWait: 5ms costs its clients that much at most; or, on MariaDB and MySQL, shadow.database.binlog: auto, which costs them nothing',
   },
 ]
 
+const givenOf = ({ handlers, shadow = builtIn.shadow }: Draft['config']): Given => ({
+  ...shadow,
+  mayHaveLog:
+    shadow.database.binlog !== 'off' && shadowDatabaseForm({ handlers, shadow }) !== 'sqlite',
+})
+
 /** Each thing once, at the first route: a thousand may say the same. */
 export const idleShadows: Check = (draft) => {
-  const shadow = draft.config.shadow ?? builtIn.shadow
+  const given = givenOf(draft.config)
   return idle.flatMap(({ at, reads, isIdle, says, hint }) => {
     const found = draft.routes.filter(
-      ({ route, broken }) => !reads.some((key) => broken.has(key)) && isIdle(route, shadow),
+      ({ route, broken }) => !reads.some((key) => broken.has(key)) && isIdle(route, given),
     )
     const [first] = found
     if (first === undefined) return []
