@@ -11,6 +11,7 @@ const cases: readonly (readonly [BodyKind | null, string, string | null])[] = [
   ['html', '<!doctype html><html><head><META  name=a charset = "windows-1251" >',            'windows-1251'],
   ['html', '<meta http-equiv="Content-Type" content="text/html; charset=iso-8859-15">',      'iso-8859-15'],
   ['html', '<meta charset=utf-16>',                                                          null],
+  ['html', '<meta charset=utf8mb4>',                                                         null],
   ['html', '<p>charset=latin1',                                                              null],
   ['html', `${' '.repeat(1_024)}<meta charset=latin1>`,                                      null],
   ['xml',  '<?xml version="1.0" encoding="ISO-8859-1"?><a/>',                                'ISO-8859-1'],

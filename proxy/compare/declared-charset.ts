@@ -1,6 +1,6 @@
 /** The charset that a page or a document names in itself, for want of one in its head. Pure. */
 import { Buffer } from 'node:buffer'
-import type { BodyKind } from './media-type.ts'
+import { type BodyKind, charsetName } from './media-type.ts'
 
 /** `<meta charset=…>` and its older form (WHATWG HTML §13.2.3.2); the XML declaration (XML 1.0 §4.3.3). */
 const forms: Partial<Record<BodyKind, RegExp>> = {
@@ -10,11 +10,21 @@ const forms: Partial<Record<BodyKind, RegExp>> = {
 
 const lookedAt = 1_024
 
-/** Null: it names none. UTF-16 that can be read here is none: what says it is not written in it. */
+/** UTF-16 that can be read here is none: what says it is not written in it. */
+const isPossible = (label: string): boolean => {
+  if (/^utf-?16/i.test(label)) return false
+  try {
+    return new TextDecoder(charsetName(label)).encoding !== ''
+  } catch {
+    return false
+  }
+}
+
+/** Null: it names none, or one that nobody knows, which browsers overlook. */
 export const declaredCharset = (bytes: Uint8Array, kind: BodyKind | null): string | null => {
   const form = kind === null ? undefined : forms[kind]
   if (form === undefined) return null
   const start = Buffer.from(bytes.subarray(0, lookedAt)).toString('latin1')
   const name = form.exec(start)?.[1] ?? null
-  return name !== null && /^utf-?16/i.test(name) ? null : name
+  return name !== null && isPossible(name) ? name : null
 }
