@@ -6,7 +6,7 @@ import { UntoldError } from './change-parts.ts'
 import { fillPlaces } from './fill-places.ts'
 import type { Answered, Asked } from './mysql-facade.ts'
 import type { MysqlLink, MysqlModule } from './mysql-link.ts'
-import type { Overlay } from './overlay.ts'
+import { lengthOf, type Overlay } from './overlay.ts'
 import type { Intended, WritesProblem } from './report.ts'
 
 export interface MysqlSession {
@@ -111,6 +111,13 @@ export const refusedError = (detail: string): Error =>
     sqlState: '42000',
   })
 
+/** Reading so much takes the thread that serves clients a few milliseconds. */
+const mostIntended = 1_048_576
+
+/** Null: it is too much to be carried to whoever knows what legacy wrote. */
+export const carried = (overlay: Overlay): Overlay | null =>
+  lengthOf(overlay) > mostIntended ? null : overlay
+
 /** Reads on a snapshot that stands when this resolves; records what would be written. */
 export const openCapture = async (mysql: MysqlModule, link: MysqlLink): Promise<MysqlSession> => {
   await link.ask('START TRANSACTION WITH CONSISTENT SNAPSHOT, READ ONLY')
@@ -149,11 +156,13 @@ export const openCapture = async (mysql: MysqlModule, link: MysqlLink): Promise<
       }),
     intended: () =>
       turn(async () => {
+        const overlay = carried(session.overlay())
+        if (overlay === null) return null
         try {
           const [row] = await link.ask('SELECT @@SESSION.time_zone')
           const snapshot = await readLogPosition(link)
           const zone = row?.[0] ?? 'SYSTEM'
-          return { overlay: session.overlay(), server: link.server, zone, snapshot }
+          return { overlay, server: link.server, zone, snapshot }
         } catch {
           return null
         }

@@ -31,6 +31,15 @@ export type Overlay = ReadonlyMap<string, TouchedTable>
 
 export const emptyOverlay: Overlay = new Map()
 
+/** How long all values of its rows are together. */
+export const lengthOf = (overlay: Overlay): number => {
+  let sum = 0
+  for (const { rows } of overlay.values())
+    for (const { before, after } of rows.values())
+      for (const value of [...(before ?? []), ...(after ?? [])]) sum += value?.length ?? 0
+  return sum
+}
+
 export const at = (facts: TableFacts, column: string): number =>
   facts.columns.findIndex(({ name }) => name.toLowerCase() === column.toLowerCase())
 
