@@ -104,6 +104,18 @@ describe('the events of a binary log', () => {
     )
   })
 
+  for (const [what, type] of [
+    ['compressed as a whole', 40],
+    ['lost', 26],
+  ] as const) {
+    it(`belong to no request that is known where they are ${what}`, () => {
+      const event = Buffer.from(insert[3] ?? '', 'base64')
+      event.writeUInt8(type, 4)
+      const { heard, counts } = read([...opening, insert[0] ?? '', event.toString('base64')])
+      assert.deepEqual([heard, counts.untagged], [[], 1])
+    })
+  }
+
   it('are refused where they are broken', () => {
     const broken = Buffer.from(insert[1] ?? '', 'base64').subarray(0, 60)
     assert.throws(() => read([...opening, broken.toString('base64')]), RangeError)

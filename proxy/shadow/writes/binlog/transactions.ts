@@ -156,6 +156,12 @@ const queries: ReadonlySet<number> = new Set([types.query, types.queryCompressed
 
 type On = (state: State, event: BinlogEvent, options: TransactionsOptions) => void
 
+/** A session may compress what its server does not; what the server has lost, nobody knows. */
+const unknown: On = (state, _, { onUntagged }) => {
+  forget(state)
+  onUntagged()
+}
+
 const handlers: ReadonlyMap<number, On> = new Map<number, On>([
   [
     types.rotate,
@@ -178,6 +184,8 @@ const handlers: ReadonlyMap<number, On> = new Map<number, On>([
   [types.rowsQuery, (state, { body }) => name(state, body.subarray(1))],
   [types.tableMap, (state, { body }) => void state.maps.set(tableIdOf(body), body)],
   [types.partialUpdate, (state) => setUnread(state, 'it logs only parts of values')],
+  [types.payload, unknown],
+  [types.incident, unknown],
   // Prepared, it may still be rolled back.
   [types.xaPrepare, forget],
 ])
