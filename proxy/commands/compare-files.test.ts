@@ -32,6 +32,8 @@ const files: readonly (readonly [string, string | Uint8Array, string | Uint8Arra
   ['nothing beside something',             '', '{"a":1}', 1, /a\.json is no JSON at byte 1: expected a value/],
   ['nothing at all',                       '', '', 0, /^identical/],
   ['a page beside JSON',                   '<p>x</p>', '{"a":1}', 1, /a\.json is no JSON at byte 1/],
+  ['a body that is a message itself',      'HTTP/1.1 200 OK\r\n\r\nHTTP/1.1 404 X\r\n\r\nx', 'HTTP/1.1 200 OK\r\n\r\nHTTP/1.1 500 X\r\n\r\nx', 1, /404/],
+  ['a redirect that was followed',         'HTTP/1.1 302 X\r\nLocation: /a\r\n\r\nHTTP/1.1 200 OK\r\n\r\nx', 'HTTP/1.1 200 OK\r\n\r\nx', 0, /^identical/],
   ['a head without its end',               'HTTP/1.1 200 OK\r\nA: b\r\n', '{"a":1}', 1, /a\.json is no JSON at byte 1/],
   ['what looks like a stored exchange',    '{"request":{"method":1},"legacy":{}}', '{"a":1}', 1, /\/request +missing/],
   ['an exchange of which nothing is left', '{"request":{"method":1}}', '{"a":1}', 1, /\/request +missing/],

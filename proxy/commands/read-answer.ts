@@ -73,15 +73,21 @@ const headAt = (bytes: Buffer, at: number): Head | null => {
   return { status: Number(status), headers: linesOf(head), length: head.length }
 }
 
-/** The last of several heads is the answer's: others are redirects and 1xx. Null: it is no message. */
+/** Answers after which curl prints another one: interim, followed, or asked again with credentials. */
+const isFollowed = ({ status }: Head): boolean =>
+  status < 200 || (status >= 300 && status < 400) || status === 401 || status === 407
+
+/** The last of several heads is the answer's. Null: it is no message. */
 const readMessage = (bytes: Buffer, from: Target): Observation | null => {
-  let found: Head | null = null
-  let end = 0
-  for (let head = headAt(bytes, 0); head !== null; head = headAt(bytes, end)) {
-    found = head
-    end += head.length
-  }
+  let found = headAt(bytes, 0)
   if (found === null) return null
+  let end = found.length
+  while (isFollowed(found)) {
+    const next = headAt(bytes, end)
+    if (next === null) break
+    found = next
+    end += next.length
+  }
   const { status, headers } = found
   const body = bytes.subarray(end)
   return observed(from, { status, headers: headersOf(headers, body), body })

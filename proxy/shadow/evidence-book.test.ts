@@ -56,6 +56,22 @@ describe('createEvidenceBook', () => {
     assert.equal(book.evidence('a.b')?.trials, 2)
   })
 
+  it('goes on where it left off once a change is taken back, or the route is shadowed again', async () => {
+    const { book, stored } = open()
+    book.use(epoch('e1', []))
+    book.add(tally('e1', 'x'))
+    book.use(epoch('e2', [1]))
+    book.add(tally('e2', 'x'))
+    book.use(new Map())
+    await book.flush()
+    assert.deepEqual(stored.map(({ epoch }) => epoch).toSorted(), ['e1', 'e2'])
+    book.use(epoch('e1', []))
+    book.add(tally('e1', 'y'))
+    await book.flush()
+    assert.equal(stored.at(-1)?.trials, 2)
+    assert.equal(book.evidence('a.b')?.resetReason, null)
+  })
+
   it('begins from zero in another epoch, and says why', () => {
     const { book } = open()
     book.use(epoch('e1', []))

@@ -46,13 +46,41 @@ interface Page extends RouteEpoch {
   isChanged: boolean
 }
 
+/** Epochs of a route that may come back, each as it was left. */
+const mostLeft = 4
+
+/** What was counted in epochs that are over: a config that is taken back finds its own again. */
+const createLeftPages = () => {
+  const left = new Map<string, readonly Page[]>()
+  return {
+    all: (): Iterable<Page> => [...left.values()].flat(),
+    leave(route: string, page: Page): void {
+      if (page.isEmpty) return
+      left.set(route, [page, ...(left.get(route) ?? [])].slice(0, mostLeft))
+    },
+    takeBack(route: string, epoch: string): Page | null {
+      const pages = left.get(route) ?? []
+      const found = pages.find((page) => page.epoch === epoch) ?? null
+      if (found !== null)
+        left.set(
+          route,
+          pages.filter((page) => page !== found),
+        )
+      return found
+    },
+  }
+}
+
 export const createEvidenceBook = (options: EvidenceBookOptions): EvidenceBook => {
   const { instance, wallNow, put, noiseOf = () => ({}) } = options
   let pages: ReadonlyMap<string, Page> = new Map()
+  const left = createLeftPages()
 
   const pageOf = (route: string, { epoch, about }: RouteEpoch): Page => {
     const before = pages.get(route)
     if (before?.epoch === epoch) return before
+    const known = left.takeBack(route, epoch)
+    if (known !== null) return known
     const reason = before === undefined ? null : resetReason(before.about, about)
     const start = { route, epoch, instance, now: wallNow(), resetReason: reason }
     const count = countTallies(createEvidence(start))
@@ -72,7 +100,9 @@ export const createEvidenceBook = (options: EvidenceBookOptions): EvidenceBook =
       page.isChanged = true
     },
     use(epochs) {
+      const before = pages
       pages = new Map([...epochs].map(([route, each]) => [route, pageOf(route, each)]))
+      for (const [route, page] of before) if (pages.get(route) !== page) left.leave(route, page)
     },
     evidence(route) {
       const page = pages.get(route)
@@ -84,7 +114,7 @@ export const createEvidenceBook = (options: EvidenceBookOptions): EvidenceBook =
     },
     routes: () => [...pages.keys()],
     async flush() {
-      for (const page of pages.values()) {
+      for (const page of [...pages.values(), ...left.all()]) {
         if (!page.isChanged) continue
         page.isChanged = false
         put(told(page))

@@ -5,12 +5,18 @@ import type { Observation, RawHeaders } from '../targets/send.ts'
 
 /** Lines that count, and the coding that says what the bytes mean; order between names does not. */
 const counting = (lines: RawHeaders): string => {
-  const kept: string[] = []
+  const kept: [name: string, line: string][] = []
   for (let at = 0; at + 1 < lines.length; at += 2) {
     const name = (lines[at] as string).toLowerCase()
-    if (!isIgnoredHeader(name) || name === 'content-encoding') kept.push(`${name}:${lines[at + 1]}`)
+    if (!isIgnoredHeader(name) || name === 'content-encoding') {
+      kept.push([name, `${name}:${lines[at + 1]}`])
+    }
   }
-  return kept.sort().join('\n')
+  // The sort is stable: of two cookies of one name the last one counts.
+  return kept
+    .sort(([a], [b]) => (a < b ? -1 : Number(a > b)))
+    .map(([, line]) => line)
+    .join('\n')
 }
 
 const isWell = ({ status, failure, body }: Observation): boolean =>

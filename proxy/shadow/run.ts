@@ -143,16 +143,25 @@ const createCompareRound = (
     if (typeof result !== 'string' && result.noise !== null) taken.ledger.learn(result.noise)
     return result
   }
+  const compareFirst = async (
+    taken: Taken,
+    first: Sandwich,
+    round: Round,
+  ): Promise<Compared | ComparerFault> => {
+    const result = round.isChosen
+      ? await compareAgain(taken, first, round)
+      : await compareTask(taskOf(taken, first, round))
+    const isLearnt = typeof result !== 'string' && round.writes.length > 0
+    if (isLearnt) taken.writeLedger?.learn(result.writes)
+    return result
+  }
   const compareRound = async (
     taken: Taken,
     first: Sandwich,
     round: Round,
   ): Promise<Concluded | ComparerFault> => {
-    if (round.isChosen) return compareAgain(taken, first, round)
-    const result = await compareTask(taskOf(taken, first, round))
-    if (typeof result === 'string') return result
-    if (round.writes.length > 0) taken.writeLedger?.learn(result.writes)
-    if (!result.needsRepeat) return result
+    const result = await compareFirst(taken, first, round)
+    if (typeof result === 'string' || round.isChosen || !result.needsRepeat) return result
     if (!takesRepeat(taken)) return withoutRepeat(taken, result)
     const again = await compareAgain(taken, first, round)
     return typeof again === 'string' ? result : again

@@ -14,6 +14,7 @@ const ways: readonly (readonly [string, string, RegExp])[] = [
   ['a datagram',      `const { createSocket } = await import('node:dgram'); createSocket('udp4').send('x', 9)`, /datagram/],
   ['a child process', `const { spawn } = await import('node:child_process'); spawn('true')`,        /process/],
   ['a forked one',    `const { execFileSync } = await import('node:child_process'); execFileSync('true')`, /process/],
+  ['a shell',         `const { exec } = await import('node:child_process'); exec('TOKEN=abc  mail to')`, /process \(mail\)/],
   ['a thread',        `const { Worker } = await import('node:worker_threads'); new Worker('1', { eval: true })`, /thread/],
   ['a server',        `const { createServer } = await import('node:net'); createServer().listen(0)`, /server/],
 ]

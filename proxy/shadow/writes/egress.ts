@@ -39,9 +39,11 @@ const processes = [
   'fork',
 ] as const
 
-/** Its name alone: arguments may hold what a client sent. */
-const programOf = (command: unknown): string =>
-  (String(command).trim().split(/\s/, 1)[0] ?? '').slice(0, 40)
+/** Its name alone: arguments, and variables set before it, may hold what a client sent. */
+const programOf = (command: unknown): string => {
+  const words = String(command).trim().split(/\s+/)
+  return (words.find((word) => !word.includes('=')) ?? '').slice(0, 40)
+}
 
 const most = 20
 

@@ -14,7 +14,7 @@ import {
   rmSync,
   statSync,
   truncateSync,
-  writeSync,
+  writeFileSync,
 } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -44,7 +44,8 @@ const putInPlace = (content: Buffer, file: string, changes: number): void => {
   const to = openSync(file, existsSync(file) ? 'r+' : 'w', 0o600)
   try {
     ftruncateSync(to, content.length)
-    writeSync(to, content, 0, content.length, 0)
+    // Writes all of it or throws: a disk that is full must not leave half a database.
+    writeFileSync(to, content)
   } finally {
     closeSync(to)
   }

@@ -12,11 +12,17 @@ export interface Recorded {
 
 type Found = Pick<WritesReport, 'problem' | 'differences'>
 
+/** By its code: the server's own words may quote a value. */
+const nameOf = (error: unknown): string =>
+  typeof error === 'object' && error !== null && 'code' in error
+    ? String(error.code)
+    : String(error)
+
 const verified = async ({ ask }: MysqlLink, overlay: Overlay): Promise<Found> => {
   try {
     return { problem: null, differences: await verifyWrites(ask, overlay) }
   } catch (error) {
-    const detail = `what legacy wrote cannot be read: ${error instanceof Error ? error.message : error}`
+    const detail = `what legacy wrote cannot be read: ${nameOf(error)}`
     return { problem: { reason: 'snapshot_lost', detail }, differences: [] }
   }
 }

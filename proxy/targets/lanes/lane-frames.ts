@@ -6,7 +6,7 @@ const headBytes = 4
 const noHead = Buffer.alloc(headBytes)
 
 /** More than any message takes: what claims it is none. */
-const longestFrame = 2 ** 30
+const longestFrame = 64 * 1_048_576
 
 /** @throws Error where a part of the message is no plain data */
 export const frameOf = (message: unknown): Uint8Array => {

@@ -90,10 +90,17 @@ export const trailingOf = (format: Buffer): number => {
   return kind === 1 ? 4 : 0
 }
 
-/** What follows the fixed part of a compressed event, as it was. MariaDB: `binlog_get_uncompress_len`. */
+/** The server makes no event longer than a packet may be: `max_allowed_packet`, 1 GiB; this is plenty. */
+const mostInflated = 64 * 1_048_576
+
+/**
+ * What follows the fixed part of a compressed event, as it was. MariaDB: `binlog_get_uncompress_len`.
+ *
+ * @throws RangeError where that is longer than 64 MiB
+ */
 export const inflated = (bytes: Buffer): Buffer => {
   const head = bytes.readUInt8(0)
-  return inflateSync(bytes.subarray(1 + (head & 7)))
+  return inflateSync(bytes.subarray(1 + (head & 7)), { maxOutputLength: mostInflated })
 }
 
 /** The text of a statement. */
