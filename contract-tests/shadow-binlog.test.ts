@@ -95,12 +95,11 @@ describeWith(
       return Number(found?.[1] ?? 0)
     }
     /** Until lanes have started and the log is read. */
-    const warm = async (by = 'binlog'): Promise<void> => {
-      for (let n = 0; (await judgedBy(by)) === 0; n += 1) {
-        ok(n < 200, 'no sample is judged')
-        await told(`Warming up ${n}`)
-      }
-    }
+    const warm = (by = 'binlog'): Promise<boolean> =>
+      until(async () => {
+        await told(`Warming up ${asked}`)
+        return (await judgedBy(by)) > 0
+      }, 45_000)
     const differences = (one: Told | undefined): readonly string[] =>
       (one?.exemplar?.comparison?.differences ?? [])
         .filter(({ path }) => path.startsWith('writes:') && !path.endsWith(younger))

@@ -2,6 +2,7 @@
 
 import type { Evidence } from '../cutover/evidence.ts'
 import type { Exemplar } from '../shadow/finding.ts'
+import { againAfterDeadlock } from './after-deadlock.ts'
 import { createEvidenceRows, type EvidenceRows } from './evidence-rows.ts'
 import { createExemplarRows, type ExemplarRows } from './exemplar-rows.ts'
 import { type OpenDatabaseOptions, openDatabase } from './open-database.ts'
@@ -113,8 +114,8 @@ export const createStoreWorker = (
     if (call.is === 'find') return open.exemplars.find(call.query)
     if (call.is === 'get') return open.exemplars.get(call.id)
     for (const { instance } of call.batch.evidence) living.add(instance)
-    const refused = await write(open, call, now())
-    await tidy(open, living)
+    const refused = await againAfterDeadlock(() => write(open, call, now()))
+    await againAfterDeadlock(() => tidy(open, living))
     return refused
   }
   const letGo = async (): Promise<void> => {
