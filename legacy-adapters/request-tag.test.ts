@@ -52,9 +52,12 @@ const ruby = `
 require 'json'
 require ARGV[0]
 done = JSON.parse($stdin.read).map { |id, sql| RequestTag.of(id) { RequestTag.tag(sql) } }
-client = Class.new { def query(sql, options = {}) = [sql, options] }
+client = Class.new do
+  def query(sql, options = {}) = [sql, options]
+  def prepare(sql) = sql
+end
 client.prepend(RequestTag::Client)
-puts JSON.generate([done, RequestTag.of('r') { client.new.query('DELETE FROM t', as: 1) }, RequestTag.tag('DELETE FROM t')])
+puts JSON.generate([done, RequestTag.of('r') { client.new.query('DELETE FROM t', as: 1) }, RequestTag.of('r') { client.new.prepare('DELETE FROM t') }, RequestTag.tag('DELETE FROM t')])
 `
 
 describeWith({ php: await probePhp() }, 'request_tag.php', () => {
@@ -74,6 +77,8 @@ describeWith({ ruby: await probeRuby() }, 'request_tag.rb', () => {
     assert.deepEqual(run('ruby', '-e', ruby, '--', file), [
       expected,
       ["DELETE FROM t /* rid='r' */", { as: 1 }],
+      // Kept for later requests, it would name this one in theirs.
+      'DELETE FROM t',
       'DELETE FROM t',
     ])
   })

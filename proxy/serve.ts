@@ -32,6 +32,8 @@ export interface Reservation {
   tee(answer: TargetResponse): TargetResponse
   /** Begins the comparison with what the client was given. Never throws, never waits. */
   settle(seen: Observation): void
+  /** Called last, even where nothing came of the exchange. Never throws. */
+  release?(): void
 }
 
 /** A connection that asked for another protocol; it has no answer, so it is no `Send`. */
@@ -74,10 +76,14 @@ export const createServe =
     const { request, client } = exchange
     const decision = engine.choose(request, engine.match(request))
     const shadow = engine.reserve(decision, request)
-    if (shadow?.standing != null) await shadow.standing
-    const answer = await engine.send(decision, shadow?.request ?? request, client)
-    const seen = await engine.respond(exchange, decision, shadow?.tee(answer) ?? answer)
-    engine.observe(decision, request, seen, shadow)
+    try {
+      if (shadow?.standing != null) await shadow.standing
+      const answer = await engine.send(decision, shadow?.request ?? request, client)
+      const seen = await engine.respond(exchange, decision, shadow?.tee(answer) ?? answer)
+      engine.observe(decision, request, seen, shadow)
+    } finally {
+      shadow?.release?.()
+    }
   }
 
 /** The same life for a connection that changes protocol: `tunnel` stands for send and respond. */

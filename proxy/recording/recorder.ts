@@ -196,5 +196,6 @@ export const withRecording =
         recorded.settle(seen)
         shadow.settle(seen)
       },
+      release: () => shadow.release?.(),
     }
   }

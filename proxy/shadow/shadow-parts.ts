@@ -6,6 +6,7 @@ import { createProcessRecorder } from '../recording/process-recorder.ts'
 import type { Recorder } from '../recording/recorder.ts'
 import type { Store } from '../store/store.ts'
 import { createKeep, type Keep } from '../targets/keep.ts'
+import { sweepScratch } from '../targets/lanes/lane-scratch.ts'
 import { createLanes, type Lanes } from '../targets/lanes/lanes.ts'
 import { createUpstream, type Upstream, type UpstreamIo } from '../targets/upstream.ts'
 import { createCountLanes } from '../telemetry/lane-metrics.ts'
@@ -117,6 +118,7 @@ const createThreads = (
   limits: ShadowParts['limits'],
   { log, metrics }: Pick<ShadowPartsIo, 'log' | 'metrics'>,
 ) => {
+  void sweep(log)
   const key = openRedactKey(join(config.stateDir, 'redact.key'), log)
   const { redact: names, store: level, bodyLimitBytes } = limits
   const limitsOfThread = { deadlineMs: compareMs, heapMb: comparerHeapMb }
@@ -142,6 +144,12 @@ const createThreads = (
     lanes: createShadowLanes(false),
     writeLanes: createShadowLanes(true),
   }
+}
+
+/** Copies of the database that killed processes have left. Nobody waits for it. */
+const sweep = async (log: Log): Promise<void> => {
+  const lanes = await sweepScratch()
+  if (lanes > 0) log.debug('lane_swept', { lanes })
 }
 
 const createUsesSwap = (): ShadowParts['uses'] => {

@@ -48,7 +48,10 @@ export interface MysqlLink {
   readonly id: number
   /** Names the server: the same over all of its connections. */
   readonly server: string
-  /** Every value as the text that the server sent. Rejects with the server's error. */
+  /**
+   * Every value as the text that the server sent. Rejects with the server's error, once the connection
+   * is gone, and where nothing is answered for 30 s: the connection goes then.
+   */
   ask(sql: string): Promise<readonly SqlRow[]>
   /** False once it must not be used again. */
   isAlive(): boolean
@@ -77,15 +80,31 @@ const statementSeconds = 5
 
 const asText = (field: { string(): string | null }): string | null => field.string()
 
-const askOn =
-  (connection: MysqlConnection) =>
-  (sql: string): Promise<readonly SqlRow[]> =>
+/** Longer than the server itself lets a statement run. */
+const usualSilenceMs = 30_000
+
+/** The driver calls nobody back whose connection was destroyed. */
+const createAsk = (connection: MysqlConnection, destroy: () => void, silenceMs: number) => {
+  const waiting = new Set<Done>()
+  const ask = (sql: string): Promise<readonly SqlRow[]> =>
     new Promise((resolve, reject) => {
-      connection.query({ sql, rowsAsArray: true, typeCast: asText }, (error, rows) => {
+      const done: Done = (error, rows) => {
+        clearTimeout(timer)
+        waiting.delete(done)
         if (error === null) resolve(Array.isArray(rows) ? rows : [])
         else reject(error)
-      })
+      }
+      const timer = setTimeout(destroy, silenceMs)
+      waiting.add(done)
+      connection.query({ sql, rowsAsArray: true, typeCast: asText }, done)
     })
+  return {
+    ask,
+    giveUp(): void {
+      for (const done of [...waiting]) done(new Error('the connection is gone'))
+    },
+  }
+}
 
 /** Rejects where the server cannot be reached. */
 export const openConnection = (
@@ -108,8 +127,12 @@ export const openConnection = (
     connection.on('error', (error) => reject(error))
   })
 
-/** Rejects where the server cannot be reached. */
-export const openLink = async (mysql: MysqlModule, address: MysqlAddress): Promise<MysqlLink> => {
+/** Rejects where the server cannot be reached, or answers nothing. */
+export const openLink = async (
+  mysql: MysqlModule,
+  address: MysqlAddress,
+  silenceMs: number = usualSilenceMs,
+): Promise<MysqlLink> => {
   const connection = await openConnection(mysql, address)
   let isAlive = true
   const lose = (): void => {
@@ -117,11 +140,12 @@ export const openLink = async (mysql: MysqlModule, address: MysqlAddress): Promi
   }
   connection.on('error', lose)
   connection.on('end', lose)
-  const ask = askOn(connection)
   const destroy = (): void => {
     lose()
     connection.destroy()
+    giveUp()
   }
+  const { ask, giveUp } = createAsk(connection, destroy, silenceMs)
   try {
     const [row = []] = await ask(
       'SELECT VERSION(), @@SESSION.sql_mode, CONNECTION_ID(), CONCAT(@@hostname, CHAR(58), @@port, CHAR(58), @@server_id)',

@@ -1,4 +1,4 @@
-import { deepEqual, equal } from 'node:assert/strict'
+import { deepEqual, equal, throws } from 'node:assert/strict'
 import { plainRoute } from '../../routing/plain-route.ts'
 import type { Reservation } from '../../serve.ts'
 import { createOtherWrites, ownWrites, withOtherWrites } from './other-writes.ts'
@@ -76,5 +76,21 @@ describe('what others write meanwhile', () => {
         place?.settle({} as never)
         others.begin()
       }
+  })
+
+  it('is over where its exchange fails, and where no place can be had', () => {
+    const others = createOtherWrites(true)
+    const decision = { route: plainRoute('a.b', { effects: 'write' }) } as never
+    const fail = (): never => {
+      throw new Error('no place')
+    }
+    throws(() => withOtherWrites(others, fail)(decision, {} as never), /no place/)
+    const place = withOtherWrites(others, () => null)(decision, {} as never)
+    place?.release?.()
+    place?.release?.()
+    others.begin()
+    equal(others.watch()(), true)
+    others.begin()
+    equal(others.watch()(), false)
   })
 })

@@ -9,7 +9,7 @@ import type { WritesReport } from './report.ts'
 import type { JudgedBy, TakenSnapshot } from './taken-snapshot.ts'
 
 export interface OtherWrites {
-  /** Counts one; its end is to be called once. */
+  /** Counts one, until its end is called; once more does no harm. */
   begin(): () => void
   /** Of one that is counted itself: whether it has been the only one since, until asked. */
   watch(): () => boolean
@@ -22,8 +22,10 @@ export const createOtherWrites = (isOnlyProcess: boolean): OtherWrites => {
     begin() {
       begun += 1
       current += 1
+      let isOver = false
       return () => {
-        current -= 1
+        if (!isOver) current -= 1
+        isOver = true
       }
     },
     watch() {
@@ -37,7 +39,17 @@ const counted = (request: InboundRequest, end: () => void): Reservation => ({
   request,
   tee: (answer) => answer,
   settle: end,
+  release: end,
 })
+
+const reserveOr = (end: () => void, reserve: () => Reservation | null): Reservation | null => {
+  try {
+    return reserve()
+  } catch (error) {
+    end()
+    throw error
+  }
+}
 
 /** What does not say that it reads may write. */
 export const withOtherWrites =
@@ -45,7 +57,7 @@ export const withOtherWrites =
   (decision: Decision, request: InboundRequest): Reservation | null => {
     if (decision.route.effects === 'read') return reserve(decision, request)
     const end = others.begin()
-    const shadow = reserve(decision, request)
+    const shadow = reserveOr(end, () => reserve(decision, request))
     if (shadow === null) return counted(request, end)
     return {
       request: shadow.request,
@@ -54,6 +66,10 @@ export const withOtherWrites =
       settle(seen) {
         end()
         shadow.settle(seen)
+      },
+      release() {
+        end()
+        shadow.release?.()
       },
     }
   }

@@ -5,6 +5,8 @@
 // wrote. For any application on PHP 7.4 or newer: copy this file, load it first (auto_prepend_file does),
 // and connect by TaggedPdo or TaggedMysqli instead of PDO or mysqli. PHP lets nobody change what
 // mysqli_query() does, nor in one text for all versions execute_query(): put request_tag() around theirs.
+// What is prepared is named too: PHP frees it with its request, on persistent connections as well. Not so
+// where one process serves on with its objects (Octane, RoadRunner, Swoole): do not use this file there.
 
 /* The statement with the id of the request, where there is one and it writes. */
 function request_tag($sql)

@@ -27,14 +27,11 @@ module RequestTag
     "#{sql.sub(/[;\s]+\z/, '')} /* rid='#{id}' */"
   end
 
-  # For Mysql2::Client.
+  # For Mysql2::Client. What it prepares may be kept for later requests, and would name this one in
+  # theirs: it names none.
   module Client
     def query(sql, *options)
       super(RequestTag.tag(sql), *options)
-    end
-
-    def prepare(sql)
-      super(RequestTag.tag(sql))
     end
   end
 end

@@ -3,18 +3,18 @@ import { loadMysql, type MysqlAddress, type MysqlLink, openLink } from '../mysql
 import { quoteText, readTableFacts, type TableFacts } from '../table-facts.ts'
 import type { LogTerms } from './decode-writes.ts'
 import type { LogPosition } from './log-position.ts'
-import { readLogEnd } from './read-log-position.ts'
+import { readLogEnd, readLogFilter } from './read-log-position.ts'
 import type { TableMap } from './table-map.ts'
 
-export interface BinlogServer extends LogTerms {
+export interface BinlogServer {
   /** The same over all connections to it. */
   readonly name: string
   /** Why its log says nothing of use; null: it does. */
   whyNot(): Promise<string | null>
   /** Everything committed until now is before it. */
   end(): Promise<LogPosition>
-  /** How times are called from here on: as the zone says that a session of it has. */
-  setZone(zone: string): Promise<void>
+  /** Times are called there as in this zone of a session; one without a form: as in the server's own. */
+  termsIn(zone: string): LogTerms
   /** Tables may have changed. */
   forgetFacts(): void
   isAlive(): boolean
@@ -33,11 +33,17 @@ const needs: readonly (readonly [string, string, string])[] = [
 
 const names = needs.map(([name]) => `'${name}'`).join(', ')
 
-const whyNot = async ({ ask }: MysqlLink): Promise<string | null> => {
+const whyNotLogged = async (link: MysqlLink, schema: string): Promise<string | null> => {
+  const filter = await readLogFilter(link, schema)
+  return filter && `${filter} keeps ${schema} out of the log there: change it`
+}
+
+const whyNot = async (link: MysqlLink, schema: string): Promise<string | null> => {
+  const { ask } = link
   const rows = await ask(`SHOW GLOBAL VARIABLES WHERE Variable_name IN (${names})`)
   const is = new Map(rows.map(([name, value]) => [name ?? '', value ?? '']))
   const wrong = needs.find(([name, wanted]) => (is.get(name) ?? wanted).toUpperCase() !== wanted)
-  if (wrong === undefined) return null
+  if (wrong === undefined) return whyNotLogged(link, schema)
   const [name, , hint] = wrong
   return `${name} is ${is.get(name)} there: ${hint}`
 }
@@ -62,15 +68,17 @@ const createFacts = (link: MysqlLink, database: string) => {
   }
 }
 
-const timesOf =
-  ({ ask }: MysqlLink): LogTerms['timesOf'] =>
+/** Both statements are given at once: what others ask of the same connection comes before or after. */
+const timesIn =
+  ({ ask }: MysqlLink, zone: string): LogTerms['timesOf'] =>
   async (seconds) => {
     const whole = seconds.filter((each) => /^[1-9]\d{0,11}$/.test(each))
     const zero = ['0', '0000-00-00 00:00:00'] as const
     if (whole.length === 0) return new Map([zero])
-    const [row = []] = await ask(
-      `SELECT ${whole.map((each) => `FROM_UNIXTIME(${each})`).join(', ')}`,
-    )
+    const [, [row = []]] = await Promise.all([
+      ask(`SET time_zone = ${zoneForm.test(zone) ? quoteText(zone) : 'DEFAULT'}`),
+      ask(`SELECT ${whole.map((each) => `FROM_UNIXTIME(${each})`).join(', ')}`),
+    ])
     return new Map([zero, ...whole.map((each, n) => [each, row[n] ?? each] as const)])
   }
 
@@ -78,22 +86,15 @@ const timesOf =
 export const openBinlogServer = async (address: MysqlAddress): Promise<BinlogServer> => {
   const link = await openLink(loadMysql(import.meta.filename), address)
   const facts = createFacts(link, address.database)
-  let zone: string | null = null
   return {
     name: link.server,
-    whyNot: () => whyNot(link),
+    whyNot: () => whyNot(link, address.database),
     async end() {
       const found = await readLogEnd(link)
       if (found === null) throw new Error('the server does not say where its binary log ends')
       return found
     },
-    async setZone(wanted) {
-      if (wanted === zone || !zoneForm.test(wanted)) return
-      await link.ask(`SET time_zone = ${quoteText(wanted)}`)
-      zone = wanted
-    },
-    factsOf: facts.of,
-    timesOf: timesOf(link),
+    termsIn: (zone) => ({ factsOf: facts.of, timesOf: timesIn(link, zone) }),
     forgetFacts: facts.clear,
     isAlive: link.isAlive,
     close: link.destroy,

@@ -5,6 +5,7 @@ import {
   type MysqlConnection,
   openConnection,
 } from '../mysql-link.ts'
+import { createEnding } from './ending.ts'
 import type { LogPosition } from './log-position.ts'
 
 export interface BinlogStreamOptions {
@@ -92,13 +93,14 @@ const createDump = (
   },
 })
 
-/** Rejects where the server cannot be reached. What it refuses later ends the stream. */
+/** Rejects where the server cannot be reached, or says nothing. What it refuses later ends the stream. */
 export const openBinlogStream = async (options: BinlogStreamOptions): Promise<BinlogStream> => {
   const { address, from, onEvent, onEnd, silenceMs = 5 * heartbeatMs } = options
   const connection = (await openConnection(
     loadMysql(import.meta.filename),
     address,
   )) as CommandConnection
+  const opening = createEnding()
   let isOver = false
   const end = (): boolean => {
     if (isOver) return false
@@ -108,13 +110,17 @@ export const openBinlogStream = async (options: BinlogStreamOptions): Promise<Bi
     return true
   }
   const ended = (error: unknown): void => {
-    if (end()) onEnd(error instanceof Error ? error : new Error('the connection is gone'))
+    if (!end()) return
+    const why = error instanceof Error ? error : new Error('the connection is gone')
+    opening.fail(why)
+    onEnd(why)
   }
   const timer = setTimeout(ended, silenceMs, new Error('the server says nothing any more'))
   connection.on('error', ended)
   connection.on('end', ended)
   try {
-    for (const sql of settings) await run(connection, sql)
+    // The driver calls nobody back whose connection was destroyed.
+    for (const sql of settings) await Promise.race([run(connection, sql), opening.ended])
   } catch (error) {
     end()
     throw error

@@ -80,8 +80,7 @@ const judged = async (
   const late = isLate(server, start, intended)
   if (why !== null) return unread(why, late)
   try {
-    await server.setZone(intended.zone)
-    const legacy = await decodeWrites(rows, server)
+    const legacy = await decodeWrites(rows, server.termsIn(intended.zone))
     return { is: 'found', isLate: late, differences: compareWriteSets(intended.overlay, legacy) }
   } catch (error) {
     return unread(error instanceof Error ? error.message : String(error), late)

@@ -4,6 +4,7 @@ import type { MysqlAddress } from '../mysql-link.ts'
 import type { BinlogState } from './binlog-messages.ts'
 import { type BinlogServer, openBinlogServer } from './binlog-server.ts'
 import { type BinlogStream, openBinlogStream } from './binlog-stream.ts'
+import { createEnding } from './ending.ts'
 import type { LogPosition } from './log-position.ts'
 import { createTransactions, type Transactions, type TransactionsOptions } from './transactions.ts'
 
@@ -53,16 +54,6 @@ const isGone = (error: unknown): boolean => (error as { errno?: unknown } | null
 
 const messageOf = (error: unknown): string =>
   error instanceof Error ? error.message : String(error)
-
-/** A promise that others may reject, and that nobody has to hear. */
-const createEnding = () => {
-  let fail: (error: unknown) => void = () => {}
-  const ended = new Promise<never>((_, reject) => {
-    fail = reject
-  })
-  ended.catch(() => {})
-  return { ended, fail }
-}
 
 /** Rejects where it cannot be opened. `onRead`: its server lets it be read. */
 const openLog = async (

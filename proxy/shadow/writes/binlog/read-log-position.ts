@@ -17,7 +17,9 @@ export const readLogPosition = async ({
   return file ? { file, offset: Number(offset) } : null
 }
 
-const statements = ['SHOW BINARY LOG STATUS', 'SHOW MASTER STATUS']
+/** Its file, where it ends, the schemas it is of, and those it is not of, with commas between them. */
+const askStatus = async (ask: AskRows): ReturnType<AskRows> =>
+  ask('SHOW BINARY LOG STATUS').catch(() => ask('SHOW MASTER STATUS'))
 
 /** The end of what is committed, of any server. Rejects where the account may not know it. */
 export const readLogEnd = async (server: {
@@ -25,8 +27,23 @@ export const readLogEnd = async (server: {
 }): Promise<LogPosition | null> => {
   const told = await readLogPosition(server)
   if (told !== null) return told
-  const [newer = '', older = ''] = statements
-  const rows = await server.ask(newer).catch(() => server.ask(older))
-  const [file, offset] = rows[0] ?? []
+  const [[file, offset] = []] = await askStatus(server.ask)
   return file ? { file, offset: Number(offset) } : null
+}
+
+const holds = (list: string, schema: string): boolean =>
+  list.split(',').some((each) => each.trim().toLowerCase() === schema.toLowerCase())
+
+/**
+ * The option that keeps changes of a schema out of the log; null: none does, or the account may not know.
+ * Where the log is of some schemas only, nothing is asked of those that it is not of (MySQL manual,
+ * "Evaluation of Database-Level Replication and Binary Logging Options").
+ */
+export const readLogFilter = async (
+  server: { readonly ask: AskRows },
+  schema: string,
+): Promise<'binlog_do_db' | 'binlog_ignore_db' | null> => {
+  const [[, , only, never] = []] = await askStatus(server.ask).catch(() => [])
+  if (only) return holds(only, schema) ? null : 'binlog_do_db'
+  return never && holds(never, schema) ? 'binlog_ignore_db' : null
 }
