@@ -2,7 +2,7 @@ import { deepEqual, equal, rejects } from 'node:assert/strict'
 import { type Answer, startMysqlLab } from './mysql-lab.ts'
 import { loadMysql, type MysqlLink, openLink } from './mysql-link.ts'
 
-const silenceMs = 50
+const silenceMs = 1_000
 const mysql = loadMysql(import.meta.filename)
 
 const ordinary = (sql: string): Answer =>
