@@ -15,7 +15,6 @@ import type {
 } from './compare-task.ts'
 import type { Exemplar } from './finding.ts'
 import { createRedact, type Redact } from './redact.ts'
-import { restAfter } from './rest-after.ts'
 import { tallyOf } from './tally.ts'
 import { withWrites } from './writes/with-writes.ts'
 
@@ -54,11 +53,6 @@ if (port !== null) {
   stepBack()
   const redact = createRedact(workerData as CompareSetup)
   const say = (message: FromComparer): void => port.postMessage(message)
-  const never = new Int32Array(new SharedArrayBuffer(4))
-  port.on('message', (asked: ToComparer) => {
-    const from = performance.now()
-    say({ is: 'done', result: run(asked, redact) })
-    Atomics.wait(never, 0, 0, restAfter(performance.now() - from))
-  })
+  port.on('message', (asked: ToComparer) => say({ is: 'done', result: run(asked, redact) }))
   say({ is: 'ready' })
 }
