@@ -6,8 +6,7 @@ const cases: readonly (readonly [string, RegExp])[] = [
   ['/spin',           /^shadow_timeout$/],
   ['/heap',           /^shadow_(error|timeout)$/],
   ['/memory',         /^shadow_(error|timeout)$/],
-  // Shadows yield to all others: where no core is free, even an end may come too late.
-  ['/exit',           /^shadow_(error|timeout)$/],
+  ['/exit',           /^shadow_error$/],
   ['/throw',          /^shadow_(error|timeout)$/],
   ['/reject',         /^shadow_(error|timeout)$/],
   ['/half-then-spin', /^shadow_(error|timeout)$/],

@@ -9,6 +9,7 @@ import { fileURLToPath } from 'node:url'
 import { refused } from '../conformance/behaviour.ts'
 import { laneArguments } from './lane-process.ts'
 import { createLanesLab, type LanesLab } from './lanes-lab.ts'
+import { ruinOne } from './ruin-lab.ts'
 
 const module = fileURLToPath(new URL('../conformance/native-handlers.js', import.meta.url))
 
@@ -49,20 +50,11 @@ describe('a lane that is a process', () => {
   }
   afterEach(() => lab?.lanes.close())
 
-  for (const { path, code, cause } of ruins) {
+  for (const ruin of ruins) {
+    const { path, cause } = ruin
     it(`is ended by ${cause} for ${path}, no other one is, and it is started again`, async () => {
       start(cause === 'timeout' ? {} : { timeoutMs: 60_000 })
-      await lab.lanes.warm()
-      const ended = lab.hears('lane_ended')
-      const ruin = refused(lab.ask(path))
-      for (let n = 0; n < 20; n++) assert.equal(await lab.read('/fine'), 'fine')
-      const why = await ruin
-      assert.deepEqual([why.code, why.party, why.effect], [code, 'modern', 'unknown'])
-      await ended
-      assert.equal(await lab.read('/fine'), 'fine')
-      assert.deepEqual(lab.causes, [cause])
-      while (lab.lanes.status().running < 3) await lab.hears('lane_started')
-      assert.equal(lab.lanes.status().restarts, 1)
+      await ruinOne(lab, ruin)
     }).timeout(60_000)
   }
 

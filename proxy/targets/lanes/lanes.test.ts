@@ -6,6 +6,7 @@ import { createOutlook, createTap, drink, inbound } from '../conformance/exchang
 import { createApp } from '../conformance/unruly-handlers.ts'
 import { serveHandlers } from '../handler.ts'
 import { createLanesLab, type LanesLab, type LanesLabOptions } from './lanes-lab.ts'
+import { ruinOne } from './ruin-lab.ts'
 
 /** What becomes of a request in a lane that it ruins, and of the lane. */
 const ruins = [
@@ -26,20 +27,11 @@ for (const isolation of ['thread', 'process'] as const) {
     }
     afterEach(() => lab.lanes.close())
 
-    for (const { path, code, cause } of ruins) {
+    for (const ruin of ruins) {
+      const { path, cause } = ruin
       it(`ends the lane of ${path} by ${cause}, no other one, and starts it again`, async () => {
         start(cause === 'memory' ? { timeoutMs: 60_000 } : {})
-        await lab.lanes.warm()
-        const ended = lab.hears('lane_ended')
-        const ruin = refused(lab.ask(path))
-        for (let n = 0; n < 20; n++) assert.equal(await lab.read('/fine'), 'fine')
-        const why = await ruin
-        assert.deepEqual([why.code, why.party, why.effect], [code, 'modern', 'unknown'])
-        await ended
-        assert.equal(await lab.read('/fine'), 'fine')
-        assert.deepEqual(lab.causes, [cause])
-        while (lab.lanes.status().running < 3) await lab.hears('lane_started')
-        assert.equal(lab.lanes.status().restarts, 1)
+        await ruinOne(lab, ruin)
       }).timeout(60_000)
     }
 
