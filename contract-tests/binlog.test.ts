@@ -71,6 +71,38 @@ describeWith({ mariadb: probe }, 'the binary log of MariaDB', function (this: Mo
     match(JSON.stringify(await findOf('any', 0)), /not read from before the request/)
   })
 
+  it('says where a session logs rows in part, and compares what is whole all the same', async () => {
+    await lab.run("CREATE TABLE wide (id INT PRIMARY KEY, v INT DEFAULT 7, t TEXT DEFAULT 'long')")
+    await lab.run('CREATE TABLE narrow (id INT PRIMARY KEY)')
+    const told = async (image: string, request: string, sql: string) => {
+      const since = moment()
+      await lab.ask(false, `SET SESSION binlog_row_image = ${image}`)
+      await lab.ask(false, `${sql} /* rid='${request}' */`)
+      await lab.ask(false, 'SET SESSION binlog_row_image = FULL')
+      const found = await findOf(request, since)
+      if (found.is !== 'found') return JSON.stringify(found)
+      return found.differences.map(({ kind, place }) => `${kind} ${place}`).join()
+    }
+    const inPart = /^{"is":"unread".*a session logs its rows without all of their columns/
+    match(await told('MINIMAL', 'part-1', 'INSERT INTO wide (id) VALUES (1)'), inPart)
+    match(await told('MINIMAL', 'part-2', 'UPDATE wide SET v = 8'), inPart)
+    match(await told('NOBLOB', 'part-3', 'UPDATE wide SET v = 9'), inPart)
+    match(await told('MINIMAL', 'part-4', 'DELETE FROM wide'), inPart)
+    equal(await told('MINIMAL', 'part-5', 'INSERT INTO narrow VALUES (1)'), 'missing narrow/insert')
+    equal(await told('FULL', 'part-6', 'INSERT INTO wide (id) VALUES (2)'), 'missing wide/insert')
+  })
+
+  it('reads rows of tables that compute columns', async () => {
+    await lab.run(
+      'CREATE TABLE computed (id INT PRIMARY KEY, a INT AS (id * 2) VIRTUAL, b INT AS (id * 3) STORED)',
+    )
+    const sql = 'INSERT INTO computed (id) VALUES (1)'
+    const [first] = await lab.differences(emptyOverlay, sql)
+    equal(`${first?.kind} ${first?.place}`, 'missing computed/insert')
+    const changed = await lab.differences(emptyOverlay, 'UPDATE computed SET id = 2')
+    equal(changed.length, 2)
+  })
+
   it('knows whether a snapshot stood before the transaction', async () => {
     await lab.run('CREATE TABLE timed (id INT PRIMARY KEY)')
     const at = async () => {

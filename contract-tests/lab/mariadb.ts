@@ -44,8 +44,8 @@ const accounts = (password: string): string =>
     "GRANT ALL ON conduit.* TO 'conduit'@'127.0.0.1'",
     `CREATE OR REPLACE USER 'plain'@'127.0.0.1' IDENTIFIED BY '${password}'`,
     "GRANT ALL ON conduit.* TO 'plain'@'127.0.0.1'",
-    // To read the binary log, and to begin another file of it.
-    "GRANT REPLICATION SLAVE, RELOAD ON *.* TO 'conduit'@'127.0.0.1'",
+    // To read the binary log, to begin another file of it, and to say what a session leaves out of it.
+    "GRANT REPLICATION SLAVE, RELOAD, BINLOG ADMIN ON *.* TO 'conduit'@'127.0.0.1'",
     '',
   ].join(';\n')
 

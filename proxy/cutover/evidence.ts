@@ -111,16 +111,30 @@ export const mostPlaces = 500
 /** Stands for every shape that has no count of its own. */
 export const otherShapes = '*'
 
-/**
- * Share of the traffic whose shape has never been seen, as Good and Turing estimate it: of `n` trials
- * those whose shape was seen once. What is counted together counts as seen once. 1 of no trials.
- */
-export const unseenShare = ({ shapes }: Pick<Evidence, 'shapes'>): number => {
+type Shapes = Pick<Evidence, 'shapes'>
+
+/** Trials whose shape was seen once, and all. What is counted together counts as seen once. */
+const countShapes = ({ shapes }: Shapes): readonly [once: number, all: number] => {
   let [once, all] = [0, 0]
   for (const [shape, count] of Object.entries(shapes)) {
     all += count
     if (shape === otherShapes) once += count
     else if (count === 1) once++
   }
+  return [once, all]
+}
+
+/**
+ * Share of the traffic whose shape has never been seen, as Good and Turing estimate it: of `n` trials
+ * those whose shape was seen once. 1 of no trials.
+ */
+export const unseenShare = (evidence: Shapes): number => {
+  const [once, all] = countShapes(evidence)
   return all === 0 ? 1 : once / all
+}
+
+/** How many trials more it takes until that share is no larger than this, if none of them looks new. */
+export const unseenNeeds = (evidence: Shapes, share: number): number => {
+  const [once, all] = countShapes(evidence)
+  return Math.max(0, Math.ceil(once / share) - all)
 }

@@ -3,10 +3,11 @@
  * thousand times promotes what is not good enough with no more than the chance it was given.
  */
 import type { Gate, Signal } from '../config/cutover-config.ts'
-import { type Evidence, unseenShare } from './evidence.ts'
+import { type Evidence, unseenNeeds, unseenShare } from './evidence.ts'
 import { judgeArms } from './gate-arms.ts'
-import { hurdles, stateOf } from './gate-hurdles.ts'
-import { ratePrior, trialsUntilBelow, upperBound } from './mixture.ts'
+import { decide, mostUnseen } from './gate-hurdles.ts'
+import { stateOf } from './gate-obstacles.ts'
+import { ratePrior, sideOf, trialsUntilBelow, upperBound } from './mixture.ts'
 import type { Found, GateOptions, GateReason, GateVerdict, Stream } from './verdict.ts'
 
 type ShadowSignal = Extract<Signal, `shadow.${string}`>
@@ -30,13 +31,16 @@ const rateOf = ({ trials, since, last }: Evidence, { rate }: GateOptions): numbe
 
 /** Different requests that are still needed; null: never, as it goes. */
 const neededOf = (
+  evidence: Evidence,
   stream: Stream,
   { minSamples }: Gate,
-  limit: number,
-  chance: number,
+  { limit, chance }: { readonly limit: number; readonly chance: number },
 ): number | null => {
-  const until = trialsUntilBelow(stream, limit, chance)
-  return until === null ? null : Math.max(0, Math.max(until, minSamples) - stream.count)
+  const isMet = sideOf(stream, limit, chance) === 'below'
+  const until = isMet ? stream.count : trialsUntilBelow(stream, limit, chance)
+  if (until === null) return null
+  const more = Math.max(until, minSamples) - stream.count
+  return Math.max(0, more, unseenNeeds(evidence, mostUnseen))
 }
 
 const etaOf = (
@@ -68,11 +72,16 @@ const nonsense = (stream: Stream, limitBp: number, confidenceBp: number): Found 
   return null
 }
 
-const patience: ReadonlySet<GateReason | null> = new Set([null, 'samples', 'hours', 'evidence'])
+const patience: ReadonlySet<GateReason | null> = new Set([
+  null,
+  'samples',
+  'hours',
+  'evidence',
+  'unseen',
+])
 
 /** Whether waiting is all that is needed. */
-const isPatience = (found: Found | undefined): boolean =>
-  found !== undefined && patience.has(found.reason)
+const isPatience = ({ reason }: Found): boolean => patience.has(reason)
 
 const judgeShadow = (
   evidence: Evidence,
@@ -88,14 +97,14 @@ const judgeShadow = (
   const chance = 1 - confidenceBp / 10_000
   const numbers = { signal, seen: count, bad, limit, unseen: unseenShare(evidence) }
   if (wrong !== null) return { ...wrong, ...numbers, etaMs: null, needed: null, upper: 1 }
-  const needed = neededOf(stream, gate, limit, chance)
+  const needed = neededOf(evidence, stream, gate, { limit, chance })
   const etaMs = etaOf(needed, evidence, gate, options)
   const state = stateOf({ evidence, gate, options, stream, limit, chance, needed, etaMs })
-  const found = hurdles.map((hurdle) => hurdle(state)).find((each) => each !== null)
+  const found = decide(state)
   return {
-    ...(found ?? broken('no hurdle decided')),
+    ...found,
     ...numbers,
-    etaMs: isPatience(found) ? etaMs : null,
+    etaMs: isPatience(found) ? state.etaMs : null,
     needed: isPatience(found) ? needed : null,
     upper: upperBound(bad, count, chance, ratePrior(limit)),
   }

@@ -1,5 +1,6 @@
 /** Requests that carry a session of legacy, which is never asked for one twice: how far they were judged. Pure. */
 import type { Evidence } from './evidence.ts'
+import { sideOf, trialsUntilBelow } from './mixture.ts'
 import { grouped, percent, plural } from './verdict.ts'
 
 export interface SessionCount {
@@ -32,17 +33,41 @@ const isMuch = ({ outcomes }: Evidence, count: number): boolean => {
   return count > compared * mostUnknown
 }
 
+export interface SessionBound {
+  /** Share of the requests with a session that may differ unjudged. */
+  readonly most: number
+  /** With which it may be wrong that those compared speak for those that were not. */
+  readonly chance: number
+}
+
 /**
- * Why requests with a session do not speak for modern, as a sentence; null: they do, or are few.
- *
- * @param most share of those compared that may differ unjudged
+ * Which of them legacy is asked does not depend on what it would say: those that were compared
+ * are drawn from all, and prove as much of the others as their number carries.
  */
-export const whyUnjudged = (evidence: Evidence, most: number): string | null => {
-  const { judged, unjudged, unasked } = sessionsOf(evidence)
+const whyUnproven = (
+  { unjudged, unasked }: SessionCount,
+  compared: number,
+  { most, chance }: SessionBound,
+): string | null => {
+  const stream = { bad: unjudged, count: compared }
+  if (most > 0 && sideOf(stream, most, chance) === 'below') return null
+  const until = most > 0 ? trialsUntilBelow(stream, most, chance) : null
+  const more = until === null ? '' : `; about ${grouped(Math.max(1, until - compared))} more may do`
+  return `only ${grouped(compared)} of ${plural(compared + unasked, 'request')} with a session ${compared === 1 ? 'was' : 'were'} compared, for a shadow never asks legacy for one, too few to prove that at most ${percent(most)} of all differ${more}: ${wayOut}, or compare them while legacy answers`
+}
+
+/** Why requests with a session do not speak for modern, as a sentence; null: they do, or are few. */
+export const whyUnjudged = (evidence: Evidence, bound: SessionBound): string | null => {
+  const sessions = sessionsOf(evidence)
+  const { judged, unjudged, unasked } = sessions
+  const { most } = bound
   const compared = judged + unjudged
-  if (!isMuch(evidence, compared + unasked)) return null
+  const all = compared + unasked
+  if (!isMuch(evidence, all)) return null
   if (compared === 0)
     return `none of ${plural(unasked, 'request')} with a session was compared, for a shadow never asks legacy for one: ${wayOut}`
-  if (unjudged <= compared * most) return null
-  return `${grouped(unjudged)} of ${plural(compared, 'request')} with a session differed and could not be judged, at most ${percent(most)} may: ${wayOut}, or by a rule what may differ`
+  if (unjudged > compared * most)
+    return `${grouped(unjudged)} of ${plural(compared, 'request')} with a session differed and could not be judged, at most ${percent(most)} may: ${wayOut}, or by a rule what may differ`
+  // Even if all others differed, they would not be too many.
+  return unjudged + unasked <= all * most ? null : whyUnproven(sessions, compared, bound)
 }

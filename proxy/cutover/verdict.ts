@@ -47,7 +47,7 @@ export const gateReasons: Readonly<Record<GateReason, string>> = {
   lanes:        'more than one sample in a hundred found no lane: the handlers cannot be loaded, or ended theirs too often',
   shed:         'more than a fifth of the samples was shed: what was left out may be what fails',
   inconclusive: 'more than a tenth of the samples could not be compared',
-  sessions:     'requests with a session differed and could not be judged, or none of them was compared',
+  sessions:     'requests with a session differed and could not be judged, or too few of them were compared',
   full:         'there are more different requests than can be told apart',
   unseen:       'more than 1 % of the traffic has a shape that was hardly ever seen',
   evidence:     'neither good nor bad is proven yet',
@@ -82,7 +82,7 @@ export interface Stream {
 
 export interface GateVerdict extends Found {
   readonly signal: Signal
-  /** Milliseconds until it passes if all goes on like this; null: not known, or never. */
+  /** Milliseconds until it passes if all goes on like this; null: never, or it cannot be foretold, and the sentence says why. */
   readonly etaMs: number | null
   /** Different requests that are still needed; 0: none. Null: not known, or never. */
   readonly needed: number | null

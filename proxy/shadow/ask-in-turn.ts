@@ -38,7 +38,7 @@ const judged = async (
 ): Promise<Watched> => {
   const why = seen.failure === null ? undefined : sheds[seen.failure.code]
   if (why !== undefined) return { asked: why, report: null }
-  return { asked: isLost ? 'memory' : seen, report: await watch.report() }
+  return isLost ? { asked: 'memory', report: null } : { asked: seen, report: await watch.report() }
 }
 
 export const createAskInTurn =

@@ -56,6 +56,7 @@ const found = (isLate: boolean | null): BinlogFinding => ({
 const unread = (isLate: boolean | null): BinlogFinding => ({ is: 'unread', isLate, why: 'a gap' })
 const unnamed: BinlogFinding = { is: 'unnamed' }
 
+/** What comes to nothing was judged by nobody. */
 const cases: readonly (readonly [
   string,
   boolean,
@@ -74,6 +75,8 @@ const cases: readonly (readonly [
   ['late by the clock, nothing named', true, unnamed, 'snapshot_late', 'state'],
 ]
 
+const judgedBy = { log: ['binlog'], state: ['state'] } as const
+
 describe('a snapshot with a binary log beside it', () => {
   for (const [what, stoodLate, finding, reason, by] of cases) {
     it(`comes to ${reason ?? `what the ${by} tells`}: ${what}`, async () => {
@@ -81,7 +84,7 @@ describe('a snapshot with a binary log beside it', () => {
       assert.deepEqual(await tell(stoodLate, finding), {
         ...{ whyNot: null, reason },
         differences: reason === null ? expected : [],
-        judged: [by === 'log' ? 'binlog' : 'state'],
+        judged: reason === null ? judgedBy[by] : [],
       })
     })
   }

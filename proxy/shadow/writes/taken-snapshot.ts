@@ -53,9 +53,12 @@ const withFinding = (
   return finding.is === 'found' ? { ...report, differences: finding.differences } : report
 }
 
-/** Null: whoever knows what others wrote meanwhile tells it of copies. */
-const judgedBy = ({ isOfAll, leftOut }: WritesReport, { is }: BinlogFinding): JudgedBy | null => {
-  if (isOfAll === true || leftOut !== undefined) return null
+/** Null: they were not; or whoever knows what others wrote meanwhile tells it of copies. */
+const judgedBy = (
+  { problem, isOfAll, leftOut }: WritesReport,
+  { is }: BinlogFinding,
+): JudgedBy | null => {
+  if (problem !== null || isOfAll === true || leftOut !== undefined) return null
   return is === 'found' ? 'binlog' : 'state'
 }
 
@@ -96,9 +99,10 @@ export const createTakenSnapshot = (standing: Standing, terms: SnapshotTerms): T
       if (report === null) return stoodLate ? late(null, notNamed) : null
       if (report.problem !== null) return withoutIntended(report)
       const finding = await findIn(report.intended ?? null)
-      const by = judgedBy(report, finding)
+      const told = withFinding(report, finding, stoodLate)
+      const by = judgedBy(told, finding)
       if (by !== null) onJudged?.(by)
-      return withoutIntended(withFinding(report, finding, stoodLate))
+      return withoutIntended(told)
     },
   }
 }

@@ -46,9 +46,17 @@ const openTable = async (logged: LoggedRows, terms: LogTerms): Promise<Table> =>
   return { facts: { ...facts, primary }, columns }
 }
 
-/** What an image leaves out is as it was; what a new row leaves out is not known. */
+/** A session may log less than its server is set to. */
+const inPart =
+  'a session logs its rows without all of their columns: set binlog_row_image = FULL there, too'
+
+/** What the image after a change leaves out is as it was; what is in neither is not known. */
 const rowOf = (image: Image, was: Image | null): SqlRow =>
-  image.map((value, n) => (value === undefined ? (was?.[n] ?? null) : value))
+  image.map((value, n) => {
+    const told = value === undefined ? was?.[n] : value
+    if (told === undefined) throw new UnreadError(inPart)
+    return told
+  })
 
 const changeOf = (table: Table, { before, after }: RowImages): Change => ({
   table,

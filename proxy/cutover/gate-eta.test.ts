@@ -1,0 +1,100 @@
+import assert from 'node:assert/strict'
+import type { Gate } from '../config/cutover-config.ts'
+import { createEvidence, type Evidence } from './evidence.ts'
+import { gate } from './gate.ts'
+import { builtInGates } from './gates.ts'
+import type { GateOptions, GateVerdict } from './verdict.ts'
+
+const hour = 3_600_000
+const now = 100 * hour
+
+/** A thousand in ten hours, none of them bad. */
+const collected = (part: Partial<Evidence> = {}): Evidence => ({
+  ...createEvidence({ route: 'a', epoch: 'e', instance: 'i', now: now - 10 * hour }),
+  last: now,
+  trials: 1_000,
+  outcomes: { identical: 1_000 },
+  shapes: { one: 1_000 },
+  ...part,
+})
+
+const judged = (
+  evidence: Evidence,
+  part: Partial<Gate> = {},
+  options: Partial<GateOptions> = {},
+): GateVerdict => {
+  const { parity } = builtInGates
+  assert.ok(parity)
+  return gate(evidence, { ...parity, ...part }, { now, ...options })
+}
+
+const hoursOf = ({ etaMs }: GateVerdict): number | null => etaMs && Math.round(etaMs / hour)
+
+const once = (count: number): Evidence['shapes'] => ({
+  ...Object.fromEntries(Array.from({ length: count }, (_, n) => [`once-${n}`, 1])),
+  often: 1_000 - count,
+})
+
+// biome-ignore format: a table reads best as a table
+const inTheWay: readonly (readonly [string, Evidence, Partial<GateOptions>, RegExp])[] = [
+  ['sessions that differ', collected({ outcomes: { identical: 1_000, 'inconclusive:session': 60 }, judgedSessions: 40 }), {}, /60 of 100 requests with a session differed/],
+  ['sessions that nobody asks for', collected({ outcomes: { identical: 1_000, 'inconclusive:session': 600 }, judgedSessions: 1, unaskedSessions: 600 }), {}, /only 1 of 601 requests with a session was compared/],
+  ['writes that are only captured', collected(), { effects: 'write', writes: 'capture' }, /only captured/],
+  ['lanes that die', collected({ outcomes: { identical: 1_000, 'shed:lanes': 100 } }), {}, /there was no lane/],
+  ['samples that are shed', collected({ outcomes: { identical: 1_000, 'shed:memory': 900 } }), {}, /were shed, most of all memory/],
+  ['what cannot be compared', collected({ outcomes: { identical: 1_000, 'inconclusive:charset': 900 } }), {}, /could not be compared, most of all charset/],
+  ['requests beyond telling apart', collected({ uncounted: 10 }), {}, /than can be told apart/],
+]
+
+describe('when a gate passes', () => {
+  it('is foretold by the latest of all that is a matter of time', () => {
+    assert.equal(hoursOf(judged(collected())), 42)
+    assert.equal(hoursOf(judged(collected(), { minSamples: 9_000 })), 80)
+    assert.equal(hoursOf(judged(collected(), { minHours: 100 })), 90)
+    assert.equal(hoursOf(judged(collected({ shapes: once(100) }))), 90)
+  })
+
+  for (const [what, evidence, options, why] of inTheWay)
+    it(`is not foretold while it collects, and the sentence says so: ${what}`, () => {
+      const { reason, etaMs, sentence } = judged(evidence, {}, options)
+      assert.deepEqual([reason, etaMs], ['samples', null])
+      assert.match(
+        sentence,
+        /needs \d[\d ]* more different requests; when it passes cannot be foretold: /,
+      )
+      assert.match(sentence, why)
+    })
+
+  it('is not foretold while hours are missing and something else will be in the way', () => {
+    const outcomes = { identical: 1_000, 'shed:memory': 900 }
+    const clean = { minSamples: 500, limitBp: 100 }
+    const { reason, etaMs, sentence } = judged(collected({ outcomes }), { ...clean, minHours: 24 })
+    assert.deepEqual([reason, etaMs], ['hours', null])
+    assert.match(
+      sentence,
+      /about 14 h to go; when it passes cannot be foretold: 47 % of the samples/,
+    )
+    const found = judged(collected(), { ...clean, minHours: 24 })
+    assert.match(found.sentence, /: about 14 h to go$/)
+    assert.equal(hoursOf(found), 14)
+  })
+
+  it('is not foretold before anything has come', () => {
+    const start = { trials: 0, outcomes: {}, shapes: {}, since: now }
+    const { etaMs, sentence } = judged(collected(start))
+    assert.equal(etaMs, null)
+    assert.match(sentence, /; how long that takes cannot be foretold yet$/)
+  })
+
+  it('is foretold of shapes that were seen once, if no others come', () => {
+    const { reason, sentence, etaMs, needed } = judged(collected({ shapes: once(20) }), {
+      minSamples: 500,
+      limitBp: 100,
+    })
+    assert.deepEqual([reason, needed, etaMs], ['unseen', 1_000, 10 * hour])
+    assert.match(
+      sentence,
+      /: needs 1 000 more different requests, about 10 h at the present rate, if none looks new$/,
+    )
+  })
+})
