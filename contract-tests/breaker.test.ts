@@ -9,7 +9,7 @@ import { until } from './lab/until.ts'
 
 /** `steady` stays open for as long as the test runs, `quick` is on trial again within a second. */
 const configFor = (legacy: string, modern: string): string => `
-listen: { host: 127.0.0.1, port: "\${BANYAN_PORT}", trustedProxies: [127.0.0.0/8] }
+listen: { host: 127.0.0.1, port: "\${BANYAN_PORT}", trustedProxies: [127.0.0.0/8], drain: { delay: 0s, grace: 0s } }
 admin: { port: "\${BANYAN_ADMIN_PORT}" }
 stateDir: "\${BANYAN_STATE_DIR}"
 upstreams:

@@ -34,7 +34,7 @@ interface Made {
 }
 
 const configOf = (store: string, { compare, total }: Made, urls: readonly string[]): string => `
-listen: { host: 127.0.0.1, port: "\${BANYAN_PORT}", drain: { delay: 0s } }
+listen: { host: 127.0.0.1, port: "\${BANYAN_PORT}", drain: { delay: 0s, grace: 0s } }
 admin: { port: "\${BANYAN_ADMIN_PORT}" }
 stateDir: "\${BANYAN_STATE_DIR}"
 store: { url: ${JSON.stringify(store)} }

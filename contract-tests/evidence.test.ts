@@ -4,8 +4,8 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type EvidenceWorld, startEvidenceWorld } from './evidence-world.ts'
+import { borrowDatabase } from './lab/borrow-database.ts'
 import { describeWith } from './lab/left-out.ts'
-import { type Mariadb, startMariadb } from './lab/mariadb.ts'
 import { probeMariadb } from './lab/native.ts'
 
 const paths = (route: string, from: number, to: number): readonly string[] =>
@@ -122,8 +122,5 @@ describe(
 describeWith(
   { mariadb: await probeMariadb() },
   'evidence in MariaDB, from the request to the verdict',
-  suite(async (dir) => {
-    const server: Mariadb = await startMariadb(dir)
-    return { url: server.url, close: () => server.close() }
-  }),
+  suite((dir) => borrowDatabase({ form: 'mariadb', dir })),
 )

@@ -6,6 +6,7 @@ import { join } from 'node:path'
 import { journeys } from './journeys/journeys.ts'
 import { assertAlike } from './lab/alike.ts'
 import { ask, type Facts } from './lab/ask.ts'
+import { borrowDatabase } from './lab/borrow-database.ts'
 import { embeddedForms, type Forms } from './lab/forms.ts'
 import { type Front, startFront } from './lab/front.ts'
 import { runJourney } from './lab/journey.ts'
@@ -26,7 +27,12 @@ const describeForms = (): void => {
     this.timeout(90_000)
     for (const [name, forms] of Object.entries({ embedded: embeddedForms, native: nativeForms })) {
       const size = { users: 30, articles: 150 }
-      const world = await startWorld({ forms, dir: join(dir, name), size })
+      const world = await startWorld({
+        forms,
+        dir: join(dir, name),
+        database: borrowDatabase,
+        size,
+      })
       worlds.push(world)
       const front = await startFront(world)
       fronts.push(front)

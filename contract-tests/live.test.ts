@@ -6,6 +6,7 @@ import { type IncomingMessage, request } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type Banyan, startBanyan } from './lab/banyan.ts'
+import { borrowDatabase } from './lab/borrow-database.ts'
 import { createBrowser } from './lab/browser.ts'
 import { listen } from './lab/event-source.ts'
 import { describeWith } from './lab/left-out.ts'
@@ -26,7 +27,12 @@ const describeLive = (): void => {
   before(async function () {
     this.timeout(60_000)
     const forms = { database: 'mariadb', php: 'native', ruby: 'native', missing: [] } as const
-    world = await startWorld({ forms, dir, size: { users: 5, articles: 5 } })
+    world = await startWorld({
+      forms,
+      dir,
+      database: borrowDatabase,
+      size: { users: 5, articles: 5 },
+    })
     banyan = await startBanyan(world)
   })
   after(async function () {

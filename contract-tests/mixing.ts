@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { journeys } from './journeys/journeys.ts'
 import { type Banyan, startBanyan } from './lab/banyan.ts'
+import { borrowDatabase } from './lab/borrow-database.ts'
 import type { Forms } from './lab/forms.ts'
 import { type Footprint, type JourneyOptions, runJourney } from './lab/journey.ts'
 import { createSeededRandom } from './lab/seeded-random.ts'
@@ -65,7 +66,12 @@ export const withMixing = (forms: Forms): Mixing => {
   before(async function () {
     this.timeout(90_000)
     dir = mkdtempSync(join(tmpdir(), 'banyan-journeys-'))
-    world = await startWorld({ forms, dir, size: { users: 5, articles: 20 } })
+    world = await startWorld({
+      forms,
+      dir,
+      database: borrowDatabase,
+      size: { users: 5, articles: 20 },
+    })
     running = await startBanyan(world)
   })
   after(async function () {

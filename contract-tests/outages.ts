@@ -16,7 +16,7 @@ const slackMs = 5_000
  * that never fails, so that its clients should notice nothing.
  */
 const config = `
-listen: { host: 127.0.0.1, port: "\${BANYAN_PORT}", trustedProxies: [127.0.0.0/8] }
+listen: { host: 127.0.0.1, port: "\${BANYAN_PORT}", trustedProxies: [127.0.0.0/8], drain: { delay: 0s, grace: 0s } }
 admin: { port: "\${BANYAN_ADMIN_PORT}" }
 stateDir: "\${BANYAN_STATE_DIR}"
 upstreams:

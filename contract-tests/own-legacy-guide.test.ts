@@ -49,7 +49,7 @@ describe(page, function () {
     config = {
       ...{ ...config, ...(parse(yaml) as object) },
       upstreams: { php: { url: `http://127.0.0.1:${port}` } },
-      listen: { host: '127.0.0.1', port: ports.listen },
+      listen: { host: '127.0.0.1', port: ports.listen, drain: { delay: '0s', grace: '0s' } },
       admin: { port: ports.admin },
     }
     writeFileSync(join(dir, 'config/banyan.yaml'), stringify(config))

@@ -33,7 +33,7 @@ export const createApp = () => ({
 `
 
 const config = (legacyUrl: string): string => `
-listen: { host: 127.0.0.1, port: "\${BANYAN_PORT}", trustedProxies: [127.0.0.0/8] }
+listen: { host: 127.0.0.1, port: "\${BANYAN_PORT}", trustedProxies: [127.0.0.0/8], drain: { delay: 0s, grace: 0s } }
 admin: { port: "\${BANYAN_ADMIN_PORT}" }
 stateDir: "\${BANYAN_STATE_DIR}"
 handlers: { module: ./handlers.mjs }

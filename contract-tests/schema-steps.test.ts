@@ -9,6 +9,7 @@ import { migrations } from '../migrations/migrations.ts'
 import { createMigrator, type Migrator } from '../migrations/migrator.ts'
 import { openDatabase } from '../migrations/open-database.ts'
 import { core } from './journeys/core.ts'
+import { borrowDatabase } from './lab/borrow-database.ts'
 import { embeddedForms, type Forms } from './lab/forms.ts'
 import { type Front, startFront } from './lab/front.ts'
 import { runJourney } from './lab/journey.ts'
@@ -58,7 +59,12 @@ const describeSteps = (forms: Forms): void => {
 
   before(async function () {
     this.timeout(90_000)
-    world = await startWorld({ forms, dir, size: { users: 5, articles: 20 } })
+    world = await startWorld({
+      forms,
+      dir,
+      database: borrowDatabase,
+      size: { users: 5, articles: 20 },
+    })
     front = await startFront(world)
     modern = await startModern(world.database.url, world.jwtSecret)
     database = openDatabase(world.database.url)

@@ -10,7 +10,8 @@ import { createPaint } from '../proxy/commands/text.ts'
 import type { RouteChanges } from '../proxy/routing/plain-route.ts'
 import { type ShadowLab, startShadowLab, type Told } from '../proxy/shadow/shadow-lab.ts'
 import { type ConduitApp, createApp } from '../routes/app.ts'
-import { type LabDatabase, startDatabase } from './lab/database.ts'
+import { borrowDatabase } from './lab/borrow-database.ts'
+import type { LentDatabase } from './lab/database.ts'
 import { describeWith } from './lab/left-out.ts'
 import { probeMariadb } from './lab/native.ts'
 import { prepareDatabase } from './lab/seed.ts'
@@ -22,7 +23,7 @@ const place = 'writes:users/insert/password'
 
 describeWith({ mariadb: await probeMariadb() }, 'rules about writes on MariaDB', () => {
   const dir = mkdtempSync(join(tmpdir(), 'banyan-write-rules-'))
-  let database: LabDatabase
+  let database: LentDatabase
   let legacy: ConduitApp
   let lab: ShadowLab
   const secretBefore = process.env.JWT_SECRET
@@ -30,7 +31,7 @@ describeWith({ mariadb: await probeMariadb() }, 'rules about writes on MariaDB',
   before(async function () {
     this.timeout(90_000)
     process.env.JWT_SECRET = secret
-    database = await startDatabase({ form: 'mariadb', dir })
+    database = await borrowDatabase({ form: 'mariadb', dir })
     await prepareDatabase(database.url, { users: 2, articles: 1 })
     legacy = createApp({ database: { url: database.url }, role: 'primary' })
   })

@@ -8,8 +8,9 @@ import { QueryTypes, type Sequelize } from 'sequelize'
 import { openDatabase } from '../migrations/open-database.ts'
 import { type Listener, type ShadowLab, startShadowLab } from '../proxy/shadow/shadow-lab.ts'
 import { type ConduitApp, createApp } from '../routes/app.ts'
+import { borrowDatabase } from './lab/borrow-database.ts'
 import { checksum } from './lab/checksum.ts'
-import { type LabDatabase, startDatabase } from './lab/database.ts'
+import type { LentDatabase } from './lab/database.ts'
 import { describeWith } from './lab/left-out.ts'
 import { probeMariadb } from './lab/native.ts'
 import { prepareDatabase } from './lab/seed.ts'
@@ -20,7 +21,7 @@ const json = { 'content-type': 'application/json' }
 
 describeWith({ mariadb: await probeMariadb() }, 'writes in the shadows on MariaDB', () => {
   const dir = mkdtempSync(join(tmpdir(), 'banyan-writes-'))
-  let database: LabDatabase
+  let database: LentDatabase
   let direct: Sequelize
   let legacy: ConduitApp
   let lab: ShadowLab
@@ -30,7 +31,7 @@ describeWith({ mariadb: await probeMariadb() }, 'writes in the shadows on MariaD
   before(async function () {
     this.timeout(90_000)
     process.env.JWT_SECRET = secret
-    database = await startDatabase({ form: 'mariadb', dir })
+    database = await borrowDatabase({ form: 'mariadb', dir })
     await prepareDatabase(database.url, { users: 5, articles: 10 })
     direct = openDatabase(database.url)
     legacy = createApp({ database: { url: database.url }, role: 'primary' })

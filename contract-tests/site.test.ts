@@ -4,6 +4,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type Banyan, startBanyan } from './lab/banyan.ts'
+import { borrowDatabase } from './lab/borrow-database.ts'
 import { type Browser, createBrowser, type Page, signIn } from './lab/browser.ts'
 import { embeddedForms, type Forms } from './lab/forms.ts'
 import { describeWith } from './lab/left-out.ts'
@@ -21,7 +22,12 @@ const describeSite = (forms: Forms): void => {
 
   before(async function () {
     this.timeout(60_000)
-    world = await startWorld({ forms, dir, size: { users: 20, articles: 60 } })
+    world = await startWorld({
+      forms,
+      dir,
+      database: borrowDatabase,
+      size: { users: 20, articles: 60 },
+    })
     banyan = await startBanyan(world)
     browser = createBrowser(banyan.url)
   })

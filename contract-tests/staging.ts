@@ -8,6 +8,7 @@ import { type DrawnStages, drawStages } from './drawn-stages.ts'
 import { assertAlike } from './lab/alike.ts'
 import { ask, type Facts } from './lab/ask.ts'
 import { type Banyan, startBanyan } from './lab/banyan.ts'
+import { borrowDatabase } from './lab/borrow-database.ts'
 import type { Forms } from './lab/forms.ts'
 import { itPasses, type Place } from './lab/matrix.ts'
 import { startWorld, type World } from './lab/world.ts'
@@ -41,7 +42,12 @@ export const withStaging = (forms: Forms): Staging => {
 
   before(async function () {
     this.timeout(60_000)
-    world = await startWorld({ forms, dir, size: { users: 30, articles: 150 } })
+    world = await startWorld({
+      forms,
+      dir,
+      database: borrowDatabase,
+      size: { users: 30, articles: 150 },
+    })
     banyan = await startBanyan(world)
     facts = await world.facts()
   })

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { assertAlike } from './lab/alike.ts'
 import { ask, type Facts } from './lab/ask.ts'
+import { borrowDatabase } from './lab/borrow-database.ts'
 import { type Documented, fetchDocument } from './lab/documented.ts'
 import { embeddedForms, type Forms } from './lab/forms.ts'
 import { describeWith } from './lab/left-out.ts'
@@ -30,7 +31,12 @@ const describeTargets = (forms: Forms): void => {
 
   before(async function () {
     this.timeout(60_000)
-    world = await startWorld({ forms, dir, size: { users: 30, articles: 150 } })
+    world = await startWorld({
+      forms,
+      dir,
+      database: borrowDatabase,
+      size: { users: 30, articles: 150 },
+    })
     // With sessions, for the pages; the document is of the API alone.
     modern = await startModern(world.database.url, world.jwtSecret, {
       sessions: createMemorySessions(),

@@ -45,8 +45,14 @@ export const exampleConfig = (): string =>
     handlers,
   )
 
-/** The same with every route at `legacy`: what a world compares, it says itself. */
-const quietConfig = (): string => exampleConfig().replaceAll('stage: shadow', 'stage: legacy')
+/**
+ * The same with every route at `legacy`: what a world compares, it says itself. No balancer has to
+ * notice that it ends, and nobody is left to wait for.
+ */
+const quietConfig = (): string =>
+  exampleConfig()
+    .replaceAll('stage: shadow', 'stage: legacy')
+    .replace(/^listen:\n/m, 'listen:\n  drain: { delay: 0s, grace: 0s }\n')
 
 /** What of a world Banyan is told. */
 export interface Surroundings extends Pick<World, 'dir' | 'jwtSecret'> {

@@ -23,6 +23,9 @@ export interface LabDatabase {
   restart(): Promise<void>
 }
 
+/** One that others use afterwards: nobody kills it. */
+export type LentDatabase = Pick<LabDatabase, 'form' | 'url' | 'close'>
+
 const nothing = (): Promise<void> => Promise.resolve()
 
 /** Rejects when MariaDB is wanted and not installed. */

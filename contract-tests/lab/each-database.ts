@@ -1,19 +1,20 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { type DatabaseForm, type LabDatabase, startDatabase } from './database.ts'
+import { borrowDatabase } from './borrow-database.ts'
+import type { DatabaseForm, LentDatabase } from './database.ts'
 import { describeWith } from './left-out.ts'
 import type { Probe } from './native.ts'
 
-type Suite = (database: () => LabDatabase) => void
+type Suite = (database: () => LentDatabase) => void
 
 const withDatabase = (form: DatabaseForm, suite: Suite): void => {
   let dir = ''
-  let database: LabDatabase | null = null
+  let database: LentDatabase | null = null
   before(async function () {
     this.timeout(60_000)
     dir = mkdtempSync(join(tmpdir(), 'banyan-lab-'))
-    database = await startDatabase({ form, dir })
+    database = await borrowDatabase({ form, dir })
   })
   after(async function () {
     this.timeout(60_000)

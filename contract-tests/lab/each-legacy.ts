@@ -3,7 +3,8 @@ import { createHmac } from 'node:crypto'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { type DatabaseForm, type LabDatabase, startDatabase } from './database.ts'
+import { borrowDatabase } from './borrow-database.ts'
+import type { DatabaseForm, LentDatabase } from './database.ts'
 import { describeWith } from './left-out.ts'
 import { type Legacy, type LegacyForm, startPhp, startRuby } from './legacy.ts'
 import { probeMariadb, probePhp, probeRuby } from './native.ts'
@@ -49,13 +50,13 @@ const describeOne = (
   database: DatabaseForm,
   suite: Suite,
 ): void => {
-  let store: LabDatabase | null = null
+  let store: LentDatabase | null = null
   let legacy: LegacyUnderTest | null = null
   // With a space: a path like that must do, too.
   const dir = mkdtempSync(join(tmpdir(), 'banyan legacy '))
   before(async function () {
     this.timeout(90_000)
-    store = await startDatabase({ form: database, dir })
+    store = await borrowDatabase({ form: database, dir })
     await fillTiny(store.url)
     const databaseUrl = store.url
     legacy = { databaseUrl, ...(await start[language]({ databaseUrl, jwtSecret, form, dir })) }

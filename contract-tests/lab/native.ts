@@ -17,7 +17,7 @@ interface ExecFailure {
 }
 
 /** The output of a command, or why there is none. */
-const ask = async (command: string, args: readonly string[]): Promise<string | Probe> => {
+const askNow = async (command: string, args: readonly string[]): Promise<string | Probe> => {
   try {
     return (await run(command, [...args], { timeout: 10_000 })).stdout.trim()
   } catch (error) {
@@ -26,6 +26,16 @@ const ask = async (command: string, args: readonly string[]): Promise<string | P
     const reason = stderr.trim().split('\n')[0] ?? ''
     return missing(`${command} does not run: ${reason === '' ? `it exited with ${code}` : reason}`)
   }
+}
+
+/** By PATH and command: every suite of a run asks the same, and nobody installs anything meanwhile. */
+const answers = new Map<string, Promise<string | Probe>>()
+
+const ask = (command: string, args: readonly string[]): Promise<string | Probe> => {
+  const key = JSON.stringify([process.env.PATH, command, args])
+  const answer = answers.get(key) ?? askNow(command, args)
+  answers.set(key, answer)
+  return answer
 }
 
 /** A tool that is there or not, whatever it says of itself. */

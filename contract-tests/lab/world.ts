@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto'
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Facts } from './ask.ts'
-import { type LabDatabase, startDatabase } from './database.ts'
+import { type LabDatabaseOptions, type LentDatabase, startDatabase } from './database.ts'
 import { chooseForms, embeddedForms, type Forms } from './forms.ts'
 import { type Legacy, startPhp, startRuby } from './legacy.ts'
 import { probeMariadb, probePhp, probeRuby } from './native.ts'
@@ -15,6 +15,8 @@ export interface WorldOptions {
   /** The run's directory; made when missing, removed by whoever made the run. */
   readonly dir: string
   readonly size?: Partial<SeedSize>
+  /** Default: one of its own, in its directory. */
+  readonly database?: (options: LabDatabaseOptions) => Promise<LentDatabase>
   /** Hears what is being started, one short line each. */
   readonly say?: (line: string) => void
 }
@@ -22,7 +24,7 @@ export interface WorldOptions {
 export interface World {
   readonly forms: Forms
   readonly dir: string
-  readonly database: LabDatabase
+  readonly database: LentDatabase
   readonly jwtSecret: string
   readonly php: Legacy
   readonly ruby: Legacy
@@ -74,7 +76,7 @@ const learn = async (php: Legacy, ruby: Legacy): Promise<Facts> => {
 
 /** Rejects, with what had been started ended again, when any part does not start. */
 export const startWorld = async (options: WorldOptions): Promise<World> => {
-  const { forms, dir, size = {}, say = () => {} } = options
+  const { forms, dir, size = {}, database: open = startDatabase, say = () => {} } = options
   const started: { close(): Promise<void> }[] = []
   const close = async (): Promise<void> => {
     for (const part of started.splice(0).reverse()) await part.close()
@@ -86,7 +88,7 @@ export const startWorld = async (options: WorldOptions): Promise<World> => {
   mkdirSync(dir, { recursive: true })
   try {
     say(`starting the database (${forms.database})`)
-    const database = keep(await startDatabase({ form: forms.database, dir: join(dir, 'database') }))
+    const database = keep(await open({ form: forms.database, dir: join(dir, 'database') }))
     say('migrating and seeding it')
     await prepareDatabase(database.url, size)
     const jwtSecret = randomBytes(32).toString('hex')
