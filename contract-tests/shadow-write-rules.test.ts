@@ -15,6 +15,7 @@ import type { LentDatabase } from './lab/database.ts'
 import { describeWith } from './lab/left-out.ts'
 import { probeMariadb } from './lab/native.ts'
 import { prepareDatabase } from './lab/seed.ts'
+import { withEnvironment } from './lab/with-environment.ts'
 
 const module = fileURLToPath(new URL('../routes/app.js', import.meta.url))
 const secret = 'a secret of the tests, long enough to sign'
@@ -26,18 +27,16 @@ describeWith({ mariadb: await probeMariadb() }, 'rules about writes on MariaDB',
   let database: LentDatabase
   let legacy: ConduitApp
   let lab: ShadowLab
-  const secretBefore = process.env.JWT_SECRET
 
+  withEnvironment({ JWT_SECRET: secret, BCRYPT_COST: '4' })
   before(async function () {
     this.timeout(90_000)
-    process.env.JWT_SECRET = secret
     database = await borrowDatabase({ form: 'mariadb', dir })
     await prepareDatabase(database.url, { users: 2, articles: 1 })
     legacy = createApp({ database: { url: database.url }, role: 'primary' })
   })
   after(async function () {
     this.timeout(60_000)
-    process.env.JWT_SECRET = secretBefore
     await legacy?.close()
     await database?.close()
     rmSync(dir, { recursive: true, force: true })

@@ -16,6 +16,7 @@ import {
 import { type ConduitApp, createApp } from '../routes/app.ts'
 import { type LabDatabase, startDatabase } from './lab/database.ts'
 import { prepareDatabase } from './lab/seed.ts'
+import { withEnvironment } from './lab/with-environment.ts'
 
 const module = fileURLToPath(new URL('../routes/app.js', import.meta.url))
 const secret = 'a secret of the tests, long enough to sign'
@@ -34,16 +35,14 @@ describe('writes in the shadows on SQLite', function (this: Mocha.Suite) {
   let legacy: ConduitApp
   let lab: ShadowLab
   let seen = 0
-  const secretBefore = process.env.JWT_SECRET
 
+  withEnvironment({ JWT_SECRET: secret, BCRYPT_COST: '4' })
   before(async () => {
-    process.env.JWT_SECRET = secret
     database = await startDatabase({ form: 'sqlite', dir })
     await prepareDatabase(database.url, { users: 5, articles: 10 })
     legacy = createApp({ database: { url: database.url }, role: 'primary' })
   })
   after(async () => {
-    process.env.JWT_SECRET = secretBefore
     await legacy?.close()
     await database?.close()
     rmSync(dir, { recursive: true, force: true })

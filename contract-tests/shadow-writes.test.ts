@@ -14,6 +14,7 @@ import type { LentDatabase } from './lab/database.ts'
 import { describeWith } from './lab/left-out.ts'
 import { probeMariadb } from './lab/native.ts'
 import { prepareDatabase } from './lab/seed.ts'
+import { withEnvironment } from './lab/with-environment.ts'
 
 const module = fileURLToPath(new URL('../routes/app.js', import.meta.url))
 const secret = 'a secret of the tests, long enough to sign'
@@ -26,11 +27,10 @@ describeWith({ mariadb: await probeMariadb() }, 'writes in the shadows on MariaD
   let legacy: ConduitApp
   let lab: ShadowLab
   let seen = 0
-  const before_ = process.env.JWT_SECRET
 
+  withEnvironment({ JWT_SECRET: secret, BCRYPT_COST: '4' })
   before(async function () {
     this.timeout(90_000)
-    process.env.JWT_SECRET = secret
     database = await borrowDatabase({ form: 'mariadb', dir })
     await prepareDatabase(database.url, { users: 5, articles: 10 })
     direct = openDatabase(database.url)
@@ -38,7 +38,6 @@ describeWith({ mariadb: await probeMariadb() }, 'writes in the shadows on MariaD
   })
   after(async function () {
     this.timeout(60_000)
-    process.env.JWT_SECRET = before_
     await legacy?.close()
     await direct?.close()
     await database?.close()
