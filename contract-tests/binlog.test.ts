@@ -1,7 +1,7 @@
 /** The binary log of a real server, and what is known of requests by it. */
 import { deepEqual, equal, match } from 'node:assert/strict'
 import type { BinlogState } from '../proxy/shadow/writes/binlog/binlog-messages.ts'
-import { createFindWrites } from '../proxy/shadow/writes/binlog/find-writes.ts'
+import { createFindWrites, type FindWrites } from '../proxy/shadow/writes/binlog/find-writes.ts'
 import { moment } from '../proxy/shadow/writes/moment.ts'
 import { emptyOverlay, touch } from '../proxy/shadow/writes/overlay.ts'
 import { addressOf, type BinlogLab, startBinlogLab } from './binlog-lab.ts'
@@ -21,9 +21,19 @@ describeWith({ mariadb: probe }, 'the binary log of MariaDB', function (this: Mo
   })
   after(() => lab?.close())
 
+  const open: FindWrites[] = []
+  afterEach(() => {
+    for (const writes of open.splice(0)) writes.close()
+  })
+
   /** Of a request that others have named, or nobody. */
   const findOf = (request: string, since: number) =>
     lab.writes.find({ request, since, intended: lab.intended(emptyOverlay) })
+
+  const killStreams = async (): Promise<void> => {
+    const sql = "SELECT ID FROM information_schema.PROCESSLIST WHERE COMMAND LIKE 'Binlog%'"
+    for (const [id] of await lab.link.ask(sql)) await lab.run(`KILL ${id}`)
+  }
 
   it('tells a row once, as it was left', async () => {
     await lab.run('CREATE TABLE steps (id INT PRIMARY KEY, v INT)')
@@ -131,6 +141,45 @@ describeWith({ mariadb: probe }, 'the binary log of MariaDB', function (this: Mo
     deepEqual(await findOf('nobody', since), nothing)
     await lab.run('INSERT INTO others VALUES (2)')
     deepEqual(await findOf('nobody', since), { is: 'unnamed' })
+  })
+
+  it('is caught up with after a break, and followed again then', async () => {
+    const heard: BinlogState[] = []
+    const writes = createFindWrites({
+      ...{ address: lab.address, onState: (state) => heard.push(state), restMs: () => 2_000 },
+    })
+    open.push(writes)
+    await until(async () => heard.length > 0)
+    await lab.run('CREATE TABLE missed (id INT PRIMARY KEY)')
+    await killStreams()
+    await lab.run("INSERT INTO missed VALUES (1) /* rid='missed-1' */")
+    await until(async () => heard.at(-1)?.is === 'reading' && heard.length >= 4)
+    const told = heard.map((state) => (state.is === 'off' ? 'off' : state.isBehind))
+    deepEqual(told, [false, 'off', true, false])
+  })
+
+  it('is read by several at once, as several workers do, under different ids', async () => {
+    const several = [1, 2].map(() => {
+      const heard: BinlogState[] = []
+      const onState = (state: BinlogState): void => void heard.push(state)
+      const writes = createFindWrites({ address: lab.address, onState })
+      open.push(writes)
+      return { heard, writes }
+    })
+    const areReading = async () => several.every(({ heard }) => heard.at(-1)?.is === 'reading')
+    await until(areReading)
+    await lab.run('CREATE TABLE shared (id INT PRIMARY KEY)')
+    for (const n of [1, 2, 3]) {
+      const [request, since] = [`shared-${n}`, moment()]
+      await lab.run(`INSERT INTO shared VALUES (${n}) /* rid='${request}' */`)
+      for (const { writes } of several) {
+        const intended = lab.intended(emptyOverlay)
+        const found = await writes.find({ request, since, intended })
+        equal(found.is === 'found' && found.differences.length, 1)
+      }
+    }
+    // Of two replicas of one id, the server would have ended the older.
+    for (const { heard } of several) equal(heard.length, 1)
   })
 
   it('goes on over new files, and over the death of its server, from where it was', async () => {

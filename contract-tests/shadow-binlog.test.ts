@@ -14,6 +14,7 @@ import {
   startShadowLab,
   type Told,
 } from '../proxy/shadow/shadow-lab.ts'
+import type { BinlogStatus } from '../proxy/shadow/writes/binlog/binlog-status.ts'
 import { type LabDatabase, startDatabase } from './lab/database.ts'
 import { jake, jwtSecret } from './lab/each-legacy.ts'
 import { describeWith } from './lab/left-out.ts'
@@ -104,6 +105,10 @@ describeWith(
       (one?.exemplar?.comparison?.differences ?? [])
         .filter(({ path }) => path.startsWith('writes:') && !path.endsWith(younger))
         .map(({ path, kind }) => `${kind} ${path}`)
+    const binlog = async (): Promise<BinlogStatus | null> => {
+      const answer = await (await fetch(`${lab.adminUrl}/v1/status`)).json()
+      return (answer as { readonly binlog: BinlogStatus | null }).binlog
+    }
     const heard = (event: string) => lab.heard.filter((line) => line.event === event)
 
     before(async function () {
@@ -136,6 +141,15 @@ describeWith(
       const found = await told('Both alike', ['one', 'two'])
       deepEqual([differences(found), found?.tally.reason], [[], null])
       equal(heard('binlog_read').length, 1)
+      const follows = async () => {
+        const found = await binlog()
+        return found?.position != null && found.state === 'following' && found
+      }
+      const { server, why } = await until(follows)
+      deepEqual([server, why], [new URL(database.url).host, null])
+      const page = await (await fetch(`${lab.adminUrl}/metrics`)).text()
+      match(page, /^banyan_binlog_state\{state="following"\} 1$/m)
+      match(page, /^banyan_binlog_state\{state="failed"\} 0$/m)
     })
 
     it('finds what only legacy writes, and what it writes otherwise, beside a lane that is a process', async () => {
@@ -218,12 +232,15 @@ describeWith(
       await start({ database: { twin: false, binlog: 'off' } })
       await warm('state')
       deepEqual(differences(await told('Judged by its state')), [])
-      equal(await judgedBy('binlog'), 0)
+      deepEqual([await judgedBy('binlog'), await binlog()], [0, null])
       await lab.close()
       const wrong = `mysql://nobody:wrong@${new URL(database.url).host}/conduit`
       await start({ database: { twin: false, binlog: wrong } })
       await warm('state')
       match(String(heard('binlog_unread')[0]?.fields.detail), /Access denied/)
+      const found = await binlog()
+      deepEqual([found?.state, found?.position], ['failed', null])
+      match(String(found?.why), /Access denied/)
     })
   },
 )

@@ -17,7 +17,7 @@ export const adminPaths: readonly (readonly [method: string, path: string, what:
   ['GET',    '/readyz',             'whether it should get traffic, and why not'],
   ['GET',    '/startupz',           'whether the first config is loaded'],
   ['GET',    '/metrics',            'for Prometheus'],
-  ['GET',    '/v1/status',          'revision, uptime, build, listeners, open breakers, kills'],
+  ['GET',    '/v1/status',          'revision, uptime, build, listeners, lanes, open breakers, kills, the store, the binary log'],
   ['GET',    '/v1/routes',          'every route: stage, who answers now and why, counters, verdicts'],
   ['GET',    '/v1/routes/:id',      'one route with its upstreams'],
   ['GET',    '/v1/routes/:id/diffs', 'where its answers differ: counts, examples, rules, verdicts of the gates'],

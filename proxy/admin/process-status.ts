@@ -63,7 +63,7 @@ export const createProcessStatus = (parts: ProcessParts): ProxyStatus => {
   const startedAt = new Date().toISOString()
   const version = packageVersion()
   const config = (): Config => life.built?.config ?? firstConfig
-  const { fleet, keep, store } = standing.shadow
+  const { fleet, keep, store, binlog } = standing.shadow
   return createStatus({
     process: () => ({
       state: life.state,
@@ -88,6 +88,7 @@ export const createProcessStatus = (parts: ProcessParts): ProxyStatus => {
     kills: kills.list,
     untold: standing.shadow.writeNotes.read,
     store: () => store?.status() ?? null,
+    binlog: () => binlog?.status() ?? null,
     findings: createFindings({ config, fleet, keep, store, wallNow: Date.now }),
     conditions: () => builtOf(life).explainer.conditions,
     board,

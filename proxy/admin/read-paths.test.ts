@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import type { BinlogStatus } from '../shadow/writes/binlog/binlog-status.ts'
 import { redactUrl } from '../telemetry/redact-url.ts'
 import { type AdminLab, labConfig, type Reply, startAdmin } from './admin-lab.ts'
 import type { BreakerStatus, StatusSources } from './status.ts'
@@ -47,6 +48,19 @@ describe('reading the admin API', () => {
     const labels = 'route="articles.list",upstream="handlers"'
     assert.match(page, new RegExp(`^banyan_breaker_state\\{${labels},state="open"\\} 1$`, 'm'))
     assert.match(page, new RegExp(`^banyan_breaker_state\\{${labels},state="closed"\\} 0$`, 'm'))
+  })
+
+  it('says how the binary log of legacy is read, and nothing where nobody wants to', async () => {
+    const failed: BinlogStatus = {
+      ...{ server: 'db:3306', state: 'failed', since: new Date(0).toISOString() },
+      position: { file: 'mariadb-bin.000002', offset: 345 },
+      why: 'Access denied',
+    }
+    await start({ binlog: () => failed })
+    assert.deepEqual(bodyOf(await lab.admin({ path: '/v1/status' })).binlog, failed)
+    await lab.close()
+    await start()
+    assert.equal(bodyOf(await lab.admin({ path: '/v1/status' })).binlog, null)
   })
 
   it('names a route and its decision by an ETag that traffic does not change', async () => {

@@ -70,6 +70,7 @@ export const addReadPaths = (router: Router, status: ProxyStatus): void => {
       breakers: status.breakers().filter(({ state }) => state !== 'closed'),
       kills: status.kills().map(shownKill),
       store: status.store(),
+      binlog: status.binlog(),
     })
   })
   router.get('/v1/config', (ctx) => {

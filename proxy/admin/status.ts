@@ -6,6 +6,7 @@ import type { RouteVerdicts } from '../cutover/route-verdicts.ts'
 import type { CertificateStatus } from '../edge/certificates.ts'
 import { type Conditions, choose, type DecisionReason } from '../routing/choose.ts'
 import type { Findings } from '../shadow/findings.ts'
+import type { BinlogStatus } from '../shadow/writes/binlog/binlog-status.ts'
 import type { RouteWrites } from '../shadow/writes/write-notes.ts'
 import type { Target } from '../stage.ts'
 import type { StoreStatus } from '../store/store.ts'
@@ -141,6 +142,8 @@ export interface ProxyStatus {
   kills(): readonly Kill[]
   /** Null: the config says that there is none. */
   store(): StoreStatus | null
+  /** Null: nobody wants to read one. */
+  binlog(): BinlogStatus | null
   /** What is known of comparisons. */
   readonly findings: Findings
 }
@@ -153,6 +156,8 @@ export interface StatusSources
   > {
   readonly conditions: () => Conditions
   readonly board: Board
+  /** How the binary log of legacy is read; absent: nobody wants to. */
+  readonly binlog?: ProxyStatus['binlog']
   /** Why what the shadows of a route write cannot be told; absent: nobody knows. */
   readonly untold?: (route: string) => RouteWrites | null
 }
@@ -211,6 +216,7 @@ export const createStatus = (sources: StatusSources): ProxyStatus => {
     breakers,
     kills: sources.kills,
     store: sources.store,
+    binlog: sources.binlog ?? (() => null),
     findings: sources.findings,
     routes() {
       const all = breakers()

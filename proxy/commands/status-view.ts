@@ -8,9 +8,11 @@ import type {
 } from '../admin/status.ts'
 import { printable } from '../config/render-diagnostics.ts'
 import { formatShare } from '../config/units.ts'
+import type { BinlogStatus } from '../shadow/writes/binlog/binlog-status.ts'
 import type { StoreStatus } from '../store/store.ts'
 import type { LatencySummary } from '../telemetry/latency-window.ts'
 import type { WorkerStatus } from '../workers/crew.ts'
+import { binlogLines } from './binlog-view.ts'
 import { type Color, type Column, facts, type Paint, table } from './text.ts'
 import { verdictFacts } from './verdicts-view.ts'
 import { writesFacts } from './writes-view.ts'
@@ -44,6 +46,8 @@ export interface ProcessReply extends ProcessStatus {
   readonly kills: readonly ShownKill[]
   /** Null: the config says that there is none. */
   readonly store?: StoreStatus | null
+  /** Null or absent: nobody wants to read one. */
+  readonly binlog?: BinlogStatus | null
 }
 
 /** `1d 2h`, `3m 20s`: the two largest units that are there. */
@@ -197,6 +201,7 @@ export const processView = (process: ProcessReply, nowMs: number, paint: Paint):
     `${printable(head)}\n`,
     ...workerLines(process, nowMs),
     ...lanesLines(process),
+    ...binlogLines(process.binlog ?? null, nowMs, { paint, spanOf }),
     ...[...kills, ...lanes, ...file, ...storeLines(process.store ?? null)].map(
       (text) => `${paint('red', printable(text))}\n`,
     ),

@@ -21,6 +21,7 @@ const rules: Readonly<Partial<Record<GaugeName, GaugeRule>>> = {
   tls_certificate_expires_timestamp_seconds: 'min',
   store_up: 'min',
   binlog_up: 'min',
+  binlog_state: 'max',
   series: 'max',
   build_info: 'max',
 }

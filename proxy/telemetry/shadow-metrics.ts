@@ -4,6 +4,7 @@ import type { Route } from '../config/config.ts'
 import type { ShadowBudget } from '../shadow/budget.ts'
 import type { Tally, Tell } from '../shadow/finding.ts'
 import type { Binlog } from '../shadow/writes/binlog/binlog.ts'
+import type { BinlogStatus } from '../shadow/writes/binlog/binlog-status.ts'
 import type { JudgedBy } from '../shadow/writes/taken-snapshot.ts'
 import { type Plan, plans, type Target } from '../stage.ts'
 import type { Metrics } from './metrics.ts'
@@ -52,12 +53,22 @@ export const createCountJudged =
     metrics.counter('writes_judged_total', { route, by }).value += 1
   }
 
+const binlogLabels: Readonly<Record<BinlogStatus['state'], string>> = {
+  starting: 'starting',
+  catchingUp: 'catching_up',
+  following: 'following',
+  failed: 'failed',
+}
+
 /** Sets what is told of a binary log just before it is read; where nobody wants one, nothing is. */
 export const scrapeBinlog = (metrics: Metrics, binlog: Binlog | null): void =>
   metrics.onScrape(() => {
-    const isReading = binlog?.isReading() ?? null
-    if (binlog === null || isReading === null) return
-    metrics.gauge('binlog_up', {}).value = isReading ? 1 : 0
+    metrics.clear('binlog_state')
+    const status = binlog?.status() ?? null
+    if (binlog === null || status === null) return
+    metrics.gauge('binlog_up', {}).value = binlog.isReading() === true ? 1 : 0
+    for (const [each, state] of Object.entries(binlogLabels))
+      metrics.gauge('binlog_state', { state }).value = each === status.state ? 1 : 0
     metrics.counter('binlog_drops_total', {}).value = binlog.dropped()
   })
 

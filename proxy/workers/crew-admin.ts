@@ -8,10 +8,17 @@ import { answerJson } from '../admin/answer.ts'
 import { etagOf } from '../admin/read-paths.ts'
 import type { BreakerStatus, ProcessStatus, RouteStatus, UpstreamStatus } from '../admin/status.ts'
 import type { Context, Middleware } from '../edge/koa.ts'
+import type { BinlogStatus } from '../shadow/writes/binlog/binlog-status.ts'
 import type { StoreStatus } from '../store/store.ts'
 import { askAll } from './ask-worker.ts'
 import type { Crew } from './crew.ts'
-import { mergeBreakers, mergeCounts, mergeRoutes, mergeUpstreams } from './merge-status.ts'
+import {
+  mergeBinlogs,
+  mergeBreakers,
+  mergeCounts,
+  mergeRoutes,
+  mergeUpstreams,
+} from './merge-status.ts'
 import type { WorkerProcess } from './start-worker.ts'
 
 /** Known to the primary process itself. */
@@ -28,6 +35,7 @@ type RouteAnswer = RouteStatus & { readonly revision: string; readonly upstreams
 interface StatusAnswer extends ProcessStatus {
   readonly breakers?: readonly BreakerStatus[]
   readonly store?: StoreStatus | null
+  readonly binlog?: BinlogStatus | null
 }
 
 /** What the primary process says of itself. */
@@ -73,6 +81,7 @@ const answerStatus = async (ctx: Context, crew: Crew, view: PrimaryView): Promis
     ...mergeCounts(all),
     breakers: mergeBreakers(all.map(({ breakers = [] }) => breakers)),
     store: stores.find((store) => store?.problem != null) ?? stores[0] ?? null,
+    binlog: mergeBinlogs(all.map(({ binlog = null }) => binlog)),
     workers: crew.status(),
   })
 }

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict'
 import type { BreakerStatus, RouteStatus } from '../admin/status.ts'
 import { plainRoute } from '../routing/plain-route.ts'
-import { mergeBreakers, mergeRoutes, mergeUpstreams } from './merge-status.ts'
+import type { BinlogStatus } from '../shadow/writes/binlog/binlog-status.ts'
+import { mergeBinlogs, mergeBreakers, mergeRoutes, mergeUpstreams } from './merge-status.ts'
 
 const breaker = (state: BreakerStatus['state']): BreakerStatus => ({
   ...{ route: 'a', upstream: 'handlers', address: null, state, since: null },
@@ -45,6 +46,16 @@ describe('the status of several workers', () => {
     assert.deepEqual(mergeBreakers([[breaker('halfOpen')], [breaker('closed')]]), [
       breaker('halfOpen'),
     ])
+  })
+
+  it('tells of the binary log as the worker reads it that is worst off', () => {
+    const binlog = (state: BinlogStatus['state']): BinlogStatus => ({
+      ...{ server: 'db:3306', state, since: '', position: null, why: null },
+    })
+    const [good, slow, bad] = [binlog('following'), binlog('catchingUp'), binlog('failed')]
+    assert.deepEqual(mergeBinlogs([good, null, bad, slow]), bad)
+    assert.deepEqual(mergeBinlogs([null, slow, good]), slow)
+    assert.equal(mergeBinlogs([null, null]), null)
   })
 
   it('has an address well only where every worker finds it so', () => {

@@ -6,6 +6,7 @@ import type {
   RouteStatus,
   UpstreamStatus,
 } from '../admin/status.ts'
+import type { BinlogStatus } from '../shadow/writes/binlog/binlog-status.ts'
 import { mergeWrites } from '../shadow/writes/write-notes.ts'
 import type { RouteTraffic } from '../telemetry/board.ts'
 import type { LatencySummary } from '../telemetry/latency-window.ts'
@@ -96,6 +97,20 @@ const mergeRoute = (all: readonly [RouteStatus, ...RouteStatus[]]): RouteStatus 
 
 export const mergeRoutes = (lists: readonly (readonly RouteStatus[])[]): readonly RouteStatus[] =>
   grouped(lists, ({ id }) => id).map(mergeRoute)
+
+const unreadness: Readonly<Record<BinlogStatus['state'], number>> = {
+  following: 0,
+  starting: 1,
+  catchingUp: 2,
+  failed: 3,
+}
+
+/** Each worker reads it by itself: the one that is worst off is told. */
+export const mergeBinlogs = (all: readonly (BinlogStatus | null)[]): BinlogStatus | null =>
+  all.reduce((a, b) => {
+    if (a === null || b === null) return a ?? b
+    return unreadness[b.state] > unreadness[a.state] ? b : a
+  }, null)
 
 /** Counts of all workers, and the lanes of each. */
 export const mergeCounts = (

@@ -87,6 +87,7 @@ const createPrimaryStatus = (
   upstreams: () => [],
   breakers: () => [],
   store: () => null,
+  binlog: () => null,
   findings: {
     verdicts: () => null,
     refresh: async () => {},

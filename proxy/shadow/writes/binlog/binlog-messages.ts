@@ -1,6 +1,7 @@
 /** What crosses between the main thread and the one that reads the binary log. Plain data. */
 import type { MysqlAddress } from '../mysql-link.ts'
 import type { Intended, WriteDifference } from '../report.ts'
+import type { LogPosition } from './log-position.ts'
 
 export interface BinlogTask {
   readonly address: MysqlAddress
@@ -30,7 +31,8 @@ export type BinlogFinding =
 
 /** How the reader is. */
 export type BinlogState =
-  | { readonly is: 'reading'; readonly server: string }
+  /** `isBehind`: what was written before is not all read yet. */
+  | { readonly is: 'reading'; readonly server: string; readonly isBehind: boolean }
   /** `why` nobody reads it now; it is tried again. */
   | { readonly is: 'off'; readonly why: string }
 
@@ -38,6 +40,7 @@ export type ToBinlog = { readonly is: 'find'; readonly of: number; readonly ask:
 
 export type FromBinlog =
   | { readonly is: 'state'; readonly state: BinlogState }
+  | { readonly is: 'at'; readonly position: LogPosition }
   | {
       readonly is: 'found'
       readonly of: number

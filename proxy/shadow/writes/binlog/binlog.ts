@@ -10,12 +10,15 @@ import type {
   FromBinlog,
   ToBinlog,
 } from './binlog-messages.ts'
+import { type BinlogStatus, createBinlogStanding } from './binlog-status.ts'
 
 export interface Binlog {
   /** Whether routes are shadowed that need it: only then is anything read. */
   want(isWanted: boolean): void
   /** Null: nobody wants it. */
   isReading(): boolean | null
+  /** Null: nobody wants it. */
+  status(): BinlogStatus | null
   /** Never rejects. */
   find(ask: BinlogAsk): Promise<BinlogFinding>
   /** Requests whose rows were forgotten unasked, so far. */
@@ -28,6 +31,8 @@ export interface BinlogOptions {
   readonly log: Pick<Log, 'info' | 'warn'>
   /** Throws where the machine has no more threads; default: starts one. */
   readonly startThread?: StartThread
+  /** Unix milliseconds; default: of the system. */
+  readonly wallNow?: () => number
 }
 
 /** A thread that cannot start must not be started a thousand times a second. */
@@ -73,7 +78,7 @@ const startWorker: StartThread = (address, { heard, lost }) => {
 const createTellState = (log: BinlogOptions['log']) => {
   let last = ''
   return (state: BinlogState): void => {
-    const text = JSON.stringify(state)
+    const text = state.is === 'reading' ? `read ${state.server}` : `unread ${state.why}`
     if (text === last) return
     last = text
     if (state.is === 'reading') log.info('binlog_read', { server: state.server })
@@ -133,12 +138,12 @@ const createQuestions = () => {
 }
 
 export const createBinlog = (options: BinlogOptions): Binlog => {
-  const { address, log, startThread = startWorker } = options
+  const { address, log, startThread = startWorker, wallNow = Date.now } = options
   const tellState = createTellState(log)
   const tellFinding = createTellFinding(log)
   const questions = createQuestions()
+  const standing = createBinlogStanding(`${address.host}:${address.port}`, wallNow)
   let thread: Thread | null = null
-  let state: BinlogState | null = null
   let dropped = 0
   let restart: NodeJS.Timeout | undefined
 
@@ -146,21 +151,24 @@ export const createBinlog = (options: BinlogOptions): Binlog => {
     clearTimeout(restart)
     const was = thread
     thread = null
-    state = null
     questions.giveUp()
     return was?.end()
   }
+  const stop = (): Promise<void> | undefined => {
+    standing.end()
+    return end()
+  }
   const setState = (next: BinlogState): void => {
-    state = next
+    standing.hear(next)
     tellState(next)
   }
   const heard = (message: FromBinlog): void => {
-    if (message.is === 'state') {
-      setState(message.state)
-      return
+    if (message.is === 'state') setState(message.state)
+    else if (message.is === 'at') standing.at(message.position)
+    else {
+      dropped = message.dropped
+      questions.answer(message.of, message.finding)
     }
-    dropped = message.dropped
-    questions.answer(message.of, message.finding)
   }
   const lost = (error: unknown): void => {
     void end()
@@ -169,29 +177,25 @@ export const createBinlog = (options: BinlogOptions): Binlog => {
   }
   /** Whoever reloads a config need not hear of a machine that has no more threads. */
   const start = (): void => {
+    standing.begin()
     try {
       thread = startThread(address, { heard, lost })
     } catch (error) {
       lost(error)
     }
   }
-  let isWanted = false
   return {
     want(wanted) {
-      if (wanted === isWanted) return
-      isWanted = wanted
+      if (wanted === (standing.status() !== null)) return
       if (wanted) start()
-      else void end()
+      else void stop()
     },
-    isReading: () => (isWanted ? state?.is === 'reading' : null),
+    ...{ isReading: standing.isReading, status: standing.status },
     find: (ask) =>
-      state?.is === 'reading'
+      standing.isReading() === true
         ? questions.ask((of) => thread?.post({ is: 'find', of, ask })).then(tellFinding)
         : Promise.resolve(notRead),
     dropped: () => dropped,
-    async close() {
-      isWanted = false
-      await end()
-    },
+    close: async () => stop(),
   }
 }

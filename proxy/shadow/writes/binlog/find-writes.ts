@@ -24,6 +24,8 @@ export interface FindWrites {
   find(ask: BinlogAsk): Promise<BinlogFinding>
   /** Requests whose rows were forgotten before anybody asked, for want of room. */
   dropped(): number
+  /** Up to where the log is read; null: nobody reads it. */
+  position(): LogPosition | null
   close(): void
 }
 
@@ -121,8 +123,11 @@ export const createFindWrites = (options: FindWritesOptions): FindWrites => {
     const server = following.server()
     if (server === null) return unread('nobody reads the binary log now')
     if (since < readSince) return unread('the log was not read from before the request on')
-    if (!(await advances.reach(await server.end())))
+    const end = await server.end()
+    if (!(await advances.reach(end))) {
+      following.expect(end)
       return unread('the log is read too slowly, or comes too late')
+    }
     const found = requests.take(request)
     const why = whyNotAll(since)
     if (why !== null) return unread(why)
@@ -136,6 +141,7 @@ export const createFindWrites = (options: FindWritesOptions): FindWrites => {
         unread(error instanceof Error ? error.message : String(error)),
       ),
     dropped: requests.dropped,
+    position: following.position,
     close: following.close,
   }
 }

@@ -5,7 +5,7 @@ import type { BinlogState } from './binlog-messages.ts'
 import { type BinlogServer, openBinlogServer } from './binlog-server.ts'
 import { type BinlogStream, openBinlogStream } from './binlog-stream.ts'
 import { createEnding } from './ending.ts'
-import type { LogPosition } from './log-position.ts'
+import { comparePositions, type LogPosition } from './log-position.ts'
 import { createTransactions, type Transactions, type TransactionsOptions } from './transactions.ts'
 
 export interface FollowOptions {
@@ -27,6 +27,8 @@ export interface Following {
   /** Null: nobody reads now. */
   server(): BinlogServer | null
   position(): LogPosition | null
+  /** It should have been read up to here by now. */
+  expect(end: LogPosition): void
   close(): void
 }
 
@@ -36,6 +38,14 @@ interface Open {
   readonly stream: BinlogStream
   /** Rejects once it is over. */
   readonly ended: Promise<never>
+}
+
+/** Hears of one log while it is open. */
+interface Reader {
+  /** When it was opened, it ended here. */
+  begin(end: LogPosition): void
+  /** Its server lets it be read, and it was up to here. */
+  read(at: LogPosition): void
 }
 
 class UnfitError extends Error {}
@@ -55,17 +65,19 @@ const isGone = (error: unknown): boolean => (error as { errno?: unknown } | null
 const messageOf = (error: unknown): string =>
   error instanceof Error ? error.message : String(error)
 
-/** Rejects where it cannot be opened. `onRead`: its server lets it be read. */
+/** Rejects where it cannot be opened. */
 const openLog = async (
   options: FollowOptions,
   server: BinlogServer,
   resumeAt: LogPosition | null,
-  onRead: () => void,
+  reader: Reader,
 ): Promise<Open> => {
   const why = await server.whyNot()
   if (why !== null) throw new UnfitError(why)
   const { address, onWrites, onUntagged, limitBytes } = options
-  const from = resumeAt ?? (await server.end())
+  const end = await server.end()
+  const from = resumeAt ?? end
+  reader.begin(end)
   if (resumeAt === null) options.onGap()
   const transactions = createTransactions({
     ...{ from, onWrites, onUntagged, limitBytes },
@@ -75,7 +87,7 @@ const openLog = async (
   const onEvent = (bytes: Buffer): void => {
     try {
       transactions.take(bytes)
-      onRead()
+      reader.read(transactions.position())
     } catch (error) {
       fail(new UnfitError(`an event of it cannot be read: ${messageOf(error)}`))
     }
@@ -84,12 +96,34 @@ const openLog = async (
   return { server, transactions, stream, ended }
 }
 
+/** Tells whether what was written is all read, each time that it changes. */
+const createProgress = (onState: FollowOptions['onState']) => {
+  let due: LogPosition | null = null
+  /** Null: nobody reads. */
+  let isBehind: boolean | null = null
+  return {
+    expect(end: LogPosition): void {
+      due = end
+    },
+    read(server: string, at: LogPosition): void {
+      const is = due !== null && comparePositions(at, due) < 0
+      if (is === isBehind) return
+      isBehind = is
+      onState({ is: 'reading', server, isBehind })
+    },
+    end(): void {
+      isBehind = null
+    },
+    isReading: (): boolean => isBehind !== null,
+  }
+}
+
 /** Never rejects, never throws. */
 export const followBinlog = (options: FollowOptions): Following => {
   const { onState, onAdvance, restMs = usualRestMs } = options
   const over = new AbortController()
+  const progress = createProgress(onState)
   let open: Open | null = null
-  let isReading = false
   let resumeAt: LogPosition | null = null
   let failures = 0
   let wasRefused = false
@@ -100,18 +134,17 @@ export const followBinlog = (options: FollowOptions): Following => {
     open.stream.close()
     open.server.close()
     open = null
-    isReading = false
+    progress.end()
   }
   const readOnce = async (): Promise<void> => {
     const server = await openBinlogServer(options.address)
-    const onRead = (): void => {
-      if (!isReading) onState({ is: 'reading', server: server.name })
-      isReading = true
+    const read = (at: LogPosition): void => {
+      progress.read(server.name, at)
       failures = 0
       onAdvance()
     }
     try {
-      open = await openLog(options, server, resumeAt, onRead)
+      open = await openLog(options, server, resumeAt, { begin: progress.expect, read })
       if (!over.signal.aborted) await open.ended
     } finally {
       server.close()
@@ -131,8 +164,12 @@ export const followBinlog = (options: FollowOptions): Following => {
   }
   void follow()
   return {
-    server: () => (isReading ? (open?.server ?? null) : null),
+    server: () => (progress.isReading() ? (open?.server ?? null) : null),
     position: () => open?.transactions.position() ?? null,
+    expect(end) {
+      progress.expect(end)
+      if (open !== null) progress.read(open.server.name, open.transactions.position())
+    },
     close() {
       over.abort()
       letGo()
