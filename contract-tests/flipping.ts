@@ -21,13 +21,18 @@ const whole = (reply: Reply): void => {
   assert.match(String(reply.headers['x-banyan-revision']), /^[0-9a-f]{12}$/)
 }
 
-/** Asks for five articles over and over, as somebody who may ask which revision answered. */
-export const askSteadily = (banyan: Banyan, seen: Set<string>): SteadyLoad =>
+/**
+ * Asks for five articles over and over, as somebody who may ask which revision answered.
+ *
+ * @param restMs how long each of eight clients rests between two requests
+ */
+export const askSteadily = (banyan: Banyan, seen: Set<string>, restMs = 0): SteadyLoad =>
   startLoad({
     url: banyan.url,
     path: '/api/articles?limit=5',
     headers: { 'x-banyan-explain': '1' },
     connections: 8,
+    restMs,
     check: (reply) => {
       whole(reply)
       seen.add(String(reply.headers['x-banyan-revision']))

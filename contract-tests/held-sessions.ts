@@ -109,7 +109,9 @@ export const startHeldSessions = async (options: HeldSessionsOptions): Promise<H
   const { url } = await proxy.start()
   let cookie = ''
   const visitOne = async (path: string): Promise<string | null | undefined> => {
-    const answer = await fetch(url + path, { headers: cookie === '' ? {} : { cookie } })
+    // A drain gives connections that nobody uses a second.
+    const headers = { connection: 'close', ...(cookie === '' ? {} : { cookie }) }
+    const answer = await fetch(url + path, { headers })
     assert.equal(answer.status, 200)
     const set = answer.headers.get('set-cookie')
     if (set !== null) cookie = set.split(';')[0] ?? ''

@@ -9,7 +9,8 @@ import { probeMariadb, probePhp, probeRuby } from './lab/native.ts'
 import { prepareDatabase } from './lab/seed.ts'
 import { walkMixed, withMixing } from './mixing.ts'
 
-const mixtures = 10
+/** Of the many that `npm run test:long` walks. */
+const mixtures = 4
 
 const [php, ruby, mariadb] = [await probePhp(), await probeRuby(), await probeMariadb()]
 

@@ -28,6 +28,9 @@ const pass =
     incoming.pipe(onward)
   }
 
+/** A drain gives connections that nobody uses a second. */
+const leaving = { connection: 'close' }
+
 /** Nothing that it says is what PHP says. */
 const otherwise = (_: IncomingMessage, answer: ServerResponse): void => {
   answer.writeHead(200, { 'content-type': 'text/html; charset=utf-8' })
@@ -109,7 +112,7 @@ eachLegacy('php', (legacy) => {
 
   it('shows every flash message once, and is asked no page of a session twice, under shadows of every request', async () => {
     site = await startSite(legacy(), 'shadow')
-    const browser = createBrowser(site.url)
+    const browser = createBrowser(site.url, undefined, leaving)
     await walk(browser)
     const welcome = await signIn(browser)
     assert.equal(welcome.status, 302)
@@ -139,12 +142,12 @@ eachLegacy('php', (legacy) => {
         .cookie()
         .split('; ')
         .find((pair) => pair.startsWith('PHPSESSID=')) ?? ''
-    const headers = { cookie }
+    const headers = { cookie, ...leaving }
     for (let round = 0; round < 3 * rounds; round++) {
       const answer = await fetch(site.url, { headers })
       assert.match(await answer.text(), /another page/)
     }
-    await fetch(site.url).then((answer) => answer.text())
+    await fetch(site.url, { headers: leaving }).then((answer) => answer.text())
     await site.drain()
     assert.equal(withSession(site.asked), 0)
     const ofSessions = site.tallies.filter(({ reason }) => reason === 'session')

@@ -28,14 +28,19 @@ const readCookie = (line: string): readonly [string, string] => {
 /**
  * @param origin `http://host:port`
  * @param cookie `name=value`, if it has one already
+ * @param always headers of every request
  */
-export const createBrowser = (origin: string, cookie?: string): Browser => {
+export const createBrowser = (
+  origin: string,
+  cookie?: string,
+  always: Readonly<Record<string, string>> = {},
+): Browser => {
   const jar = new Map<string, string>(cookie === undefined ? [] : [readCookie(cookie)])
   let token = ''
   const cookies = (): string => [...jar].map(([name, value]) => `${name}=${value}`).join('; ')
 
   const visit = async (path: string, init: RequestInit = {}): Promise<Page> => {
-    const headers = new Headers(init.headers)
+    const headers = new Headers({ ...always, ...Object.fromEntries(new Headers(init.headers)) })
     if (jar.size > 0) headers.set('cookie', cookies())
     const answer = await fetch(origin + path, { redirect: 'manual', ...init, headers })
     for (const line of answer.headers.getSetCookie()) jar.set(...readCookie(line))

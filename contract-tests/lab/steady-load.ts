@@ -1,4 +1,5 @@
 import { Agent, type IncomingMessage, request } from 'node:http'
+import { setTimeout as rest } from 'node:timers/promises'
 
 export interface LoadOptions {
   /** Origin. */
@@ -6,6 +7,8 @@ export interface LoadOptions {
   readonly path: string
   readonly headers?: Readonly<Record<string, string>>
   readonly connections: number
+  /** How long each client rests between two requests, milliseconds; default: not at all. */
+  readonly restMs?: number
   /** Throws when an answer is wrong; sees the request's number. */
   readonly check: (answer: Reply, number: number) => void
 }
@@ -52,9 +55,9 @@ const read = (url: string, path: string, options: object): Promise<Reply> =>
     outgoing.end()
   })
 
-/** Clients that ask without a pause, one request at a time each, on kept connections. */
+/** Clients that ask over and over, one request at a time each, on kept connections. */
 export const startLoad = (options: LoadOptions): SteadyLoad => {
-  const { url, path, connections, check } = options
+  const { url, path, connections, restMs = 0, check } = options
   const agent = new Agent({ keepAlive: true, maxSockets: connections })
   const failures: string[] = []
   const waiting: { count: number; reached: () => void }[] = []
@@ -79,6 +82,7 @@ export const startLoad = (options: LoadOptions): SteadyLoad => {
     while (!stopped) {
       await askOnce(sent++).catch(note)
       settle()
+      if (restMs > 0) await rest(restMs)
     }
   }
   const clients = Array.from({ length: connections }, client)
