@@ -5,7 +5,7 @@ import { openDatabase } from '../migrations/open-database.ts'
 import { createLaneDatabase } from '../proxy/shadow/writes/lane-database.ts'
 import type { LeakTask } from './leaking.ts'
 
-const { databaseUrl, kind, module, statements, connections } = workerData as LeakTask
+const { databaseUrl, kind, isRecorded, module, statements, connections } = workerData as LeakTask
 
 /** Some in transactions, some in transactions within them: whatever is refused is refused. */
 const tryAll = async (database: Sequelize, mine: readonly string[]): Promise<void> => {
@@ -28,7 +28,7 @@ const driver = await createLaneDatabase(
   { url: databaseUrl, isTwin: kind === 'cage', isWriting: true, copyLimitBytes: 0 },
   { module, databaseUrl },
 )
-const prepared = await driver.prepare({ kind })
+const prepared = await driver.prepare({ kind, isRecorded })
 parentPort?.postMessage({ is: 'begun', prepared })
 const database = openDatabase(databaseUrl, { ...driver.database, connections })
 const share = Math.ceil(statements.length / connections)

@@ -67,11 +67,21 @@ export const leakingStatements: readonly string[] = [
 export interface LeakTask {
   readonly databaseUrl: string
   readonly kind: 'read' | 'capture' | 'cage'
+  /** Of a cage: whether what is done there is looked at. */
+  readonly isRecorded: boolean
   readonly module: string
   /** In the order in which they are tried, by this many connections at once. */
   readonly statements: readonly string[]
   readonly connections: number
 }
+
+/** How a handler may stand before its database. */
+export const stands: readonly Pick<LeakTask, 'kind' | 'isRecorded'>[] = [
+  { kind: 'read', isRecorded: false },
+  { kind: 'capture', isRecorded: false },
+  { kind: 'cage', isRecorded: false },
+  { kind: 'cage', isRecorded: true },
+]
 
 /** A number source for the fuzz. */
 export type Draw = (below: number) => number

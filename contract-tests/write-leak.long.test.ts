@@ -6,7 +6,7 @@ import { setTimeout as pass } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { describeWith } from './lab/left-out.ts'
 import { probeMariadb } from './lab/native.ts'
-import { draw, drawStatements, type LeakTask, leakInThread } from './leaking.ts'
+import { draw, drawStatements, type LeakTask, leakInThread, stands } from './leaking.ts'
 import { type LeakLab, startLeakLab } from './write-leak-lab.ts'
 
 const module = fileURLToPath(new URL('../routes/app.js', import.meta.url))
@@ -25,20 +25,21 @@ const leakAndDie = async (task: LeakTask): Promise<void> => {
 describeWith({ mariadb: await probeMariadb() }, 'what many shadowed handlers may try', () => {
   let lab: LeakLab
   const drawEnd = (): number | null => (draw(3) === 0 ? null : draw(200))
-  const drawTask = (kind: LeakTask['kind']): LeakTask => {
+  const drawTask = (stand: Pick<LeakTask, 'kind' | 'isRecorded'>): LeakTask => {
     const statements = drawStatements(draw, 10 + draw(50))
-    return { databaseUrl: lab.url, kind, module, statements, connections: 1 + draw(4) }
+    return { databaseUrl: lab.url, ...stand, module, statements, connections: 1 + draw(4) }
   }
   before(async () => {
     lab = await startLeakLab()
   })
   after(() => lab?.close())
 
-  for (const kind of ['read', 'capture', 'cage'] as const) {
-    it(`leaves nothing behind in ${kind}, whatever dies when`, async () => {
+  for (const stand of stands) {
+    const where = `${stand.kind}${stand.isRecorded ? ' that is looked at' : ''}`
+    it(`leaves nothing behind in ${where}, whatever dies when`, async () => {
       const before = await lab.look()
       for (let round = 0; round < rounds; round += 1) {
-        const task = drawTask(kind)
+        const task = drawTask(stand)
         await (round % 2 === 0 ? leakAndDie(task) : leakInThread(task, drawEnd()))
         equal(await lab.look(), before, JSON.stringify(task.statements))
       }

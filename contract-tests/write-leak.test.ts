@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url'
 import type { WritesReport } from '../proxy/shadow/writes/report.ts'
 import { describeWith } from './lab/left-out.ts'
 import { probeMariadb } from './lab/native.ts'
-import { draw, drawStatements, leakInThread, leakingStatements } from './leaking.ts'
+import { draw, drawStatements, leakInThread, leakingStatements, stands } from './leaking.ts'
 import { type LeakLab, startLeakLab } from './write-leak-lab.ts'
 
 const module = fileURLToPath(new URL('../routes/app.js', import.meta.url))
@@ -20,24 +20,31 @@ describeWith({ mariadb: await probeMariadb() }, 'what a shadowed handler may try
     await lab?.close()
   })
 
-  for (const kind of ['read', 'capture', 'cage'] as const) {
-    it(`leaves nothing when every kind of statement is tried in ${kind}`, async () => {
+  for (const stand of stands) {
+    const where = `${stand.kind}${stand.isRecorded ? ' that is looked at' : ''}`
+    it(`leaves nothing when every kind of statement is tried in ${where}`, async () => {
       ok(leakingStatements.length >= 31)
       const before = await lab.look()
       const statements = leakingStatements.map((each, n) =>
         each.replaceAll('#', String(800_000 + n)),
       )
-      const task = { databaseUrl: lab.url, kind, module, connections: 1 }
+      const task = { databaseUrl: lab.url, ...stand, module, connections: 1 }
       const report = await leakInThread({ ...task, statements }, null)
       equal((report as WritesReport).problem?.reason, 'statement')
       equal(await lab.look(), before)
     }).timeout(60_000)
 
-    it(`leaves nothing when its thread is ended at any moment in ${kind}`, async () => {
+    it(`leaves nothing when its thread is ended at any moment in ${where}`, async () => {
       const before = await lab.look()
       for (let round = 0; round < 3; round += 1) {
         const statements = drawStatements(draw, 24)
-        const task = { databaseUrl: lab.url, kind, module, statements, connections: 1 + draw(3) }
+        const task = {
+          databaseUrl: lab.url,
+          ...stand,
+          module,
+          statements,
+          connections: 1 + draw(3),
+        }
         await leakInThread(task, draw(150))
         equal(await lab.look(), before, JSON.stringify(statements))
       }

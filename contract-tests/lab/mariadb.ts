@@ -42,6 +42,8 @@ const accounts = (password: string): string =>
     'CREATE DATABASE IF NOT EXISTS conduit CHARACTER SET utf8mb4 COLLATE utf8mb4_bin',
     `CREATE OR REPLACE USER 'conduit'@'127.0.0.1' IDENTIFIED BY '${password}'`,
     "GRANT ALL ON conduit.* TO 'conduit'@'127.0.0.1'",
+    // A copy of it, that no client sees.
+    "GRANT ALL ON twin.* TO 'conduit'@'127.0.0.1'",
     `CREATE OR REPLACE USER 'plain'@'127.0.0.1' IDENTIFIED BY '${password}'`,
     "GRANT ALL ON conduit.* TO 'plain'@'127.0.0.1'",
     // To read the binary log, to begin another file of it, and to say what a session leaves out of it.

@@ -1,6 +1,7 @@
 /** Why what shadows write cannot be told, as text. Pure. */
 import type { RouteStatus } from '../admin/status.ts'
 import { printable } from '../config/render-diagnostics.ts'
+import { leftOutReasons } from '../shadow/writes/left-out.ts'
 import type { RouteWrites } from '../shadow/writes/write-notes.ts'
 import { type Column, type Paint, table } from './text.ts'
 
@@ -11,18 +12,21 @@ const samplesText = (samples: number): string =>
 const problemText = ({ reason, detail, samples }: NonNullable<RouteWrites['problem']>): string =>
   printable(`${reason}: ${detail} (${samplesText(samples)})`)
 
-const leftOutText = ({ leftOut }: RouteWrites): string =>
-  Object.entries(leftOut)
-    .map(([why, count]) => `${why} ${count}`)
-    .join(', ')
+const reasons: Readonly<Record<string, string>> = leftOutReasons
+
+/** `no_binlog 12: it ran in a cage, and nobody read the binary log` */
+const leftOutTexts = ({ leftOut }: RouteWrites): readonly string[] =>
+  Object.entries(leftOut).map(([why, count]) => {
+    const text = reasons[why]
+    return printable(text === undefined ? `${why} ${count}` : `${why} ${count}: ${text}`)
+  })
 
 /** Of one route. */
 export const writesFacts = (writes: RouteWrites | null): readonly (readonly [string, string])[] => {
   if (writes === null) return []
-  const left = leftOutText(writes)
   return [
     ...(writes.problem === null ? [] : ([['writes', problemText(writes.problem)]] as const)),
-    ...(left === '' ? [] : ([['writes left out', left]] as const)),
+    ...leftOutTexts(writes).map((text) => ['writes left out', text] as const),
   ]
 }
 

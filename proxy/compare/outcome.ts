@@ -51,6 +51,7 @@ export const inconclusiveReasons: Readonly<Record<InconclusiveReason, string>> =
   egress:           'the handler reached out: to another service, a socket or a process, which a shadow may not',
   cage_unfit:       'there is no twin, or its server lets statements out of a transaction; the log says why',
   cage_lost:        'the server ended the transaction that was to be rolled back: a deadlock, or a lock that it waited for',
+  twin_stale:       'what the handler wrote in its cage differs, and so may the twin: it did not say all that legacy’s database said, or that could not be asked again',
   compare_timeout:  'comparing the two took too long',
   compare_failed:   'the thread that compares died of it',
   redacted:         'a replay alone: what was redacted when the exchange was recorded explains the difference',
@@ -74,6 +75,7 @@ export type InconclusiveReason =
   | 'egress'
   | 'cage_unfit'
   | 'cage_lost'
+  | 'twin_stale'
   | 'compare_timeout'
   | 'compare_failed'
   | 'redacted'

@@ -52,7 +52,9 @@ const handlersOf = ({ config, lanes, handled }: PlanParts, route: Route): Shadow
     sheds: { connection_limit_reached: 'queue_full', destination_unavailable: 'lanes' },
     whyNot: () => (pool?.isResting() === true ? 'lanes' : null),
     within: isMissing ? () => missing : (pool ?? lanes).within,
-    ...(isMissing || pool === undefined ? {} : { watch: () => createWatch(pool, kind) }),
+    ...(isMissing || pool === undefined
+      ? {}
+      : { watch: (terms = { kind }) => createWatch(pool, terms) }),
   }
 }
 

@@ -19,6 +19,7 @@ import type { ShadowRoute } from './shadow-route.ts'
 import type { Shadows } from './shadows.ts'
 import { inconclusive, shed, type Verdict } from './tally.ts'
 import type { Uses } from './uses.ts'
+import { createCagedWatch } from './writes/caged-watch.ts'
 import { type OtherWrites, ownWrites } from './writes/other-writes.ts'
 import {
   createTakenSnapshot,
@@ -27,6 +28,7 @@ import {
   type TakenSnapshot,
 } from './writes/taken-snapshot.ts'
 import type { Standing } from './writes/watch.ts'
+import { watchKind } from './writes/watch-kind.ts'
 import type { WriteNotes } from './writes/write-notes.ts'
 
 export interface ReserveParts {
@@ -132,6 +134,17 @@ const takenOf = (parts: ReserveParts, standing: Standing, { id, route }: Sample)
   return otherWrites === undefined ? taken : ownWrites(taken, otherWrites.watch(), onJudged)
 }
 
+/** Null: it runs in no cage. */
+const cagedOf = (
+  { binlog = null, onJudged }: ReserveParts,
+  { route, targets }: ShadowRoute,
+  { id: request, shadow }: Sample,
+): TakenSnapshot | null => {
+  const { watch } = targets[shadow] ?? {}
+  if (watch === undefined || watchKind(route) !== 'cage') return null
+  return createCagedWatch({ watch, request, binlog, onJudged: (by) => onJudged?.(route.id, by) })
+}
+
 /** Null: it is told already what became of it. */
 const open = (
   parts: ReserveParts,
@@ -153,7 +166,8 @@ const open = (
       opened.conclude(draft, shed(standing))
       return null
     }
-    if (standing !== undefined) snapshot = takenOf(parts, standing, draft)
+    snapshot =
+      standing === undefined ? cagedOf(parts, plan, draft) : takenOf(parts, standing, draft)
     const { hold } = opened
     const capture = (): Capture => createCapture(limitBytes, hold, hold.leave)
     const upload = request.body === null ? null : capture()

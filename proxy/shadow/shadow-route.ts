@@ -7,6 +7,7 @@ import type { Target } from '../stage.ts'
 import type { Send } from '../targets/send.ts'
 import type { EpochParts } from './epoch.ts'
 import type { ShedReason } from './shed.ts'
+import type { WritesTerms } from './writes/report.ts'
 import type { Standing, Watch } from './writes/watch.ts'
 
 /** One target as shadows ask it: not over the connections, nor by the breakers, that clients use. */
@@ -26,7 +27,7 @@ export interface ShadowTarget {
   /** @param deadlineMs after which whoever answers is not waited for any longer */
   within(deadlineMs: number): Send
   /** The same for one request, and hears what that does to its database; absent: nobody hears. */
-  watch?(): Watch
+  watch?(terms?: WritesTerms): Watch
 }
 
 export interface ShadowRoute {

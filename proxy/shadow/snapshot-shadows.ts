@@ -7,6 +7,7 @@ import type { Handlers } from '../targets/handler.ts'
 import { isShadowed, planRoutes } from './plan-routes.ts'
 import { createReserve } from './reserve.ts'
 import type { ShadowParts } from './shadow-parts.ts'
+import type { ShadowRoute } from './shadow-route.ts'
 import { createUses } from './uses.ts'
 import { withOtherWrites } from './writes/other-writes.ts'
 import { watchKind } from './writes/watch-kind.ts'
@@ -30,6 +31,10 @@ const upstreamsOf = ({ routes, upstreams }: Config): ReadonlyMap<string, Upstrea
   const names = new Set(routes.filter(isShadowed).flatMap(({ legacy, modern }) => [legacy, modern]))
   return new Map(Object.entries(upstreams).filter(([name]) => names.has(name)))
 }
+
+/** Whether what it writes in the shadows may be held against what legacy wrote. */
+const judgesWrites = ({ route, targets }: ShadowRoute): boolean =>
+  watchKind(route) !== 'read' && targets.modern?.watch !== undefined
 
 /** @throws Error where an upstream of the config cannot be used */
 export const createSnapshotShadows = (
@@ -81,7 +86,7 @@ export const createSnapshotShadows = (
       )
       if (reads) void lanes.warm()
       if (writes) void writeLanes.warm()
-      binlog?.want([...plans.values()].some(({ hold }) => hold !== undefined))
+      binlog?.want([...plans.values()].some(judgesWrites))
     },
     release() {
       const close = (): void => {

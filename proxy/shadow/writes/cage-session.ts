@@ -4,11 +4,19 @@
  * transaction states): proven for each server by `provesCage` before it is relied on.
  */
 import { randomUUID } from 'node:crypto'
+import { type CageRecord, createCageRecord } from './cage-record.ts'
 import type { Answered, Asked } from './mysql-facade.ts'
 import type { MysqlLink, MysqlModule } from './mysql-link.ts'
-import { execute, inTurn, type MysqlSession, refusedError, statementOf } from './mysql-session.ts'
+import {
+  carried,
+  execute,
+  inTurn,
+  type MysqlSession,
+  refusedError,
+  statementOf,
+} from './mysql-session.ts'
 import { mentioned } from './overlay.ts'
-import type { WritesProblem } from './report.ts'
+import type { Intended, WritesProblem } from './report.ts'
 import { readStatement } from './sql-statement.ts'
 import { readTokens } from './sql-tokens.ts'
 import type { Statement } from './statement.ts'
@@ -60,6 +68,7 @@ const riskyNames = async ({ ask }: MysqlLink): Promise<readonly string[]> => {
 }
 
 type Control = 'begin' | 'commit' | 'rollback'
+type Text = NonNullable<ReturnType<typeof statementOf>>
 
 /** Transactions within the cage are savepoints, one for each connection of the handlers. */
 const createSavepoints = () => {
@@ -92,6 +101,19 @@ const enclose = async (link: MysqlLink): Promise<void> => {
   await link.ask(`XA START 'banyan:${randomUUID()}'`)
 }
 
+/** Nothing of it stays. */
+const leave = async (link: MysqlLink): Promise<void> => {
+  try {
+    if (!link.isAlive()) return
+    await link.ask('XA END')
+    await link.ask('XA ROLLBACK')
+  } catch {
+    // The server takes back what a connection leaves behind that is gone.
+  } finally {
+    link.destroy()
+  }
+}
+
 const isControl = (is: Statement['is']): is is Control =>
   is === 'begin' || is === 'commit' || is === 'rollback'
 
@@ -104,12 +126,31 @@ const namesIn = (
   return 'why' in read ? [read.why] : mentioned(read.tokens, names)
 }
 
-/** Rejects where the cage cannot be entered; the link is of no use then, nor after `end`. */
+/** To be asked within the cage; null: not all of it is known. */
+const recorded = async (link: MysqlLink, record: CageRecord): Promise<Intended | null> => {
+  const overlay = record.why() === null && link.isAlive() ? carried(record.overlay()) : null
+  if (overlay === null) return null
+  try {
+    const [row] = await link.ask('SELECT @@SESSION.time_zone')
+    const zone = row?.[0] ?? 'SYSTEM'
+    return { overlay, server: link.server, zone, snapshot: null, caged: { reads: record.reads() } }
+  } catch {
+    return null
+  }
+}
+
+/**
+ * Rejects where the cage cannot be entered; the link is of no use then, nor after `end`.
+ *
+ * @param isRecorded whether somebody knows what legacy writes, to hold what is written here against it
+ */
 export const createCageSession = async (
   mysql: MysqlModule,
   link: MysqlLink,
+  isRecorded: boolean,
 ): Promise<MysqlSession> => {
   const risky = await riskyNames(link)
+  const record = isRecorded ? createCageRecord(link) : null
   await enclose(link)
   const turn = inTurn()
   const savepoint = createSavepoints()
@@ -139,32 +180,26 @@ export const createCageSession = async (
       ? Promise.resolve(done)
       : run({ ...asked, isPrepared: false, values: undefined }, sql)
   }
+  const make = (asked: Asked, { is }: Statement, text: Text): Promise<Answered> => {
+    if (isControl(is)) return runControl(asked, is)
+    const [name] = namesIn(text.filled, link, risky)
+    if (name !== undefined) return refuse(`${name} may keep what a rollback does not take back`)
+    return run(asked, text.sent)
+  }
   const perform = async (asked: Asked): Promise<Answered> => {
     if (!link.isAlive()) throw refusedError('its transaction is over')
     const text = statementOf(mysql, link, asked) ?? refuse('its values do not fit its places')
     const statement = readStatement(text.filled, link.reading)
     if (statement.is === 'refused') return refuse(statement.why)
     if (statement.is === 'ignored') return done
-    if (isControl(statement.is)) return runControl(asked, statement.is)
-    const [name] = namesIn(text.filled, link, risky)
-    if (name !== undefined) return refuse(`${name} may keep what a rollback does not take back`)
-    return run(asked, text.sent)
+    const making = async (): Promise<Answered> => make(asked, statement, text)
+    return record === null ? making() : record.around(statement, text.filled, making)
   }
   return {
     overlay: () => null,
     problem: () => problem,
     answer: (asked) => turn(() => perform(asked)),
-    end: () =>
-      turn(async () => {
-        try {
-          if (!link.isAlive()) return
-          await link.ask('XA END')
-          await link.ask('XA ROLLBACK')
-        } catch {
-          // The server takes back what a connection leaves behind that is gone.
-        } finally {
-          link.destroy()
-        }
-      }),
+    ...(record === null ? {} : { intended: () => turn(() => recorded(link, record)) }),
+    end: () => turn(() => leave(link)),
   }
 }

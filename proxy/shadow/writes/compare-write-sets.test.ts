@@ -12,7 +12,7 @@ const columnOf = (text: string): Column => {
 }
 
 const tableOf = (name: string, columns: readonly string[], primary: readonly string[]) => ({
-  ...{ name, primary, columns: columns.map(columnOf), unfit: null, cascades: false },
+  ...{ name, primary, columns: columns.map(columnOf), unfit: null, unseen: null, cascades: false },
   uniques: [{ name: 'PRIMARY', columns: primary }],
 })
 

@@ -72,7 +72,7 @@ export const createMysqlDriver = (options: MysqlDriverOptions): LaneDriver => {
   const openTwin = opening(twin ?? address)
   const proof = createProof(openTwin)
   let current: Current | null = null
-  let kind: WritesTerms['kind'] = 'read'
+  let terms: WritesTerms = { kind: 'read' }
   let problem: WritesProblem | null = null
 
   const open: Readonly<Record<WritesTerms['kind'], () => Promise<Current>>> = {
@@ -81,13 +81,15 @@ export const createMysqlDriver = (options: MysqlDriverOptions): LaneDriver => {
     async cage() {
       const why = twin === null ? 'shadow.database names no twin' : await proof()
       if (why !== null) throw new UnfitError(why)
-      return entered(await openTwin(), (link) => createCageSession(mysql, link))
+      return entered(await openTwin(), (link) =>
+        createCageSession(mysql, link, terms.isRecorded === true),
+      )
     },
   }
   const end = async (): Promise<WritesReport> => {
-    const [was, refused] = [current, egress.take()]
+    const [was, refused, { kind }] = [current, egress.take(), terms]
     current = null
-    const intended = kind === 'capture' ? await was?.session.intended?.() : null
+    const intended = kind === 'read' ? null : await was?.session.intended?.()
     await was?.session.end()
     const found = problem ?? was?.session.problem() ?? null
     const [first] = refused
@@ -107,13 +109,12 @@ export const createMysqlDriver = (options: MysqlDriverOptions): LaneDriver => {
         return current.session.answer(asked)
       }),
     },
-    async prepare(terms): Promise<Prepared> {
-      const { kind: wanted } = terms as WritesTerms
-      kind = wanted
+    async prepare(given): Promise<Prepared> {
+      terms = given as WritesTerms
       problem = null
       egress.take()
       try {
-        current = await open[kind]()
+        current = await open[terms.kind]()
       } catch (error) {
         const reason = error instanceof UnfitError ? 'cage_unfit' : 'snapshot_lost'
         problem = { reason, detail: messageOf(error) }

@@ -5,7 +5,7 @@ import type { TableFacts } from './table-facts.ts'
 
 const notes: TableFacts = {
   ...{ name: 'notes', columns: [], primary: [], uniques: [] },
-  ...{ unfit: null, cascades: false },
+  ...{ unfit: null, unseen: null, cascades: false },
 }
 
 const changed = (letters: number): Overlay =>

@@ -18,6 +18,8 @@ export interface ReadingLinks {
   take(): Promise<MysqlLink>
   /** Of no use any more to whoever took it. */
   give(link: MysqlLink): void
+  /** Of no use any more. */
+  close(): void
 }
 
 /** One is kept between requests, so that a snapshot is one round trip away. */
@@ -33,6 +35,10 @@ export const createReadingLinks = (open: () => Promise<MysqlLink>): ReadingLinks
       if (!link.isAlive()) return
       if (spare === null) spare = link
       else link.destroy()
+    },
+    close(): void {
+      spare?.destroy()
+      spare = null
     },
   }
 }

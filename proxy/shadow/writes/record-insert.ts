@@ -18,20 +18,26 @@ import type { Span } from './sql-cursor.ts'
 import type { Insert } from './statement.ts'
 import { type AskRows, quoteName, type SqlRow } from './table-facts.ts'
 
-const expressionsOf = (
-  { facts, sql }: ChangeParts,
+/** What a row says of each column of the table; null: nothing, or that it is to be as by default. */
+export const saidOf = (
+  { facts, sql }: Pick<ChangeParts, 'facts' | 'sql'>,
   { columns }: Insert,
   row: readonly Span[],
-): string[] => {
+): readonly (string | null)[] => {
   const names = columns ?? facts.columns.map(({ name }) => name)
   const places = names.map((name) => at(facts, name))
   if (places.includes(-1) || new Set(places).size < places.length)
     untold('it names a column that is not there')
-  return facts.columns.map((column, n) => {
+  return facts.columns.map((_, n) => {
     const span = row[places.indexOf(n)]
     const text = span === undefined ? 'DEFAULT' : textOf(sql, span)
-    return isDefault(text) ? fallbackOf(column) : text
+    return isDefault(text) ? null : text
   })
+}
+
+const expressionsOf = (parts: ChangeParts, statement: Insert, row: readonly Span[]): string[] => {
+  const said = saidOf(parts, statement, row)
+  return parts.facts.columns.map((column, n) => said[n] ?? fallbackOf(column))
 }
 
 const withId = async (

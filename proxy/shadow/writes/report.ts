@@ -14,6 +14,7 @@ export interface WritesProblem {
     | 'snapshot_lost'
     | 'cage_unfit'
     | 'cage_lost'
+    | 'twin_stale'
   /** For people; it may quote a statement's words, never its values. */
   readonly detail: string
 }
@@ -25,6 +26,15 @@ export interface WritesTerms {
    * on the twin.
    */
   readonly kind: 'read' | 'capture' | 'cage'
+  /** Of a cage: whether what is done in it is told, since somebody knows what legacy does; absent: no. */
+  readonly isRecorded?: boolean
+}
+
+/** What a handler has asked of a twin. */
+export interface CagedRead {
+  readonly sql: string
+  /** What its request had written by then. */
+  readonly overlay: Overlay
 }
 
 /** What `prepare` comes to. */
@@ -52,6 +62,8 @@ export interface Intended {
   readonly zone: string
   /** Where in the binary log the snapshot stands; null: the server does not say. */
   readonly snapshot: LogPosition | null
+  /** In a cage, where rows may be older than legacy's: what it has read; null: too much. Absent: in none. */
+  readonly caged?: { readonly reads: readonly CagedRead[] | null }
 }
 
 export interface WritesReport {
@@ -65,7 +77,7 @@ export interface WritesReport {
   readonly isOfAll?: boolean
   /** Why they are not known, though the answer is; absent: they are. */
   readonly leftOut?: LeftOut
-  /** Null or absent: nothing was captured. */
+  /** Null or absent: nothing was recorded. */
   readonly intended?: Intended | null
 }
 

@@ -33,7 +33,7 @@ const factsOf = (
   columns: readonly Column[],
   primary: readonly string[],
 ): TableFacts => ({
-  ...{ name, columns, primary, unfit: null, cascades: false },
+  ...{ name, columns, primary, unfit: null, unseen: null, cascades: false },
   uniques: primary.length === 0 ? [] : [{ name: 'PRIMARY', columns: primary }],
 })
 

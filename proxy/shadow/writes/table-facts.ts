@@ -34,6 +34,8 @@ export interface TableFacts {
   readonly uniques: readonly UniqueKey[]
   /** Why its changes cannot be recorded; null: they can. */
   readonly unfit: string | null
+  /** Why rows that a change has touched cannot be found, even once it is made; null: they can. */
+  readonly unseen: string | null
   /** Whether a row that goes takes rows of other tables with it. */
   readonly cascades: boolean
 }
@@ -54,6 +56,10 @@ const unknownTypes: ReadonlySet<string> = new Set(
 )
 
 export const isBinary = ({ dataType }: Column): boolean => binaries.has(dataType)
+
+/** Whether its values are text that says all of them. */
+export const isPlain = ({ dataType }: Column): boolean =>
+  !binaries.has(dataType) && !unknownTypes.has(dataType)
 
 const words = (text: SqlValue): string => (text ?? '').toLowerCase()
 
@@ -91,20 +97,32 @@ const uniquesOf = (rows: readonly SqlRow[]): readonly UniqueKey[] => {
   ]
 }
 
-const whyUnfit = (
+interface Oddities {
+  readonly generated: boolean
+  readonly partial: boolean
+  readonly triggers: boolean
+}
+
+const whyUnseen = (
   about: SqlRow | undefined,
-  columns: readonly Column[],
   uniques: readonly UniqueKey[],
-  rows: { readonly generated: boolean; readonly partial: boolean; readonly triggers: boolean },
+  { triggers, partial }: Oddities,
 ): string | null => {
   if (about === undefined) return 'there is no such table'
   if (about[0] !== 'BASE TABLE') return 'it is no plain table'
-  if (words(about[1] ?? null) !== 'innodb')
-    return `its engine is ${about[1]}: what it holds is in no snapshot`
   if (uniques[0]?.name !== 'PRIMARY') return 'it has no primary key'
-  if (rows.triggers) return 'it has triggers'
-  if (rows.generated) return 'it has columns that the server computes'
-  if (rows.partial) return 'one of its unique keys is over a part or an expression'
+  if (triggers) return 'it has triggers'
+  return partial ? 'one of its unique keys is over a part or an expression' : null
+}
+
+const whyUnfit = (
+  [, engine]: SqlRow,
+  columns: readonly Column[],
+  { generated }: Oddities,
+): string | null => {
+  if (words(engine ?? null) !== 'innodb')
+    return `its engine is ${engine}: what it holds is in no snapshot`
+  if (generated) return 'it has columns that the server computes'
   const odd = columns.find(({ dataType }) => unknownTypes.has(dataType))
   return odd === undefined ? null : `its column ${odd.name} is of type ${odd.dataType}`
 }
@@ -135,20 +153,18 @@ export const readTableFacts = async (
   )
   const columns = rows.map((row) => columnOf(row, isMariadb))
   const uniques = uniquesOf(keys)
+  const oddities = {
+    generated: rows.some((row) =>
+      /generated|virtual|persistent|stored/i.test((row[5] ?? '').replace(/default_generated/i, '')),
+    ),
+    partial: keys.some((row) => row[1] === null || row[2] !== null),
+    triggers: triggers.length > 0,
+  }
+  const unseen = whyUnseen(about, uniques, oddities)
   return {
-    name,
-    columns,
-    uniques,
+    ...{ name, columns, uniques, unseen },
     primary: uniques.find((key) => key.name === 'PRIMARY')?.columns ?? [],
-    unfit: whyUnfit(about, columns, uniques, {
-      generated: rows.some((row) =>
-        /generated|virtual|persistent|stored/i.test(
-          (row[5] ?? '').replace(/default_generated/i, ''),
-        ),
-      ),
-      partial: keys.some((row) => row[1] === null || row[2] !== null),
-      triggers: triggers.length > 0,
-    }),
+    unfit: unseen ?? whyUnfit(about ?? [], columns, oddities),
     cascades: cascades.length > 0,
   }
 }

@@ -55,9 +55,9 @@ const createEar = () => {
 }
 
 /** Watches a request that takes whichever lane is free when it comes. */
-export const createWatch = (lanes: Lanes, kind: WritesTerms['kind']): Watch => {
+export const createWatch = (lanes: Lanes, terms: WritesTerms): Watch => {
   const { hear, report } = createEar()
-  return { report, within: (ms) => lanes.within(ms, { terms: { kind }, onReport: hear }) }
+  return { report, within: (ms) => lanes.within(ms, { terms, onReport: hear }) }
 }
 
 /** A snapshot that stands for longer would cost the database more than it is worth. */

@@ -21,3 +21,8 @@ export const binlogAddressOf = ({ handlers, shadow }: Databases): MysqlAddress |
   // Its tables are named as shadows name them.
   return own && { ...own, database: read?.database ?? own.database }
 }
+
+/** Where cages are; null: nowhere. */
+export const twinAddressOf = ({
+  database: { url, twin },
+}: Pick<Databases['shadow'], 'database'>): MysqlAddress | null => (twin ? mysqlOf(url) : null)

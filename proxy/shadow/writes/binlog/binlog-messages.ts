@@ -5,6 +5,8 @@ import type { LogPosition } from './log-position.ts'
 
 export interface BinlogTask {
   readonly address: MysqlAddress
+  /** Where cages are; null: nowhere. */
+  readonly twin: MysqlAddress | null
 }
 
 /** One request of which legacy's answer is here. */
@@ -28,6 +30,8 @@ export type BinlogFinding =
   | { readonly is: 'unread'; readonly isLate: boolean | null; readonly why: string }
   /** Nothing that names the request. */
   | { readonly is: 'unnamed' }
+  /** They differ, and `why` that may be the twin's doing. */
+  | { readonly is: 'stale'; readonly why: string }
 
 /** How the reader is. */
 export type BinlogState =

@@ -5,7 +5,7 @@ import type { Metrics } from '../../../telemetry/metrics.ts'
 import { createCountJudged, scrapeBinlog } from '../../../telemetry/shadow-metrics.ts'
 import type { JudgedBy } from '../taken-snapshot.ts'
 import { type Binlog, createBinlog } from './binlog.ts'
-import { binlogAddressOf } from './binlog-address.ts'
+import { binlogAddressOf, twinAddressOf } from './binlog-address.ts'
 
 export interface BinlogParts {
   /** Null: nobody reads it. */
@@ -20,7 +20,7 @@ export const createBinlogParts = (
   { log, metrics }: { readonly log: Log; readonly metrics: Metrics },
 ): BinlogParts => {
   const address = binlogAddressOf({ handlers, shadow })
-  const binlog = address && createBinlog({ address, log })
+  const binlog = address && createBinlog({ address, twin: twinAddressOf(shadow), log })
   scrapeBinlog(metrics, binlog)
   return { binlog, onJudged: createCountJudged(metrics) }
 }

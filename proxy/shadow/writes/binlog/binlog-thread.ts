@@ -6,8 +6,8 @@ import { comparePositions, type LogPosition } from './log-position.ts'
 
 const post = (message: FromBinlog): void => parentPort?.postMessage(message)
 
-const { address } = workerData as BinlogTask
-const writes = createFindWrites({ address, onState: (state) => post({ is: 'state', state }) })
+const { address, twin } = workerData as BinlogTask
+const writes = createFindWrites({ address, twin, onState: (state) => post({ is: 'state', state }) })
 
 /** How often it is told how far the log is read. */
 const tellMs = 1_000

@@ -28,6 +28,8 @@ export interface Binlog {
 
 export interface BinlogOptions {
   readonly address: MysqlAddress
+  /** Where cages are; null or absent: nowhere. */
+  readonly twin?: MysqlAddress | null
   readonly log: Pick<Log, 'info' | 'warn'>
   /** Throws where the machine has no more threads; default: starts one. */
   readonly startThread?: StartThread
@@ -51,11 +53,11 @@ interface ThreadListener {
   lost(error: unknown): void
 }
 
-type StartThread = (address: MysqlAddress, to: ThreadListener) => Thread
+type StartThread = (task: BinlogTask, to: ThreadListener) => Thread
 
-const startWorker: StartThread = (address, { heard, lost }) => {
+const startWorker: StartThread = (task, { heard, lost }) => {
   const worker = new Worker(new URL('./binlog-thread.js', import.meta.url), {
-    workerData: { address } satisfies BinlogTask,
+    workerData: task,
     resourceLimits: { maxOldGenerationSizeMb: heapMb },
     name: 'banyan-binlog',
   })
@@ -102,8 +104,9 @@ const unnamed =
 const createTellFinding = (log: BinlogOptions['log']) => {
   const told = new Set<string>()
   return (finding: BinlogFinding): BinlogFinding => {
+    if (finding.is === 'found' || finding.is === 'stale') return finding
     const detail = finding.is === 'unread' ? finding.why : unnamed
-    if (finding.is === 'found' || told.has(detail) || told.size >= mostReasons) return finding
+    if (told.has(detail) || told.size >= mostReasons) return finding
     told.add(detail)
     log.warn('binlog_unread', { detail })
     return finding
@@ -138,7 +141,7 @@ const createQuestions = () => {
 }
 
 export const createBinlog = (options: BinlogOptions): Binlog => {
-  const { address, log, startThread = startWorker, wallNow = Date.now } = options
+  const { address, twin = null, log, startThread = startWorker, wallNow = Date.now } = options
   const tellState = createTellState(log)
   const tellFinding = createTellFinding(log)
   const questions = createQuestions()
@@ -179,7 +182,7 @@ export const createBinlog = (options: BinlogOptions): Binlog => {
   const start = (): void => {
     standing.begin()
     try {
-      thread = startThread(address, { heard, lost })
+      thread = startThread({ address, twin }, { heard, lost })
     } catch (error) {
       lost(error)
     }

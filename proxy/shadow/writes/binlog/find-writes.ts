@@ -1,6 +1,6 @@
 /** Finds what legacy wrote for a request in its binary log, and compares it with what modern would have. */
 
-import { compareWriteSets } from '../compare-write-sets.ts'
+import { compareWriteSets, type LegacyWrites } from '../compare-write-sets.ts'
 import { moment } from '../moment.ts'
 import type { MysqlAddress } from '../mysql-link.ts'
 import type { Intended } from '../report.ts'
@@ -10,9 +10,12 @@ import { decodeWrites } from './decode-writes.ts'
 import { followBinlog } from './follow-binlog.ts'
 import { comparePositions, type LogPosition } from './log-position.ts'
 import { createLoggedRequests, type LoggedRequest } from './logged-requests.ts'
+import { createWhyStale, type WhyStale } from './why-stale.ts'
 
 export interface FindWritesOptions {
   readonly address: MysqlAddress
+  /** Where cages are; null or absent: nowhere. */
+  readonly twin?: MysqlAddress | null
   readonly onState: (state: BinlogState) => void
   /** How long a question waits until the log is read up to where it was when it was asked. */
   readonly patienceMs?: number
@@ -74,30 +77,44 @@ const createAdvances = (position: () => LogPosition | null, patienceMs: number) 
   }
 }
 
+interface Judged {
+  readonly intended: Intended
+  readonly legacy: LegacyWrites
+  readonly isLate: boolean | null
+}
+
+/** What differs in a cage has to be asked whose doing it is. */
+const compared = async (
+  { intended, legacy, isLate: late }: Judged,
+  whyStale: WhyStale,
+): Promise<BinlogFinding> => {
+  const differences = compareWriteSets(intended.overlay, legacy)
+  const why = differences.length === 0 ? null : await whyStale(intended, legacy.overlay)
+  return why === null ? { is: 'found', isLate: late, differences } : { is: 'stale', why }
+}
+
 const judged = async (
   server: BinlogServer,
   { start, rows, unread: why }: LoggedRequest,
   intended: Intended,
+  whyStale: WhyStale,
 ): Promise<BinlogFinding> => {
   const late = isLate(server, start, intended)
   if (why !== null) return unread(why, late)
   try {
     const legacy = await decodeWrites(rows, server.termsIn(intended.zone))
-    return { is: 'found', isLate: late, differences: compareWriteSets(intended.overlay, legacy) }
+    return await compared({ intended, legacy, isLate: late }, whyStale)
   } catch (error) {
     return unread(error instanceof Error ? error.message : String(error), late)
   }
 }
 
-const wroteNothing = ({ overlay }: Intended): BinlogFinding => ({
-  is: 'found',
-  isLate: false,
-  differences: compareWriteSets(overlay, { overlay: new Map(), unknown: new Map() }),
-})
+const nothing: LegacyWrites = { overlay: new Map(), unknown: new Map() }
 
 /** Starts to read at once, and goes on until it is closed. */
 export const createFindWrites = (options: FindWritesOptions): FindWrites => {
-  const { address, onState, patienceMs = usualPatienceMs, restMs } = options
+  const { address, twin = null, onState, patienceMs = usualPatienceMs, restMs } = options
+  const stale = createWhyStale({ address, twin })
   const requests = createLoggedRequests({ limitBytes, keepMs, now: moment })
   let readSince = Number.POSITIVE_INFINITY
   let untaggedAt = Number.NEGATIVE_INFINITY
@@ -131,9 +148,10 @@ export const createFindWrites = (options: FindWritesOptions): FindWrites => {
     const found = requests.take(request)
     const why = whyNotAll(since)
     if (why !== null) return unread(why)
-    if (found !== null) return judged(server, found, intended)
+    if (found !== null) return judged(server, found, intended, stale.why)
     // All that was written meanwhile says for which request: this one wrote nothing.
-    return untaggedAt < since ? wroteNothing(intended) : { is: 'unnamed' }
+    if (untaggedAt >= since) return { is: 'unnamed' }
+    return compared({ intended, legacy: nothing, isLate: false }, stale.why)
   }
   return {
     find: (ask) =>
@@ -142,6 +160,9 @@ export const createFindWrites = (options: FindWritesOptions): FindWrites => {
       ),
     dropped: requests.dropped,
     position: following.position,
-    close: following.close,
+    close() {
+      following.close()
+      stale.close()
+    },
   }
 }

@@ -1,0 +1,202 @@
+/** What a handler writes in a cage, seen before it is rolled back: on MariaDB, statement by statement. */
+import { deepEqual, equal } from 'node:assert/strict'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { Sequelize } from 'sequelize'
+import { openDatabase } from '../migrations/open-database.ts'
+import { createCageSession } from '../proxy/shadow/writes/cage-session.ts'
+import { createMysqlFacade } from '../proxy/shadow/writes/mysql-facade.ts'
+import { loadMysql, openLink } from '../proxy/shadow/writes/mysql-link.ts'
+import type { Overlay } from '../proxy/shadow/writes/overlay.ts'
+import type { Intended } from '../proxy/shadow/writes/report.ts'
+import { addressOf } from './binlog-lab.ts'
+import { type LabDatabase, startDatabase } from './lab/database.ts'
+import { describeWith } from './lab/left-out.ts'
+import { probeMariadb } from './lab/native.ts'
+
+const mysql = loadMysql(import.meta.filename)
+
+const tables = [
+  'CREATE TABLE things (id INT AUTO_INCREMENT PRIMARY KEY, name VARCHAR(20) UNIQUE, n INT NOT NULL DEFAULT 0, twice INT AS (n * 2) STORED, raw VARBINARY(8))',
+  'CREATE TABLE pairs (a INT, b VARCHAR(10), v INT, PRIMARY KEY (a, b))',
+  'CREATE TABLE loose (v INT)',
+  'CREATE TABLE watched (id INT PRIMARY KEY, v INT)',
+  'CREATE TRIGGER watching AFTER INSERT ON watched FOR EACH ROW INSERT INTO loose VALUES (NEW.v)',
+  'CREATE TABLE parents (id INT PRIMARY KEY)',
+  'CREATE TABLE children (id INT PRIMARY KEY, parent INT, FOREIGN KEY (parent) REFERENCES parents (id) ON DELETE CASCADE)',
+  "INSERT INTO things (id, name, n, raw) VALUES (1, 'one', 1, X'FF'), (2, 'two', 2, X'FE'), (3, 'three', 3, NULL)",
+  "INSERT INTO pairs VALUES (1, 'a', 1), (1, 'b', 2)",
+  'INSERT INTO parents VALUES (1)',
+]
+
+/** `+` made, `-` gone, `*` changed, by what stands in its columns. */
+const linesOf = (overlay: Overlay): readonly string[] =>
+  [...overlay.values()].flatMap(({ facts, rows }) =>
+    [...rows.values()]
+      .filter(({ before, after }) => JSON.stringify(before) !== JSON.stringify(after))
+      .map(({ before, after }) => {
+        const sign = before === null ? '+' : after === null ? '-' : '*'
+        return `${sign} ${facts.name} ${(after ?? before ?? []).slice(0, 3).join(',')}`
+      }),
+  )
+
+type Case = readonly [string, readonly string[], readonly string[] | null]
+
+/** `@2` before a statement: over another connection. Null: not all of it is seen. */
+const cases: readonly Case[] = [
+  ['a row that is given a number', ["INSERT INTO things (name) VALUES ('x')"], ['+ things #,x,0']],
+  [
+    'several of them, one with a number of its own',
+    ["INSERT INTO things (id, name) VALUES (50, 'x'), (NULL, 'y')"],
+    ['+ things 50,x,0', '+ things #,y,0'],
+  ],
+  [
+    'rows that are left out where they are there',
+    ["INSERT IGNORE INTO pairs VALUES (1, 'a', 9), (2, 'a', 9)"],
+    ['+ pairs 2,a,9'],
+  ],
+  [
+    'a row that is changed where it is there',
+    ["INSERT INTO things (name, n) VALUES ('two', 1) ON DUPLICATE KEY UPDATE n = n + 40"],
+    ['* things 2,two,42'],
+  ],
+  [
+    'rows of which one is there',
+    ["INSERT INTO things (name, n) VALUES ('two', 1), ('x', 1) ON DUPLICATE KEY UPDATE n = n + 40"],
+    ['* things 2,two,42', '+ things #,x,1'],
+  ],
+  [
+    'a row that takes the place of another',
+    ["REPLACE INTO things (name, n) VALUES ('two', 9)"],
+    ['- things 2,two,2', '+ things #,two,9'],
+  ],
+  ['a row in its own place', ["REPLACE INTO pairs VALUES (1, 'a', 9)"], ['* pairs 1,a,9']],
+  [
+    'the first rows of an order',
+    ['UPDATE things SET n = n + 1 WHERE n > 0 ORDER BY n DESC LIMIT 1'],
+    ['* things 3,three,4'],
+  ],
+  [
+    'what a value depends on that was set before it',
+    ['UPDATE things SET n = 7, name = n WHERE id = 1'],
+    ['* things 1,7,7'],
+  ],
+  ['what is set to what it is', ['UPDATE things SET n = n'], []],
+  [
+    'bytes that no text tells apart',
+    ["UPDATE things SET raw = X'FD' WHERE id = 1"],
+    ['* things 1,one,1'],
+  ],
+  ['a row that goes', ["DELETE FROM pairs WHERE b = 'a'"], ['- pairs 1,a,1']],
+  [
+    'what is taken back with its transaction',
+    [
+      "DELETE FROM pairs WHERE b = 'b'",
+      'START TRANSACTION',
+      "INSERT INTO things (name) VALUES ('x')",
+      'ROLLBACK',
+    ],
+    ['- pairs 1,b,2'],
+  ],
+  [
+    'a row that comes back',
+    [
+      "INSERT INTO pairs VALUES (7, 'x', 1)",
+      'SAVEPOINT s',
+      'DELETE FROM pairs WHERE a = 7',
+      'ROLLBACK TO SAVEPOINT s',
+    ],
+    ['+ pairs 7,x,1'],
+  ],
+  [
+    'a row that came and went',
+    ["INSERT INTO pairs VALUES (7, 'x', 1)", 'DELETE FROM pairs WHERE a = 7'],
+    [],
+  ],
+  [
+    'nothing of what failed',
+    ["INSERT INTO pairs VALUES (1, 'a', 1)", "INSERT INTO pairs VALUES (8, 'a', 1)"],
+    ['+ pairs 8,a,1'],
+  ],
+  ['not what triggers do', ['INSERT INTO watched VALUES (1, 1)'], null],
+  ['not rows without a key', ['INSERT INTO loose VALUES (1)'], null],
+  ['not rows whose key changes', ['UPDATE pairs SET a = 2'], null],
+  ['not rows that take others with them', ['DELETE FROM parents'], null],
+  [
+    'not rows that are drawn',
+    ['UPDATE things SET n = n + 10 WHERE RAND() < 0.5 AND RAND() < 0.5 OR RAND() < 0.2'],
+    null,
+  ],
+  ['not what a change reads', ['UPDATE things SET n = (SELECT COUNT(*) FROM pairs)'], null],
+]
+
+describeWith({ mariadb: await probeMariadb() }, 'what is done in a cage', () => {
+  const dir = mkdtempSync(join(tmpdir(), 'banyan-cage-'))
+  let database: LabDatabase
+  let direct: Sequelize
+
+  before(async function () {
+    this.timeout(60_000)
+    database = await startDatabase({ form: 'mariadb', dir })
+    direct = openDatabase(database.url)
+    for (const sql of tables) await direct.query(sql)
+  })
+  after(async function () {
+    this.timeout(60_000)
+    await direct?.close()
+    await database?.close()
+    rmSync(dir, { recursive: true, force: true })
+  })
+
+  const recorded = async (statements: readonly string[]): Promise<Intended | null> => {
+    const link = await openLink(mysql, addressOf(database.url))
+    const session = await createCageSession(mysql, link, true)
+    const facade = createMysqlFacade(mysql, session.answer) as typeof mysql
+    const connection = facade.createConnection({})
+    const ask = (sql: string): Promise<unknown> =>
+      new Promise((resolve) => connection.query({ sql }, (error) => resolve(error)))
+    for (const sql of statements) await ask(sql)
+    const intended = await session.intended?.()
+    await session.end()
+    return intended ?? null
+  }
+
+  for (const [what, statements, expected] of cases)
+    it(`tells ${what}`, async () => {
+      const intended = await recorded(statements)
+      const lines =
+        intended &&
+        linesOf(intended.overlay).map((line) =>
+          line.replace(/(?<=^\+ things )\d+(?=,[xy]|,two,9)/, (n) => (n === '50' ? n : '#')),
+        )
+      // Which rows are drawn, nobody knows: all of them may be.
+      if (what !== 'not rows that are drawn' || lines === null) deepEqual(lines, expected)
+      equal(
+        await direct
+          .query('SELECT COUNT(*) AS n FROM things', { plain: true })
+          .then((row) => Number(row?.n)),
+        3,
+      )
+    })
+
+  it('tells what was read, and what had been written by then', async () => {
+    const intended = await recorded([
+      'SELECT 1',
+      'SELECT v FROM pairs WHERE a = 1 FOR UPDATE',
+      "INSERT INTO pairs VALUES (7, 'x', 1)",
+      'SELECT SUM(v) FROM pairs',
+    ])
+    deepEqual(
+      intended?.caged?.reads?.map(({ sql, overlay }) => [
+        /^SELECT (?:v|SUM)/.test(sql),
+        overlay.size,
+      ]),
+      [
+        [true, 0],
+        [false, 0],
+        [true, 1],
+      ],
+    )
+  })
+})
