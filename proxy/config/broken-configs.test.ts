@@ -140,5 +140,25 @@ describe('a broken config', () => {
       assert.deepEqual(codesOf(textOf(`{ snapshotWait: 5ms, ${off} }`, capture)), [])
       assert.deepEqual(codesOf(textOf(`{ ${off} }`, capture.replace('capture', 'cage'))), [])
     })
+
+    it('is warned of once: threads copy a SQLite file that handlers may have open', () => {
+      const capture = 'effects: write, writes: capture'
+      const own = 'module: app.js, database: { url: "sqlite:a.db" }'
+      const text = (shadow: string, handlers: string = own, more: string = capture): string =>
+        textOf(`{ snapshotWait: 10ms, ${shadow} }`, more).replace('module: app.js', handlers)
+      const thread = 'isolation: thread'
+      const codes = (...given: Parameters<typeof text>): readonly string[] =>
+        codesOf(text(...given)).map((each) => each.replace(/^.* /, ''))
+      assert.deepEqual(codes(thread), ['BC1508'])
+      assert.deepEqual(codes('isolation: process'), [])
+      assert.deepEqual(codes('lanes: 2'), [])
+      assert.deepEqual(codes(`${thread}, lanes: 0`), ['BC1507'])
+      assert.deepEqual(codes(`${thread}, database: { url: "sqlite:b.db" }`), [])
+      assert.deepEqual(codes(`${thread}, database: { url: "sqlite:a.db" }`, 'module: app.js'), [
+        'BC1508',
+      ])
+      assert.deepEqual(codes(thread, own, 'effects: read'), [])
+      assert.deepEqual(codes(thread, own.replace('sqlite:a.db', 'mysql://u@h/d')), [])
+    })
   })
 })

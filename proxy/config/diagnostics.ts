@@ -59,6 +59,7 @@ const table = {
   rotatingCallerKey:  { code: 'BC1505', severity: 'error',   title: 'A session cookie is no caller key' },
   splitWrites:        { code: 'BC1506', severity: 'warning', title: 'Writes under one path split their callers differently' },
   idleShadow:         { code: 'BC1507', severity: 'warning', title: 'A shadow could not tell anything' },
+  sharedFile:         { code: 'BC1508', severity: 'warning', title: 'Copies of a SQLite file could drop the locks of handlers' },
   publicAdmin:        { code: 'BC1601', severity: 'error',   title: 'The admin listener would be public' },
   samePort:           { code: 'BC1602', severity: 'error',   title: 'Two listeners want the same port' },
   unverifiedTls:      { code: 'BC1603', severity: 'warning', title: 'An upstream is believed without proof' },

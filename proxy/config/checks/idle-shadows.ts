@@ -1,8 +1,8 @@
-/** Shadows that a config asks for, and leaves without what they need to tell anything. */
+/** Shadows that a config asks for, and that could tell nothing, or cost more than they tell. */
 import { plans } from '../../stage.ts'
 import * as builtIn from '../built-in.ts'
 import type { Config, Route } from '../config.ts'
-import { fault } from '../diagnostics.ts'
+import { type DiagnosticName, fault } from '../diagnostics.ts'
 import { type Draft, placeOf } from '../draft.ts'
 import { shadowDatabaseForm } from '../shadow-database.ts'
 import type { Check } from './check.ts'
@@ -11,13 +11,16 @@ import type { Check } from './check.ts'
 interface Given extends NonNullable<Config['shadow']> {
   /** Whether a binary log could tell when a snapshot stood. */
   readonly mayHaveLog: boolean
+  /** Whether what is copied for captures may be a file that handlers have open in the same process. */
+  readonly sharesFile: boolean
 }
 
-interface Idle {
+interface Doubt {
+  readonly name: DiagnosticName
   /** The key of the route that asks for them. */
   readonly at: string
   readonly reads: readonly string[]
-  readonly isIdle: (route: Route, given: Given) => boolean
+  readonly isSo: (route: Route, given: Given) => boolean
   readonly says: string
   readonly hint: string
 }
@@ -29,42 +32,64 @@ const runsInLanes = ({ stage, sampleBp, modern, effects }: Route): boolean =>
 const mayCapture = (route: Route): boolean =>
   route.writes === 'capture' && route.effects !== 'read' && plans[route.stage].primary === 'legacy'
 
-const idle: readonly Idle[] = [
+const doubts: readonly Doubt[] = [
   {
+    name: 'idleShadow',
     at: 'stage',
     reads: ['stage', 'sample', 'modern', 'effects'],
-    isIdle: (route, { lanes }) =>
+    isSo: (route, { lanes }) =>
       lanes === 0 && runsInLanes(route) && plans[route.stage].primary === 'legacy',
     says: 'is not shadowed: shadow.lanes is 0, and handlers have no other place in the shadows',
     hint: 'shadow.lanes: 1 or more, or sample: 0% on the route',
   },
   {
+    name: 'idleShadow',
     at: 'writes',
     reads: ['stage', 'sample', 'modern', 'effects', 'writes'],
-    isIdle: (route, { lanes, snapshotWaitMs, mayHaveLog }) =>
+    isSo: (route, { lanes, snapshotWaitMs, mayHaveLog }) =>
       lanes > 0 && snapshotWaitMs === 0 && !mayHaveLog && runsInLanes(route) && mayCapture(route),
     says: 'captures writes, no client may wait for its snapshot, and no binary log tells when it stood: nearly every sample is inconclusive (snapshot_late)',
     hint: 'shadow.snapshotWait: 5ms costs its clients that much at most; or, on MariaDB and MySQL, shadow.database.binlog: auto, which costs them nothing',
   },
+  {
+    name: 'sharedFile',
+    at: 'writes',
+    reads: ['stage', 'sample', 'modern', 'effects', 'writes'],
+    isSo: (route, { lanes, sharesFile }) =>
+      lanes > 0 && sharesFile && runsInLanes(route) && mayCapture(route),
+    says: 'captures writes to a SQLite file that threads of this process copy: where handlers have it open by a SQLite of their own (better-sqlite3, sqlite3, node:sqlite), each copy drops the locks that they hold on it',
+    hint: 'shadow.isolation: process, the default, copies it elsewhere; or open it by libsql, as Banyan does',
+  },
 ]
 
-const givenOf = ({ handlers, shadow = builtIn.shadow }: Draft['config']): Given => ({
-  ...shadow,
-  mayHaveLog:
-    shadow.database.binlog !== 'off' && shadowDatabaseForm({ handlers, shadow }) !== 'sqlite',
-})
+const mayShareFile = ({ handlers, shadow = builtIn.shadow }: Draft['config']): boolean => {
+  const { isolation, database } = shadow
+  const [own, copied] = [handlers.databaseUrl, database.url]
+  const isTheirs = own === null || copied === undefined || copied === null || copied === own
+  return isolation === 'thread' && isTheirs && shadowDatabaseForm({ handlers, shadow }) === 'sqlite'
+}
+
+const givenOf = (config: Draft['config']): Given => {
+  const { handlers, shadow = builtIn.shadow } = config
+  return {
+    ...shadow,
+    sharesFile: mayShareFile(config),
+    mayHaveLog:
+      shadow.database.binlog !== 'off' && shadowDatabaseForm({ handlers, shadow }) !== 'sqlite',
+  }
+}
 
 /** Each thing once, at the first route: a thousand may say the same. */
 export const idleShadows: Check = (draft) => {
   const given = givenOf(draft.config)
-  return idle.flatMap(({ at, reads, isIdle, says, hint }) => {
+  return doubts.flatMap(({ name, at, reads, isSo, says, hint }) => {
     const found = draft.routes.filter(
-      ({ route, broken }) => !reads.some((key) => broken.has(key)) && isIdle(route, given),
+      ({ route, broken }) => !reads.some((key) => broken.has(key)) && isSo(route, given),
     )
     const [first] = found
     if (first === undefined) return []
     const more = found.length === 1 ? '' : ` (and ${found.length - 1} more)`
     const message = `${first.route.id}${more} ${says}`
-    return [{ fault: fault('idleShadow', message, hint), place: placeOf(draft, first, [at]) }]
+    return [{ fault: fault(name, message, hint), place: placeOf(draft, first, [at]) }]
   })
 }
