@@ -38,6 +38,8 @@ export interface LabConfig {
   readonly port?: number
   readonly tag?: string
   readonly module?: string
+  /** Stands in place of all of it. */
+  readonly text?: string
 }
 
 /** Answers with the process that answers, and the build. */
@@ -98,7 +100,7 @@ export const startWorkers = async (
   const directory = await mkdtemp(join(tmpdir(), 'banyan workers '))
   const file = join(directory, 'banyan.yaml')
   const write = (changes: LabConfig = {}): Promise<void> =>
-    writeFile(file, configText({ ...config, ...changes }))
+    writeFile(file, config.text ?? configText({ ...config, ...changes }))
   const handlers = (build: string): Promise<void> =>
     writeFile(join(directory, 'handlers.mjs'), handlersText(build))
   await write()
