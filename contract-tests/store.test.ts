@@ -12,6 +12,9 @@ import { probeMariadb } from './lab/native.ts'
 
 const mariadb = await probeMariadb()
 
+/** A server is away for as long as it takes to start it. */
+const pace = { flushAfter: 50, retryAfter: 50, closeWithin: 2_000 }
+
 describeWith({ mariadb }, 'the store of a fleet on MariaDB', function (this: Mocha.Suite) {
   this.timeout(120_000)
   let dir = ''
@@ -19,7 +22,8 @@ describeWith({ mariadb }, 'the store of a fleet on MariaDB', function (this: Moc
   const open: (Store | StoreWorker)[] = []
   const config = () => ({ url: server?.url ?? '', limitBytes: 1e9, keepMs: 1e13 })
   const openStore = (told: (event: string) => void = () => {}): Store => {
-    const store = createStore(config(), { log: { info: told, warn: told }, count: () => {} })
+    const log = { info: told, warn: told }
+    const store = createStore(config(), { log, count: () => {}, pace })
     open.push(store)
     return store
   }

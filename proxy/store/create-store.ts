@@ -6,7 +6,13 @@ import { redactUrl } from '../telemetry/redact-url.ts'
 import type { Store } from './store.ts'
 import { createStoreLink, type StoreLink } from './store-link.ts'
 import type { StoreCall, WorkerConfig } from './store-worker.ts'
-import { type CountWrites, createHealth, createWriteBehind, messageOf } from './write-behind.ts'
+import {
+  type CountWrites,
+  createHealth,
+  createWriteBehind,
+  messageOf,
+  type WritePace,
+} from './write-behind.ts'
 import { createWriteQueue, type QueueLimits } from './write-queue.ts'
 
 export interface StoreIo {
@@ -15,6 +21,7 @@ export interface StoreIo {
   /** Default: a thread of its own. */
   readonly link?: StoreLink
   readonly limits?: QueueLimits
+  readonly pace?: WritePace
 }
 
 const readTimeoutMs = 10_000
@@ -28,7 +35,10 @@ export const createStore = (config: WorkerConfig, io: StoreIo): Store => {
   const url = redactUrl(config.url)
   const queue = createWriteQueue(io.limits)
   const health = createHealth(config.url, io.log)
-  const behind = createWriteBehind({ queue, link, health, count })
+  const behind = createWriteBehind({
+    ...{ queue, link, health, count },
+    ...(io.pace === undefined ? {} : { pace: io.pace }),
+  })
   let closing: Promise<void> | null = null
 
   const read = async (call: StoreCall): Promise<unknown> => {

@@ -55,6 +55,7 @@ const openScripted = () => {
     {
       link,
       limits,
+      pace: { flushAfter: 20, retryAfter: 20, closeWithin: 200 },
       log: { info: say, warn: say },
       count: (result, items) => {
         counted[result] += items

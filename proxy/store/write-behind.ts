@@ -49,11 +49,25 @@ export const createHealth = (url: string, log: Pick<Log, 'info' | 'warn'>): Heal
   }
 }
 
+/** Milliseconds. */
+export interface WritePace {
+  /** From the first that waits to its writing. */
+  readonly flushAfter: number
+  /** After the first failure; twice as long after each further one, up to a minute. */
+  readonly retryAfter: number
+  /** What a close may take for what still waits. */
+  readonly closeWithin: number
+}
+
+const usualPace: WritePace = { flushAfter: 2_000, retryAfter: 1_000, closeWithin: 2_000 }
+
 export interface WriteBehindParts {
   readonly queue: WriteQueue
   readonly link: StoreLink
   readonly health: HealthWatch
   readonly count: CountWrites
+  /** Default: two seconds, one, and two. */
+  readonly pace?: WritePace
 }
 
 export interface WriteBehind {
@@ -62,18 +76,15 @@ export interface WriteBehind {
   /** Items that will never be written. */
   lose(items: number): void
   dropped(): number
-  /** Writes what waits, as far as two seconds allow, and ends the link. Never rejects. */
+  /** Writes what waits, as far as its time allows, and ends the link. Never rejects. */
   close(): Promise<void>
 }
 
-const flushEveryMs = 2_000
 const writeTimeoutMs = 30_000
-const closeWithinMs = 2_000
-const shortestDelayMs = 1_000
 const longestDelayMs = 60_000
 
-const delayAfter = ({ failures }: Health): number =>
-  Math.min(shortestDelayMs * 2 ** Math.max(0, failures - 1), longestDelayMs)
+const delayAfter = ({ failures }: Health, shortestMs: number): number =>
+  Math.min(shortestMs * 2 ** Math.max(0, failures - 1), longestDelayMs)
 
 const sizeOf = ({ evidence, exemplars }: Batch): number => evidence.length + exemplars.length
 
@@ -113,7 +124,7 @@ const createWriteAll = (
 }
 
 export const createWriteBehind = (parts: WriteBehindParts): WriteBehind => {
-  const { queue, link, health, count } = parts
+  const { queue, link, health, count, pace = usualPace } = parts
   let dropped = 0
   let timer: NodeJS.Timeout | null = null
   let writing: Promise<void> | null = null
@@ -128,7 +139,7 @@ export const createWriteBehind = (parts: WriteBehindParts): WriteBehind => {
   const write = async (): Promise<void> => {
     await writeAll(() => (isClosed ? 0 : writeTimeoutMs))
     writing = null
-    if (queue.size > 0) schedule(delayAfter(health.current()))
+    if (queue.size > 0) schedule(delayAfter(health.current(), pace.retryAfter))
   }
   const schedule = (delayMs: number): void => {
     if (timer !== null || isClosed) return
@@ -140,16 +151,16 @@ export const createWriteBehind = (parts: WriteBehindParts): WriteBehind => {
   }
   return {
     added() {
-      if (writing === null) schedule(flushEveryMs)
+      if (writing === null) schedule(pace.flushAfter)
     },
     lose,
     dropped: () => dropped,
     async close() {
       isClosed = true
       if (timer !== null) clearTimeout(timer)
-      const deadline = performance.now() + closeWithinMs
+      const deadline = performance.now() + pace.closeWithin
       const timeLeft = (): number => deadline - performance.now()
-      await within(writing, closeWithinMs)
+      await within(writing, pace.closeWithin)
       await writeAll(timeLeft)
       await link.close(Math.max(100, timeLeft()))
       await within(writing, 100)
