@@ -116,6 +116,7 @@ const closeParts = async (running: Running): Promise<void> => {
     life.handlers?.close(),
     standing.lanes.close(),
   ])
+  standing.spawner.close()
   for (const { breaker } of standing.breakers.current().values()) breaker.close()
   standing.metrics.close()
   await admin.close()

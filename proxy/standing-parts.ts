@@ -21,6 +21,7 @@ import { createFallbackBudget, type FallbackBudget } from './targets/fallback-bu
 import { viaToken } from './targets/forwarded.ts'
 import { createKeep, type Keep } from './targets/keep.ts'
 import { createLanes, type Lanes } from './targets/lanes/lanes.ts'
+import { createSpawner, type Spawner } from './targets/lanes/spawner.ts'
 import { createTunnel } from './targets/tunnel.ts'
 import { createTunnels, type Tunnels } from './targets/tunnels.ts'
 import { createUpstream, type Upstream, type UpstreamIo } from './targets/upstream.ts'
@@ -73,6 +74,8 @@ export interface StandingParts {
   readonly shadow: ShadowParts
   /** In which handlers answer clients away from the edge. */
   readonly lanes: Lanes
+  /** Starts lanes that are processes. */
+  readonly spawner: Spawner
 }
 
 /** How late it may be noticed that a client is too slow. */
@@ -97,7 +100,10 @@ const createEdgeParts = ({ listen }: Config, { metrics, ...io }: EdgeIo): EdgePa
   return { receive, streams: createEventStreams(), slow, onLimit }
 }
 
-const createPrimaryLanes = (config: HandlersConfig, log: Log, metrics: Metrics): Lanes => {
+const createPrimaryLanes = (
+  config: HandlersConfig,
+  { log, metrics, spawner }: Pick<StandingParts, 'log' | 'metrics' | 'spawner'>,
+): Lanes => {
   const { lanes, isolation, queue, queueTimeoutMs, memoryBytes } = {
     ...builtIn.handlers,
     ...config,
@@ -105,7 +111,7 @@ const createPrimaryLanes = (config: HandlersConfig, log: Log, metrics: Metrics):
   const onEvent = createCountLanes(metrics)
   const role = 'primary'
   const limits = { lanes, isolation, queue, queueTimeoutMs, memoryBytes }
-  return createLanes({ config, role, ...limits, log, onEvent })
+  return createLanes({ config, role, ...limits, spawner, log, onEvent })
 }
 
 export const createStandingParts = (config: Config, io: ProxyIo): StandingParts => {
@@ -126,17 +132,19 @@ export const createStandingParts = (config: Config, io: ProxyIo): StandingParts 
   const upstreams = createKeep((upstream: UpstreamConfig) => createUpstream(upstream, upstreamIo))
   const file = join(config.stateDir, 'kills.json')
   const kills = io.kills ?? createKills({ file, now: Date.now, log })
+  const spawner = createSpawner()
   const shadowIo = {
     pseudonym,
     now,
     random,
     log,
     metrics,
+    spawner,
     isKilled: kills.shadowsKilled,
     tells: io.tell === undefined ? [] : [io.tell],
     isOnlyProcess: io.isOnlyProcess ?? true,
   }
-  const lanes = createPrimaryLanes(config.handlers, log, metrics)
+  const lanes = createPrimaryLanes(config.handlers, { log, metrics, spawner })
   const shadow = createShadowParts(config, shadowIo)
   scrapeLanes(metrics, [lanes, shadow.lanes, shadow.writeLanes])
   return {
@@ -159,5 +167,6 @@ export const createStandingParts = (config: Config, io: ProxyIo): StandingParts 
     fallbackBudgets: createKeep(() => createFallbackBudget(now)),
     shadow,
     lanes,
+    spawner,
   }
 }

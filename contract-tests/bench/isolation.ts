@@ -125,11 +125,10 @@ const legsOf = (deed: Deed): Leg[] => [
 /** Three processes of the same age: what one of them left behind is felt by no other one. */
 const runRound = async (row: Row): Promise<Round> => {
   const { stage, deed } = row
-  const [off, again, on] = await Promise.all([
-    start('off', 'legacy', row),
-    start('again', 'legacy', row),
-    start('on', stage, row),
-  ])
+  // One after the other: a port that one has found free may be another one's by then.
+  const off = await start('off', 'legacy', row)
+  const again = await start('again', 'legacy', row)
+  const on = await start('on', stage, row)
   const banyans: Readonly<Record<LegName, Banyan>> = { off, again, on }
   try {
     // A core that others take meanwhile is none of the proxy's: of each round anew.

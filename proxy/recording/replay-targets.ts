@@ -7,6 +7,7 @@ import type { ShadowRoute } from '../shadow/shadow-route.ts'
 import type { Target } from '../stage.ts'
 import { viaToken } from '../targets/forwarded.ts'
 import { createLanes } from '../targets/lanes/lanes.ts'
+import { createSpawner } from '../targets/lanes/spawner.ts'
 import { createUpstream, type Upstream } from '../targets/upstream.ts'
 import type { Log } from '../telemetry/log.ts'
 
@@ -64,9 +65,11 @@ export const openReplayTargets = (config: Config, options: ReplayTargetsOptions)
   const { asked, concurrency, log, now } = options
   const upstreams = openUpstreams(config, options)
   const places = asked.includes('modern') ? Math.min(concurrency, mostLanes) : 0
+  const spawner = createSpawner()
   const lanes = createLanes({
     ...{ config: config.handlers, role: 'shadow', lanes: places, log, now },
     isolation: config.shadow?.isolation ?? builtIn.shadow.isolation,
+    spawner,
     memoryBytes: laneHeapBytes,
     queue: concurrency,
     queueTimeoutMs: queueMs,
@@ -96,6 +99,7 @@ export const openReplayTargets = (config: Config, options: ReplayTargetsOptions)
     },
     async close() {
       await Promise.all([lanes.close(), ...[...upstreams.values()].map((each) => each.close(0))])
+      spawner.close()
     },
   }
 }

@@ -8,6 +8,7 @@ import type { Store } from '../store/store.ts'
 import { createKeep, type Keep } from '../targets/keep.ts'
 import { sweepScratch } from '../targets/lanes/lane-scratch.ts'
 import { createLanes, type Lanes } from '../targets/lanes/lanes.ts'
+import type { Spawner } from '../targets/lanes/spawner.ts'
 import { createUpstream, type Upstream, type UpstreamIo } from '../targets/upstream.ts'
 import { createCountLanes } from '../telemetry/lane-metrics.ts'
 import type { Log } from '../telemetry/log.ts'
@@ -38,6 +39,8 @@ export interface ShadowPartsIo extends Pick<UpstreamIo, 'pseudonym' | 'now'> {
   readonly random: () => number
   readonly log: Log
   readonly metrics: Metrics
+  /** Starts lanes that are processes. */
+  readonly spawner: Spawner
   /** Whether all requests come through this process; default true. */
   readonly isOnlyProcess?: boolean
   /** Whether somebody has switched the shadows off. */
@@ -116,7 +119,7 @@ const keepExemplars =
 const createThreads = (
   config: Config,
   limits: ShadowParts['limits'],
-  { log, metrics }: Pick<ShadowPartsIo, 'log' | 'metrics'>,
+  { log, metrics, spawner }: Pick<ShadowPartsIo, 'log' | 'metrics' | 'spawner'>,
 ) => {
   void sweep(log)
   const key = openRedactKey(join(config.stateDir, 'redact.key'), log)
@@ -130,6 +133,7 @@ const createThreads = (
       role: 'shadow',
       lanes: limits.lanes,
       isolation: limits.isolation,
+      spawner,
       memoryBytes: laneHeapBytes,
       queue: limits.queue,
       queueTimeoutMs: laneQueueMs,

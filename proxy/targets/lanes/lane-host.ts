@@ -1,11 +1,14 @@
 /** What a lane runs in, as the edge sees it: a thread, or a process. Both speak the same messages. */
 import type { Log } from '../../telemetry/log.ts'
 import type { FromLane, LaneTask, Post, ToLane } from './lane-messages.ts'
+import type { Spawner } from './spawner.ts'
 
 export interface HostOptions {
   readonly task: LaneTask
   /** Limit of its heap. */
   readonly memoryBytes: number
+  /** Starts those that are processes. */
+  readonly spawner: Spawner
   readonly log: Log
   /** Monotonic milliseconds. */
   readonly now: () => number

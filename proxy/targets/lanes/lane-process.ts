@@ -1,13 +1,12 @@
 /** A lane in a process of its own, and the socket by which the two processes speak. */
-import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
 import type { Socket } from 'node:net'
-import { constants, setPriority } from 'node:os'
-import type { Readable } from 'node:stream'
+import { setTimeout as after } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { createFrameReader, frameOf } from './lane-frames.ts'
 import type { HostListener, HostOptions, StartHost } from './lane-host.ts'
 import { type CarriedError, type FromChild, type LaneChild, reviveError } from './lane-messages.ts'
-import { createLines } from './lane-output.ts'
+import type { SpawnEnd } from './spawner.ts'
 
 const mebi = 1_048_576
 
@@ -36,139 +35,102 @@ export const laneArguments = (
   '--max-semi-space-size=8',
 ]
 
-interface Parts {
-  readonly child: ChildProcess
-  readonly outputs: readonly (readonly ['stdout' | 'stderr', Readable])[]
-  readonly link: Socket
-}
-
-/** Nobody waits for a shadow: where processors are few, it has what the others leave. */
-const yieldToOthers = ({ pid }: ChildProcess): void => {
-  try {
-    if (pid !== undefined) setPriority(pid, constants.priority.PRIORITY_BELOW_NORMAL)
-  } catch {
-    // It has ended already.
-  }
-}
-
-/** @throws Error where the machine has no more handles */
-const open = (options: HostOptions): Parts => {
-  const file = fileURLToPath(new URL('./lane-child.js', import.meta.url))
-  const child = spawn(process.execPath, [...laneArguments(options, process.execArgv), file], {
-    stdio: ['ignore', 'pipe', 'pipe', 'pipe'],
-    windowsHide: true,
-  })
-  // Told by the second listener, or by what is thrown here.
-  child.on('error', () => {})
-  const pipes = child.stdio as readonly unknown[] | undefined
-  if (pipes === undefined) throw new Error('no handles are left')
-  const [, stdout, stderr, link] = pipes as [null, Socket, Socket, Socket]
-  for (const each of [child, stdout, stderr, link]) each.unref()
-  if (options.task.role === 'shadow') yieldToOthers(child)
-  return {
-    child,
-    link,
-    outputs: [
-      ['stdout', stdout],
-      ['stderr', stderr],
-    ],
-  }
-}
-
-interface End {
-  readonly signal: NodeJS.Signals | null
+interface End extends SpawnEnd {
   /** The last thing that it threw, if it is what it ended by. */
   readonly threw: CarriedError | null
-  readonly isOutOfMemory: boolean
 }
 
 type Cause = Parameters<HostListener['died']>[0]
 
 /** A lane that grows beyond its limit kills itself, as the kernel kills who takes the last of it. */
-const causeOf = ({ signal, threw, isOutOfMemory }: End): Cause => {
+const causeOf = ({ signal, threw, isOutOfMemory, problem }: End): Cause => {
   if (isOutOfMemory || signal === 'SIGKILL') return 'memory'
-  if (signal !== null) return 'crash'
+  if (signal !== null || problem !== null) return 'crash'
   return threw === null ? 'exit' : 'error'
 }
 
-const errorOf = ({ signal, threw }: End): Error =>
-  threw === null ? new Error(`its process was ended by ${signal}`) : reviveError(threw)
+const errorOf = ({ signal, threw, problem }: End): Error => {
+  if (problem !== null) return new Error(problem)
+  return threw === null ? new Error(`its process was ended by ${signal}`) : reviveError(threw)
+}
+
+const file = fileURLToPath(new URL('./lane-child.js', import.meta.url))
+
+/** The way to the lane; what is written before it is there waits. */
+const createLink = () => {
+  const waiting: Uint8Array[] = []
+  let link: Socket | null = null
+  return {
+    write(message: unknown): void {
+      if (link === null) waiting.push(frameOf(message))
+      else if (link.writable) link.write(frameOf(message))
+    },
+    open(opened: Socket): void {
+      link = opened
+      for (const frame of waiting.splice(0)) link.write(frame)
+    },
+    /** Resolves once all that it said before its end has been read, or could have been. */
+    async close(): Promise<void> {
+      if (link === null) return
+      if (!link.closed)
+        await Promise.race([once(link, 'close'), after(lastWordsMs, null, { ref: false })])
+      link.destroy()
+    },
+  }
+}
 
 /** How long what it said may take to arrive once it has ended: who inherited its pipes keeps them. */
 const lastWordsMs = 500
 
-/** Resolves once the process has ended and all that it said has been read. */
-const endOf = (child: ChildProcess): Promise<NodeJS.Signals | null> =>
-  new Promise((resolve) => {
-    child.once('error', () => resolve(null))
-    child.once('exit', (_, signal) => {
-      const settle = (): void => {
-        clearTimeout(timer)
-        for (const each of child.stdio) each?.destroy()
-        resolve(signal)
-      }
-      const timer = setTimeout(settle, lastWordsMs)
-      child.once('close', settle)
-    })
-  })
-
-/** What V8 prints before it gives up. */
-const outOfMemory = /^(?:FATAL ERROR|#).*out of memory/
-
 export const startProcess: StartHost = (options, to) => {
-  const { log, task, memoryBytes, now } = options
-  const { child, outputs, link } = open(options)
+  const { log, task, memoryBytes, spawner } = options
+  const link = createLink()
   let threw: CarriedError | null = null
-  let isOutOfMemory = false
   let isUnwanted = false
   const terminate = (): void => {
     isUnwanted = true
-    child.kill('SIGKILL')
+    spawn.kill()
   }
   const reader = createFrameReader((given) => {
     const message = given as FromChild
     if (message.is === 'threw') threw = message.error
     else to.hear(message)
   })
-  for (const [stream, source] of outputs) {
-    // Its code prints by the link; this is what native code prints, and Node itself.
-    const lines = createLines((line) => {
-      isOutOfMemory ||= line !== null && outOfMemory.test(line)
-      to.hear({ is: 'printed', stream, line })
-    }, now)
-    source.on('data', lines)
-  }
   const fail = (cause: Cause, err: unknown): void => {
     if (!isUnwanted) log.error('lane_failed', { role: task.role, cause, err })
     to.died(cause)
   }
-  link.on('error', () => {})
-  link.on('data', (chunk) => {
-    try {
-      reader.read(chunk)
-    } catch (error) {
-      fail('error', error)
-      terminate()
-    }
-  })
-  link.write(
-    frameOf({
-      task,
-      parent: process.pid,
-      mostBytes: 2 * memoryBytes + codeBytes,
-    } satisfies LaneChild),
-  )
-  const gone = endOf(child).then((signal) => {
-    const end = { signal, threw, isOutOfMemory }
+  const listen = (socket: Socket): void => {
+    socket.unref()
+    socket.on('error', () => {})
+    socket.on('data', (chunk) => {
+      try {
+        reader.read(chunk)
+      } catch (error) {
+        fail('error', error)
+        terminate()
+      }
+    })
+  }
+  const finish = async (ended: SpawnEnd): Promise<void> => {
+    await link.close()
+    const end = { ...ended, threw }
     const cause = causeOf(end)
     if (cause === 'exit') to.died(cause)
     else fail(cause, errorOf(end))
-  })
-  return {
-    gone,
-    terminate,
-    post: (message) => {
-      if (link.writable) link.write(frameOf(message))
-    },
   }
+  const spawn = spawner.spawn(
+    { args: [...laneArguments(options, process.execArgv), file], role: task.role },
+    {
+      linked(socket, parent) {
+        const told: LaneChild = { task, parent, mostBytes: 2 * memoryBytes + codeBytes }
+        socket.write(frameOf(told))
+        listen(socket)
+        link.open(socket)
+      },
+      // Its code prints by the link; this is what native code prints, and Node itself.
+      printed: (stream, line) => to.hear({ is: 'printed', stream, line }),
+    },
+  )
+  return { gone: spawn.ended.then(finish), terminate, post: link.write }
 }

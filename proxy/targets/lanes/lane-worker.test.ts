@@ -40,10 +40,12 @@ export const createLaneDatabase = (_, { scratch }) => {
 
 const program = `
   import { createLanes } from ${JSON.stringify(new URL('./lanes.js', import.meta.url).href)}
+  import { createSpawner } from ${JSON.stringify(new URL('./spawner.js', import.meta.url).href)}
   const say = () => {}
   const lanes = createLanes({
     config: { module: ${JSON.stringify(unruly)}, timeoutMs: 500, concurrency: 1, databaseUrl: null },
     role: 'shadow', isolation: process.argv[2], lanes: 1, memoryBytes: 64 * 1048576, queue: 1, onEvent: say,
+    spawner: createSpawner(),
     log: { debug: say, info: say, warn: say, error: say },
   })
   const keep = setInterval(say, 1000)

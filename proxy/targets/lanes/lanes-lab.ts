@@ -6,6 +6,7 @@ import { createOutlook, drink, inbound } from '../conformance/exchange.ts'
 import type { TargetResponse } from '../send.ts'
 import type { LaneCause } from './lane.ts'
 import { createLanes, type Lanes, type LanesOptions } from './lanes.ts'
+import { createSpawner } from './spawner.ts'
 
 export const unruly: string = fileURLToPath(
   new URL('../conformance/unruly-handlers.js', import.meta.url),
@@ -42,10 +43,12 @@ export const createLanesLab = ({
     lines.push([event, fields])
     heard.emit(event)
   }
-  const lanes = createLanes({
+  const spawner = createSpawner()
+  const pool = createLanes({
     config: { module, timeoutMs, concurrency: 256, databaseUrl },
     role: 'primary',
     isolation: 'thread',
+    spawner,
     lanes: 2,
     memoryBytes: 64 * 1_048_576,
     queue: 32,
@@ -54,6 +57,13 @@ export const createLanesLab = ({
     onEvent: ({ cause }) => causes.push(cause),
     ...about,
   })
+  const lanes: Lanes = {
+    ...pool,
+    async close() {
+      await pool.close()
+      spawner.close()
+    },
+  }
   const ask = (path: string): Promise<TargetResponse> =>
     lanes.send(inbound({ url: path, path }), createOutlook())
   return {

@@ -25,6 +25,7 @@ import {
 } from './lane-queue.ts'
 import { createSeat, type Seat } from './lane-seat.ts'
 import { createTurns } from './lane-turns.ts'
+import type { Spawner } from './spawner.ts'
 
 export type LaneRole = 'primary' | 'shadow'
 
@@ -39,6 +40,8 @@ export interface LanesOptions {
   readonly config: HandlersConfig
   readonly role: LaneRole
   readonly isolation: Isolation
+  /** Starts lanes that are processes. */
+  readonly spawner: Spawner
   /** Requests served at once. One lane more is kept warm, for when another one ends. */
   readonly lanes: number
   /** Heap of each lane; as much again may lie outside of it. */
@@ -136,6 +139,7 @@ const createPoolParts = (module: string, options: LanesOptions): Queueing & { cl
     config,
     role,
     isolation,
+    spawner,
     memoryBytes,
     log,
     database = null,
@@ -155,7 +159,7 @@ const createPoolParts = (module: string, options: LanesOptions): Queueing & { cl
   })
   const seats: readonly Seat[] = Array.from({ length: options.lanes + 1 }, () =>
     createSeat(
-      { task, isolation, memoryBytes, log, now },
+      { task, isolation, spawner, memoryBytes, log, now },
       {
         ...turns,
         held: memory.held,

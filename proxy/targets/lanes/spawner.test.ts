@@ -1,0 +1,100 @@
+import assert from 'node:assert/strict'
+import { once } from 'node:events'
+import type { Socket } from 'node:net'
+import { createSpawner, type Spawn, type Spawner } from './spawner.ts'
+
+interface Heard {
+  readonly spawn: Spawn
+  /** The socket, and the id of the parent. */
+  readonly linked: Promise<readonly [Socket, number]>
+  readonly printed: (string | null)[]
+}
+
+const start = (spawner: Spawner, code: string): Heard => {
+  const printed: (string | null)[] = []
+  let spawn: Spawn | undefined
+  const linked = new Promise<readonly [Socket, number]>((resolve) => {
+    spawn = spawner.spawn(
+      { args: ['-e', code], role: 'primary' },
+      {
+        linked: (link, parent) => resolve([link, parent]),
+        printed: (_, line) => printed.push(line),
+      },
+    )
+  })
+  if (spawn === undefined) throw new Error('it was not started')
+  return { spawn, linked, printed }
+}
+
+const speaking = `
+  const link = new (require('node:net').Socket)({ fd: 3 })
+  link.once('data', (asked) => link.end(asked + ' by a child of ' + process.ppid))`
+/** Goes with whoever holds the other end. */
+const staying = `
+  const link = new (require('node:net').Socket)({ fd: 3 })
+  link.on('close', () => process.exit()).resume()`
+
+const read = async (socket: Socket): Promise<string> => {
+  let text = ''
+  for await (const chunk of socket) text += chunk
+  return text
+}
+
+describe('the process that starts lanes', () => {
+  let spawner: Spawner
+  beforeEach(() => {
+    spawner = createSpawner()
+  })
+  afterEach(() => spawner.close())
+
+  it('hands over a socket by which its child is spoken to', async () => {
+    const { linked, spawn } = start(spawner, speaking)
+    const [link, parent] = await linked
+    link.write('asked')
+    assert.equal(await read(link), `asked by a child of ${parent}`)
+    assert.deepEqual(await spawn.ended, { signal: null, isOutOfMemory: false, problem: null })
+  })
+
+  it('is one for all of them, and not the edge', async () => {
+    const [first, second] = [start(spawner, staying), start(spawner, staying)]
+    const [[, one], [, other]] = await Promise.all([first.linked, second.linked])
+    assert.equal(one, other)
+    assert.notEqual(one, process.pid)
+  })
+
+  it('tells all that a child printed before it tells its end', async () => {
+    const { spawn, printed } = start(spawner, "console.log('one'); console.error('two')")
+    await spawn.ended
+    assert.deepEqual(printed.toSorted(), ['one', 'two'])
+  })
+
+  it('ends a child, and tells by which signal it has ended', async () => {
+    const { spawn, linked } = start(spawner, staying)
+    await linked
+    spawn.kill()
+    assert.equal((await spawn.ended).signal, 'SIGKILL')
+  })
+
+  it('tells why a child cannot be started', async () => {
+    const { problem } = await start(spawner, 'a\0b').spawn.ended
+    assert.match(problem ?? '', /null bytes/)
+  })
+
+  it('tells when it has ended itself, and another one starts those that follow', async () => {
+    const { spawn, linked } = start(spawner, staying)
+    const [link, parent] = await linked
+    process.kill(parent, 'SIGKILL')
+    assert.match((await spawn.ended).problem ?? '', /has ended/)
+    link.destroy()
+    const [, other] = await start(spawner, staying).linked
+    assert.notEqual(other, parent)
+  })
+
+  it('ends what it has started when it is closed', async () => {
+    const { spawn, linked } = start(spawner, staying)
+    const [link] = await linked
+    const closed = once(link.resume(), 'close')
+    spawner.close()
+    await Promise.all([closed, spawn.ended])
+  })
+})
