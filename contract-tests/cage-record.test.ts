@@ -6,6 +6,7 @@ import { join } from 'node:path'
 import type { Sequelize } from 'sequelize'
 import { openDatabase } from '../migrations/open-database.ts'
 import { createCageSession } from '../proxy/shadow/writes/cage-session.ts'
+import type { KnownFacts } from '../proxy/shadow/writes/known-facts.ts'
 import { createMysqlFacade } from '../proxy/shadow/writes/mysql-facade.ts'
 import { loadMysql, openLink } from '../proxy/shadow/writes/mysql-link.ts'
 import type { Overlay } from '../proxy/shadow/writes/overlay.ts'
@@ -16,6 +17,7 @@ import { describeWith } from './lab/left-out.ts'
 import { probeMariadb } from './lab/native.ts'
 
 const mysql = loadMysql(import.meta.filename)
+const known: KnownFacts = new Map()
 
 const tables = [
   'CREATE TABLE things (id INT AUTO_INCREMENT PRIMARY KEY, name VARCHAR(20) UNIQUE, n INT NOT NULL DEFAULT 0, twice INT AS (n * 2) STORED, raw VARBINARY(8))',
@@ -28,6 +30,10 @@ const tables = [
   "INSERT INTO things (id, name, n, raw) VALUES (1, 'one', 1, X'FF'), (2, 'two', 2, X'FE'), (3, 'three', 3, NULL)",
   "INSERT INTO pairs VALUES (1, 'a', 1), (1, 'b', 2)",
   'INSERT INTO parents VALUES (1)',
+  'CREATE TABLE kept (id INT PRIMARY KEY, v INT UNIQUE)',
+  'CREATE TABLE keepers (id INT PRIMARY KEY, kept INT, FOREIGN KEY (kept) REFERENCES kept (id))',
+  'INSERT INTO kept VALUES (1, 1), (2, 2)',
+  'INSERT INTO keepers VALUES (1, 1)',
 ]
 
 /** `+` made, `-` gone, `*` changed, by what stands in its columns. */
@@ -119,6 +125,12 @@ const cases: readonly Case[] = [
     ["INSERT INTO pairs VALUES (1, 'a', 1)", "INSERT INTO pairs VALUES (8, 'a', 1)"],
     ['+ pairs 8,a,1'],
   ],
+  [
+    'a row that goes where others stay',
+    ['DELETE FROM kept WHERE id = 1', 'DELETE FROM kept WHERE id = 2'],
+    ['- kept 2,2'],
+  ],
+  ['not keys that others may refer to', ['UPDATE kept SET v = 9 WHERE id = 2'], null],
   ['not what triggers do', ['INSERT INTO watched VALUES (1, 1)'], null],
   ['not rows without a key', ['INSERT INTO loose VALUES (1)'], null],
   ['not rows whose key changes', ['UPDATE pairs SET a = 2'], null],
@@ -151,7 +163,7 @@ describeWith({ mariadb: await probeMariadb() }, 'what is done in a cage', () => 
 
   const recorded = async (statements: readonly string[]): Promise<Intended | null> => {
     const link = await openLink(mysql, addressOf(database.url))
-    const session = await createCageSession(mysql, link, true)
+    const session = await createCageSession(mysql, link, known)
     const facade = createMysqlFacade(mysql, session.answer) as typeof mysql
     const connection = facade.createConnection({})
     const ask = (sql: string): Promise<unknown> =>

@@ -9,7 +9,7 @@ import { saidOf } from './record-insert.ts'
 import { createCursor } from './sql-cursor.ts'
 import { readTokens, type SqlToken } from './sql-tokens.ts'
 import type { Change, Insert } from './statement.ts'
-import { isPlain, quoteName, type SqlRow, type TableFacts } from './table-facts.ts'
+import { isPlain, quoteName, quoteText, type SqlRow, type TableFacts } from './table-facts.ts'
 
 /** What the server says of a change. */
 export interface ChangeHeader {
@@ -71,9 +71,20 @@ const checkTable = (parts: LookParts, sets: readonly { readonly column: string }
   if (facts.unseen !== null) untold(`table ${facts.name}: ${facts.unseen}`)
   if (facts.columns.some((column) => isOf(facts.primary, column.name) && !isPlain(column)))
     untold(`table ${facts.name}: its key holds bytes`)
-  if (sets.some(({ column }) => isOf(facts.primary, column))) untold('it changes a key')
+  const keys = facts.uniques.filter(({ name }) => name === 'PRIMARY' || facts.cascades)
+  if (sets.some(({ column }) => keys.some(({ columns }) => isOf(columns, column))))
+    untold('it changes a key')
   if (tokensOf(parts).some(({ is, says }) => is === 'word' && says === 'SELECT'))
     untold('it reads within a change')
+}
+
+/** What goes with a row is no part of the statement, and not logged by legacy either. */
+const checkCascades = async ({ ask, facts }: LookParts): Promise<void> => {
+  if (!facts.cascades) return
+  const rows = await ask(
+    `SELECT 1 FROM information_schema.REFERENTIAL_CONSTRAINTS WHERE UNIQUE_CONSTRAINT_SCHEMA = DATABASE() AND REFERENCED_TABLE_NAME = ${quoteText(facts.name)} AND DELETE_RULE NOT IN ('RESTRICT', 'NO ACTION') LIMIT 1`,
+  )
+  if (rows.length > 0) untold('a row that goes takes others with it')
 }
 
 /** `WHERE …` alone: which rows are the first of them is the server's to say. */
@@ -86,7 +97,7 @@ const conditionOf = (parts: LookParts, { rest }: Change): string => {
 export const lookAtChange = async (parts: LookParts, statement: Change): Promise<Look> => {
   const { facts, ask } = parts
   checkTable(parts, statement.sets)
-  if (statement.is === 'delete' && facts.cascades) untold('a row that goes may take others with it')
+  if (statement.is === 'delete') await checkCascades(parts)
   const asks = rowsWhere(facts, conditionOf(parts, statement))
   const before = await ask(`${asks} LIMIT ${mostRows + 1}`)
   if (before.length > mostRows) untold(`it looks at more than ${mostRows} rows`)
@@ -181,8 +192,7 @@ const isAllOf =
 export const lookAtInsert = async (parts: LookParts, statement: Insert): Promise<Look> => {
   const { facts, ask } = parts
   checkTable(parts, statement.onDuplicate)
-  if (statement.verb === 'replace' && facts.cascades)
-    untold('a row that goes may take others with it')
+  if (statement.verb === 'replace') await checkCascades(parts)
   const given = await keysGiven(parts, statement)
   const same = whereSame(facts, given)
   const asks = same === null ? null : rowsWhere(facts, `WHERE ${same}`)

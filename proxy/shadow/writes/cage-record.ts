@@ -12,6 +12,7 @@ import {
   whereRows,
 } from './cage-looks.ts'
 import { textOf } from './change-parts.ts'
+import type { KnownFacts } from './known-facts.ts'
 import type { Answered } from './mysql-facade.ts'
 import type { MysqlLink } from './mysql-link.ts'
 import { emptyOverlay, keyOf, type Overlay, touch } from './overlay.ts'
@@ -53,9 +54,9 @@ const createReads = () => {
   }
 }
 
-const createFacts = ({ ask, isMariadb }: MysqlLink) => {
-  const known = new Map<string, TableFacts>()
-  return async (name: string): Promise<TableFacts> => {
+const createFacts =
+  ({ ask, isMariadb }: MysqlLink, known: KnownFacts) =>
+  async (name: string): Promise<TableFacts> => {
     const facts = known.get(name) ?? (await readTableFacts(name, isMariadb, ask))
     // It may be one table to the server.
     if (
@@ -65,7 +66,6 @@ const createFacts = ({ ask, isMariadb }: MysqlLink) => {
     known.set(name, facts)
     return facts
   }
-}
 
 interface Pair {
   readonly before: SqlRow | null
@@ -178,8 +178,8 @@ const lookAgain = async ({ ask }: MysqlLink, tables: Iterable<Met>): Promise<Ove
 }
 
 /** To be asked about one statement after the other. */
-export const createCageRecord = (link: MysqlLink): CageRecord => {
-  const factsOf = createFacts(link)
+export const createCageRecord = (link: MysqlLink, known: KnownFacts): CageRecord => {
+  const factsOf = createFacts(link, known)
   const reads = createReads()
   const met = createMet()
   let overlay = emptyOverlay
@@ -187,6 +187,8 @@ export const createCageRecord = (link: MysqlLink): CageRecord => {
 
   const lose = (error: unknown): null => {
     why ??= messageOf(error)
+    // It may be that a table is not what it was.
+    known.clear()
     return null
   }
   const note = ({ facts, asks }: Begun, changed: readonly Pair[]): void => {

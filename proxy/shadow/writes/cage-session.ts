@@ -5,6 +5,7 @@
  */
 import { randomUUID } from 'node:crypto'
 import { type CageRecord, createCageRecord } from './cage-record.ts'
+import type { KnownFacts } from './known-facts.ts'
 import type { Answered, Asked } from './mysql-facade.ts'
 import type { MysqlLink, MysqlModule } from './mysql-link.ts'
 import {
@@ -142,15 +143,16 @@ const recorded = async (link: MysqlLink, record: CageRecord): Promise<Intended |
 /**
  * Rejects where the cage cannot be entered; the link is of no use then, nor after `end`.
  *
- * @param isRecorded whether somebody knows what legacy writes, to hold what is written here against it
+ * @param known for when somebody knows what legacy writes, to hold what is written here against it; null:
+ * nobody does, and nothing is looked at
  */
 export const createCageSession = async (
   mysql: MysqlModule,
   link: MysqlLink,
-  isRecorded: boolean,
+  known: KnownFacts | null,
 ): Promise<MysqlSession> => {
   const risky = await riskyNames(link)
-  const record = isRecorded ? createCageRecord(link) : null
+  const record = known && createCageRecord(link, known)
   await enclose(link)
   const turn = inTurn()
   const savepoint = createSavepoints()

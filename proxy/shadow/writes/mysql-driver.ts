@@ -2,6 +2,7 @@
 import type { LaneDriver } from '../../targets/lanes/lane-messages.ts'
 import { createCageSession, whyNoCage } from './cage-session.ts'
 import type { Egress } from './egress.ts'
+import { createKnownFacts } from './known-facts.ts'
 import { moment } from './moment.ts'
 import { createMysqlFacade } from './mysql-facade.ts'
 import {
@@ -70,7 +71,7 @@ export const createMysqlDriver = (options: MysqlDriverOptions): LaneDriver => {
     egress.allow(() => openLink(mysql, to))
   const reading = createReadingLinks(opening(address))
   const openTwin = opening(twin ?? address)
-  const proof = createProof(openTwin)
+  const [proof, knownFacts] = [createProof(openTwin), createKnownFacts()]
   let current: Current | null = null
   let terms: WritesTerms = { kind: 'read' }
   let problem: WritesProblem | null = null
@@ -81,9 +82,8 @@ export const createMysqlDriver = (options: MysqlDriverOptions): LaneDriver => {
     async cage() {
       const why = twin === null ? 'shadow.database names no twin' : await proof()
       if (why !== null) throw new UnfitError(why)
-      return entered(await openTwin(), (link) =>
-        createCageSession(mysql, link, terms.isRecorded === true),
-      )
+      const known = terms.isRecorded === true ? knownFacts() : null
+      return entered(await openTwin(), (link) => createCageSession(mysql, link, known))
     },
   }
   const end = async (): Promise<WritesReport> => {

@@ -3,6 +3,7 @@
  * has asked is asked once more, of the twin and of legacy's database with the rows that legacy has
  * written since put back: where both answer the same, what differs in its writes is its own doing.
  */
+import { moment } from '../moment.ts'
 import { loadMysql, type MysqlAddress, type MysqlLink, openLink } from '../mysql-link.ts'
 import { emptyOverlay, type Overlay, overlayRead, type TouchedTable, touch } from '../overlay.ts'
 import { createReadingLinks, type ReadingLinks } from '../reading-links.ts'
@@ -19,6 +20,8 @@ interface Servers {
 }
 
 const mostRows = 1_000
+/** Whoever waits for it waits no longer than ten seconds, and the log was waited for before. */
+const longestMs = 3_000
 
 /** As it was before. */
 export const undone = (legacy: Overlay): Overlay => {
@@ -70,6 +73,7 @@ const said = (rows: readonly SqlRow[]): string =>
     .join()
 
 const untold = 'it reads in a way that cannot be asked again'
+const otherTables = 'a table of the twin has other columns than legacy’s'
 const isOlder = 'it reads in the twin what legacy’s database did not say: the twin is older'
 
 const whyOtherwise = async (
@@ -89,13 +93,16 @@ const settle = async ({ ask }: MysqlLink, zone: string): Promise<void> => {
 }
 
 const whyAny = async (
-  { zone }: Intended,
+  { zone, overlay }: Intended,
   reads: readonly CagedRead[],
   before: Overlay,
   servers: Servers,
 ): Promise<string | null> => {
+  if (over(before, overlay) === null) return otherTables
+  const end = moment() + longestMs
   await Promise.all([settle(servers.twin, zone), settle(servers.own, zone)])
   for (const read of reads) {
+    if (moment() > end) return `${untold}: it takes too long`
     const why = await whyOtherwise(read, before, servers)
     if (why !== null) return why
   }
