@@ -55,6 +55,12 @@ const bodies: [string, PlainAnswer, PlainAnswer, string][] = [
     'inconclusive, decoded_size',
   ],
   [
+    'the same bomb with another status',
+    { ...coded('br', brotliCompressSync(Buffer.alloc(9_000_000))), status: 500 },
+    coded('br', brotliCompressSync(Buffer.alloc(9_000_000))),
+    'mismatch, value status',
+  ],
+  [
     'a bomb with another status',
     { ...coded('br', brotliCompressSync(Buffer.alloc(9_000_000))), status: 500 },
     typed('application/json', plain),
