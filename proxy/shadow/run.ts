@@ -15,7 +15,7 @@ import { carriesSession } from './session-cookie.ts'
 import type { ShadowRoute } from './shadow-route.ts'
 import type { RunParts, Taken } from './taken.ts'
 import { identical, inconclusive, type Sides, shed, tallyOf, type Verdict } from './tally.ts'
-import type { WriteDifference, WritesReport } from './writes/report.ts'
+import type { WriteDifference, WritesProblem, WritesReport } from './writes/report.ts'
 
 export interface Concluded {
   readonly tally: Tally
@@ -71,6 +71,8 @@ const roundOf = (taken: Taken, shadow: Observation): Sandwich => ({
 interface Round {
   readonly isChosen: boolean
   readonly writes: readonly WriteDifference[]
+  /** Whether what differs in them may be nothing that the handler does. */
+  readonly isDoubted: boolean
 }
 
 const taskOf = (
@@ -93,11 +95,17 @@ const usable = (asked: Asked): Observation | null => (typeof asked === 'string' 
 const withoutRepeat = (taken: Taken, concluded: Concluded): Concluded =>
   isSessionBound(taken) ? forSession(concluded) : concluded
 
-/** What a mismatch comes to that could be told from noise only by repeating a session's request. */
-export const forSession = ({ tally, exemplar, ...rest }: Concluded): Concluded => {
-  const told = { outcome: 'inconclusive', reason: 'session' } as const
+/** What a mismatch comes to that may not be modern's doing. */
+const openFor = (
+  { tally, exemplar, ...rest }: Concluded,
+  reason: 'session' | WritesProblem['reason'],
+): Concluded => {
+  const told = { outcome: 'inconclusive', reason } as const
   return { ...rest, tally: { ...tally, ...told }, exemplar: exemplar && { ...exemplar, ...told } }
 }
+
+/** What a mismatch comes to that could be told from noise only by repeating a session's request. */
+export const forSession = (concluded: Concluded): Concluded => openFor(concluded, 'session')
 
 interface Compared extends CompareResult {
   readonly from: CompareTask
@@ -151,7 +159,7 @@ const createCompareRound = (
     const result = round.isChosen
       ? await compareAgain(taken, first, round)
       : await compareTask(taskOf(taken, first, round))
-    const isLearnt = typeof result !== 'string' && round.writes.length > 0
+    const isLearnt = typeof result !== 'string' && round.writes.length > 0 && !round.isDoubted
     if (isLearnt) taken.writeLedger?.learn(result.writes)
     return result
   }
@@ -202,19 +210,33 @@ export const createRun = (parts: RunParts): ((taken: Taken) => Promise<Concluded
     return { tally: result.tally, exemplar: result.exemplar, from: result.from }
   }
 
+  const concludeWritten = async (
+    taken: Taken,
+    shadow: Observation,
+    report: WritesReport,
+    isChosen: boolean,
+  ): Promise<Concluded> => {
+    const { problem, doubt, kind, differences: writes } = report
+    if (problem !== null) {
+      note(parts, taken.sample.route, report)
+      return conclude(taken, inconclusive(problem.reason), sidesOf(taken, shadow))
+    }
+    const round = { isChosen, writes, isDoubted: doubt !== undefined }
+    const concluded = await compareAnswers(taken, shadow, round)
+    const isOpen = doubt !== undefined && concluded.tally.outcome === 'mismatch'
+    note(parts, taken.sample.route, isOpen ? { ...report, problem: doubt } : report)
+    if (isOpen) return openFor(concluded, doubt.reason)
+    return kind === 'capture' ? asCaptured(concluded) : concluded
+  }
+
   return async (taken) => {
     const late = (await taken.standing?.whyNot()) ?? null
     if (late !== null) return conclude(taken, inconclusive(late), sidesOf(taken, null))
     const isChosen = random() < aaShare && takesRepeat(taken)
     const { asked, report } = await askShadow(taken, askInTurn)
     if (typeof asked === 'string') return conclude(taken, shed(asked), sidesOf(taken, null))
-    if (report === null) return compareAnswers(taken, asked, { isChosen, writes: [] })
-    const { problem, kind, differences: writes } = report
-    note(parts, taken.sample.route, report)
-    if (problem !== null) {
-      return conclude(taken, inconclusive(problem.reason), sidesOf(taken, asked))
-    }
-    const concluded = await compareAnswers(taken, asked, { isChosen, writes })
-    return kind === 'capture' ? asCaptured(concluded) : concluded
+    if (report === null)
+      return compareAnswers(taken, asked, { isChosen, writes: [], isDoubted: false })
+    return concludeWritten(taken, asked, report, isChosen)
   }
 }

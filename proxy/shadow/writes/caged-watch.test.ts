@@ -45,7 +45,8 @@ const tell = async (report: WritesReport, finding: BinlogFinding | null): Promis
   const found = await watch.report()
   assert.equal(found?.intended, undefined)
   const places = found?.differences.map(({ place }) => place) ?? []
-  const [reason, leftOut] = [found?.problem?.reason ?? null, found?.leftOut ?? null]
+  const problem = found?.problem ?? found?.doubt
+  const [reason, leftOut] = [problem?.reason ?? null, found?.leftOut ?? null]
   return { reason, leftOut, places, judged, terms }
 }
 
@@ -82,10 +83,10 @@ const cases: readonly (readonly [
     [null, 'binlog_unread', [], ['nothing']],
   ],
   [
-    'that the twin may be what differs',
+    'what the log tells, and that the twin may be what differs',
     recorded,
-    { is: 'stale', why: 'the twin is older' },
-    ['twin_stale', null, [], []],
+    { is: 'found', isLate: null, differences: byLog, doubt: 'the twin is older' },
+    ['twin_stale', null, ['audits/insert'], ['binlog']],
   ],
   ['that the cage was lost', lost, { is: 'unnamed' }, ['cage_lost', null, [], []]],
 ]

@@ -14,9 +14,10 @@ export interface CagedTerms extends Pick<SnapshotTerms, 'request' | 'binlog' | '
 const without = (report: WritesReport, leftOut: LeftOut): WritesReport => ({ ...report, leftOut })
 
 const withFinding = (report: WritesReport, finding: BinlogFinding): WritesReport => {
-  if (finding.is === 'found') return { ...report, differences: finding.differences }
-  if (finding.is !== 'stale') return without(report, 'binlog_unread')
-  return { ...report, problem: { reason: 'twin_stale', detail: finding.why } }
+  if (finding.is !== 'found') return without(report, 'binlog_unread')
+  const { differences, doubt = null } = finding
+  if (doubt === null) return { ...report, differences }
+  return { ...report, differences, doubt: { reason: 'twin_stale', detail: doubt } }
 }
 
 const rowsOf = ({ intended }: WritesReport): number =>
@@ -42,7 +43,7 @@ export const createCagedWatch = (terms: CagedTerms): TakenSnapshot => {
       const found = await reported()
       if (found === null || found.problem !== null) return found
       const { intended: _, ...report } = await judge(found)
-      if (report.problem === null) onJudged?.(report.leftOut === undefined ? 'binlog' : 'nothing')
+      onJudged?.(report.leftOut === undefined ? 'binlog' : 'nothing')
       return report
     },
   }

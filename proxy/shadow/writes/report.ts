@@ -73,6 +73,8 @@ export interface WritesReport {
   readonly rows: number | null
   /** By what the database holds now, unless somebody has judged them by what legacy wrote. */
   readonly differences: readonly WriteDifference[]
+  /** Why a mismatch says nothing of the handler; absent: it does. */
+  readonly doubt?: WritesProblem
   /** Whether they are of all that was written, by whomever; absent: of what this request wrote. */
   readonly isOfAll?: boolean
   /** Why they are not known, though the answer is; absent: they are. */

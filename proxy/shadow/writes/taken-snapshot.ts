@@ -45,7 +45,7 @@ const withFinding = (
   finding: BinlogFinding,
   isLate: boolean,
 ): WritesReport => {
-  const exactly = 'isLate' in finding ? finding.isLate : null
+  const exactly = finding.is === 'unnamed' ? null : finding.isLate
   if (exactly === true) return late(report, began)
   if (exactly === null && isLate) {
     return late(report, finding.is === 'unread' ? `${began}: ${finding.why}` : notNamed)

@@ -25,13 +25,13 @@ export type BinlogFinding =
       readonly is: 'found'
       readonly isLate: boolean | null
       readonly differences: readonly WriteDifference[]
+      /** Why these may be the doing of a twin; absent or null: they are not. */
+      readonly doubt?: string | null
     }
   /** Something of it, but `why` not all. */
   | { readonly is: 'unread'; readonly isLate: boolean | null; readonly why: string }
   /** Nothing that names the request. */
   | { readonly is: 'unnamed' }
-  /** They differ, and `why` that may be the twin's doing. */
-  | { readonly is: 'stale'; readonly why: string }
 
 /** How the reader is. */
 export type BinlogState =

@@ -104,7 +104,7 @@ const unnamed =
 const createTellFinding = (log: BinlogOptions['log']) => {
   const told = new Set<string>()
   return (finding: BinlogFinding): BinlogFinding => {
-    if (finding.is === 'found' || finding.is === 'stale') return finding
+    if (finding.is === 'found') return finding
     const detail = finding.is === 'unread' ? finding.why : unnamed
     if (told.has(detail) || told.size >= mostReasons) return finding
     told.add(detail)

@@ -89,8 +89,8 @@ const compared = async (
   whyStale: WhyStale,
 ): Promise<BinlogFinding> => {
   const differences = compareWriteSets(intended.overlay, legacy)
-  const why = differences.length === 0 ? null : await whyStale(intended, legacy.overlay)
-  return why === null ? { is: 'found', isLate: late, differences } : { is: 'stale', why }
+  const doubt = differences.length === 0 ? null : await whyStale(intended, legacy.overlay)
+  return { is: 'found', isLate: late, differences, doubt }
 }
 
 const judged = async (
