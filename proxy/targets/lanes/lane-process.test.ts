@@ -122,6 +122,7 @@ describe('a lane that is a process', () => {
     assert.deepEqual(laneArguments({ task, memoryBytes }, given), [
       ...['--import', './hooks.js', '--enable-source-maps'],
       ...['--title=banyan-lane-shadow', '--max-old-space-size=100', '--max-semi-space-size=8'],
+      '--single-threaded-gc',
     ])
   })
 })

@@ -33,6 +33,8 @@ export const laneArguments = (
   `--title=banyan-lane-${task.role}`,
   `--max-old-space-size=${Math.max(16, Math.floor(memoryBytes / mebi))}`,
   '--max-semi-space-size=8',
+  // It serves one request at a time: whatever it does, it takes one core, and leaves others alone.
+  '--single-threaded-gc',
 ]
 
 interface End extends SpawnEnd {
