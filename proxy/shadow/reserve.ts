@@ -215,8 +215,9 @@ export const createReserve = (parts: ReserveParts): Engine['reserve'] => {
     const shape = requestShape(request, route)
     const start = (): Reservation | null => begin(parts, plan, { decision, request, shape })
     if (sampler.takes(route, shape)) return start()
-    // An upload that was not copied on its way is gone, and a snapshot would stand too late.
-    if (request.body !== null || plan.hold !== undefined) return null
+    // An upload that was not copied on its way is gone; a snapshot would stand too late, and what legacy
+    // wrote before somebody began to look would be taken for nothing.
+    if (request.body !== null || watchKind(route) !== 'read') return null
     // An error is worth a sample, ahead of the turns to come.
     const isWanted = ({ status, from }: TargetResponse): boolean =>
       status >= 400 && from !== 'banyan' && sampler.takesAhead(route)
