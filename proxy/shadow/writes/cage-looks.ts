@@ -133,20 +133,37 @@ const isWhole = (facts: TableFacts, row: SqlRow, columns: readonly string[]): bo
   columns.every((column) => columnValue(facts, row, column) !== null)
 
 /** The rows beside which these may not stand; null: there can be none. */
-const whereSame = (facts: TableFacts, rows: readonly SqlRow[]): string | null => {
+const whereSame = (
+  facts: TableFacts,
+  rows: readonly SqlRow[],
+  uniques: TableFacts['uniques'] = facts.uniques,
+): string | null => {
   const each = rows.flatMap((row) =>
-    facts.uniques
+    uniques
       .filter(({ columns }) => isWhole(facts, row, columns))
       .map(({ columns }) => `(${whereKey(facts, row, columns)})`),
   )
   return each.length === 0 ? null : each.join(' OR ')
 }
 
-/** From where on legacy has given out none, if anywhere; each cage begins somewhere else. */
+/**
+ * From where on legacy has given out none, if anywhere; each cage begins somewhere else. The server keeps
+ * count of what it gave out when a cage is over: small numbers would soon be used up.
+ */
 const farNumbers: Readonly<Record<string, readonly [number, number]>> = {
   bigint: [2 ** 50, 2 ** 50 + 2 ** 47],
   int: [1_500_000_000, 2_000_000_000],
   mediumint: [6_000_000, 8_000_000],
+  smallint: [16_000, 32_000],
+  tinyint: [64, 100],
+}
+const fewNumbers: ReadonlySet<string> = new Set(['smallint', 'tinyint'])
+
+/** Null: as the server counts. */
+const numberAfter = (last: number, dataType: string): number | null => {
+  const [from, to] = farNumbers[dataType] ?? [0, 0]
+  if (last < from) return randomInt(from, to)
+  return fewNumbers.has(dataType) ? last + 1 : null
 }
 
 /**
@@ -159,12 +176,15 @@ const whereNumbered = async ({ ask, facts }: LookParts): Promise<string | null> 
   const name = quoteName(auto.name)
   const [row] = await ask(`SELECT COALESCE(MAX(${name}), 0) FROM ${quoteName(facts.name)}`)
   const last = row?.[0] ?? '0'
-  const [from, to] = farNumbers[auto.dataType] ?? [0, 0]
-  if (Number(last) < from) {
-    // Without it numbers are as they come.
-    await ask(`SET INSERT_ID = ${randomInt(from, to)}`).catch(() => {})
-  }
+  const number = numberAfter(Number(last), auto.dataType)
+  // Without it numbers are as they come.
+  if (number !== null) await ask(`SET INSERT_ID = ${number}`).catch(() => {})
   return `${name} > ${last}`
+}
+
+/** A change that failed may have left its number to the next one, of whatever table. */
+export const forgetNumber = async ({ ask }: Pick<LookParts, 'ask'>): Promise<void> => {
+  await ask('SET INSERT_ID = 0').catch(() => {})
 }
 
 const duplicates = /Records: (\d+)\s+Duplicates: (\d+)/
@@ -210,4 +230,19 @@ export const lookAtInsert = async (parts: LookParts, statement: Insert): Promise
     ...{ before, asks, where: places.length === 0 ? null : places.join(' OR ') },
     isAll: isAllOf(statement, before.length),
   }
+}
+
+/** The question for rows that would have kept these from changing a key; null: none could have. */
+export const keysAsked = (
+  facts: TableFacts,
+  statement: Insert | Change,
+  changed: readonly { readonly before: SqlRow | null; readonly after: SqlRow | null }[],
+): string | null => {
+  const sets = statement.is === 'insert' ? statement.onDuplicate : statement.sets
+  const keys = facts.uniques.filter(({ columns }) =>
+    sets.some(({ column }) => isOf(columns, column)),
+  )
+  const rows = changed.flatMap(({ before, after }) => (before && after ? [after] : []))
+  const same = whereSame(facts, rows, keys)
+  return same === null ? null : rowsWhere(facts, `WHERE ${same}`)
 }

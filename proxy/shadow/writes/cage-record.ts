@@ -4,21 +4,23 @@
  */
 import {
   type ChangeHeader,
-  type Counts,
+  forgetNumber,
+  keysAsked,
   type Look,
   lookAtChange,
   lookAtInsert,
   rowsWhere,
-  whereRows,
 } from './cage-looks.ts'
+import { type CagedReads, createCagedReads } from './caged-reads.ts'
 import { textOf } from './change-parts.ts'
 import type { KnownFacts } from './known-facts.ts'
+import { countsOf, createMet, isSame, lookAgain, type Pair, pairsOf } from './met-rows.ts'
 import type { Answered } from './mysql-facade.ts'
 import type { MysqlLink } from './mysql-link.ts'
-import { emptyOverlay, keyOf, type Overlay, touch } from './overlay.ts'
+import { emptyOverlay, type Overlay, touch } from './overlay.ts'
 import type { CagedRead } from './report.ts'
 import type { Change, Insert, Statement } from './statement.ts'
-import { readTableFacts, type SqlRow, type TableFacts } from './table-facts.ts'
+import { readTableFacts, type TableFacts } from './table-facts.ts'
 
 export interface CageRecord {
   /** Has a statement made; rejects with its error. @param sql its text, its places filled in */
@@ -28,30 +30,6 @@ export interface CageRecord {
   reads(): readonly CagedRead[] | null
   /** Why its changes are not all known; null: they are. */
   why(): string | null
-}
-
-const mostReads = 100
-const mostText = 65_536
-/** They pass through the thread that serves clients, once for each state in which they were. */
-const mostStates = 5_000
-
-const sizeOf = (overlay: Overlay): number =>
-  [...overlay.values()].reduce((sum, { rows }) => sum + rows.size, 0)
-
-const createReads = () => {
-  const kept: CagedRead[] = []
-  let isWhole = true
-  let length = 0
-  let states = 0
-  return {
-    keep(sql: string, overlay: Overlay): void {
-      length += sql.length
-      if (kept.at(-1)?.overlay !== overlay) states += sizeOf(overlay)
-      isWhole &&= kept.length < mostReads && length <= mostText && states <= mostStates
-      if (isWhole) kept.push({ sql, overlay })
-    },
-    all: () => (isWhole ? kept : null),
-  }
 }
 
 const createFacts =
@@ -67,62 +45,22 @@ const createFacts =
     return facts
   }
 
-interface Pair {
-  readonly before: SqlRow | null
-  readonly after: SqlRow | null
-}
-
-/** Rows before and after, those of one key together. */
-const pairsOf = (
-  facts: TableFacts,
-  before: readonly SqlRow[],
-  after: readonly SqlRow[],
-): readonly Pair[] => {
-  const pairs = new Map<string, Pair>(
-    before.map((row) => [keyOf(facts, row), { before: row, after: null }]),
-  )
-  for (const row of after) {
-    const key = keyOf(facts, row)
-    pairs.set(key, { before: pairs.get(key)?.before ?? null, after: row })
-  }
-  return [...pairs.values()]
-}
-
-const isSame = ({ before, after }: Pair): boolean =>
-  before !== null && after !== null && before.every((value, n) => value === after[n])
-
-const countsOf = (pairs: readonly Pair[]): Counts => {
-  const made = pairs.filter(({ before }) => before === null).length
-  const gone = pairs.filter(({ after }) => after === null).length
-  return { made, gone, changed: pairs.filter((pair) => !isSame(pair)).length - made - gone }
-}
-
 const messageOf = (error: unknown): string =>
   error instanceof Error ? error.message : String(error)
 
-interface Met {
-  readonly facts: TableFacts
-  /** By key: as they were before the request, and what names them. */
-  readonly rows: Map<string, { readonly before: SqlRow | null; readonly row: SqlRow }>
-}
-
-/** All rows that were ever touched, those too that came and went. */
-const createMet = () => {
-  const tables = new Map<string, Met>()
-  return {
-    tables,
-    add(facts: TableFacts, { before, after }: Pair): void {
-      const { rows } = tables.get(facts.name) ?? { rows: new Map() }
-      tables.set(facts.name, { facts, rows })
-      const row = before ?? after ?? []
-      const key = keyOf(facts, row)
-      if (!rows.has(key)) rows.set(key, { before, row })
-    },
-  }
-}
-
 interface Begun extends Look {
   readonly facts: TableFacts
+  readonly statement: Insert | Change
+}
+
+/** By rows of other tables that are there, or are not. */
+const ofOthers: ReadonlySet<unknown> = new Set([1216, 1217, 1451, 1452])
+const isDuplicate = 1062
+
+/** Whether rows other than those that were looked at made it fail. */
+const isOfOthers = ({ is }: Statement, error: unknown): boolean => {
+  const errno = (error as { errno?: unknown } | null)?.errno
+  return ofOthers.has(errno) || (errno === isDuplicate && is !== 'insert')
 }
 
 const isTakingBack = ({ is }: Statement): boolean => is === 'rollback' || is === 'rollbackTo'
@@ -143,7 +81,7 @@ const begin = async (
     statement.is === 'insert'
       ? await lookAtInsert(parts, statement)
       : await lookAtChange(parts, statement)
-  return { ...look, facts }
+  return { ...look, facts, statement }
 }
 
 /** What it has changed. @throws Error where that is not all */
@@ -160,27 +98,29 @@ const finish = async (
   return pairs.filter((each) => !isSame(each))
 }
 
-/** Everything that has become of the rows that were met. */
-const lookAgain = async ({ ask }: MysqlLink, tables: Iterable<Met>): Promise<Overlay> => {
-  let now = emptyOverlay
-  for (const { facts, rows } of tables) {
-    const known = [...rows.values()]
-    const where = whereRows(
-      facts,
-      known.map(({ row }) => row),
-    )
-    const there = where === null ? [] : await ask(rowsWhere(facts, `WHERE ${where}`))
-    const first = known.flatMap(({ before }) => (before === null ? [] : [before]))
-    for (const { before, after } of pairsOf(facts, first, there))
-      now = touch(now, facts, before, after)
-  }
-  return now
+interface Failed {
+  readonly statement: Insert | Change
+  /** Why nothing is known of what it may touch, or what it is. */
+  readonly look: Begun | string
+  readonly error: unknown
+  readonly overlay: Overlay
+}
+
+/** That it fails, too, depends on what is there. */
+const noteFailed = async (
+  link: MysqlLink,
+  reads: CagedReads,
+  { statement, look, error, overlay }: Failed,
+): Promise<void> => {
+  if (typeof look === 'string' || isOfOthers(statement, error)) reads.lose()
+  else if (look.asks !== null) reads.keep(look.asks, overlay)
+  if (statement.is === 'insert' && link.isAlive()) await forgetNumber(link)
 }
 
 /** To be asked about one statement after the other. */
 export const createCageRecord = (link: MysqlLink, known: KnownFacts): CageRecord => {
   const factsOf = createFacts(link, known)
-  const reads = createReads()
+  const reads = createCagedReads()
   const met = createMet()
   let overlay = emptyOverlay
   let why: string | null = null
@@ -189,10 +129,13 @@ export const createCageRecord = (link: MysqlLink, known: KnownFacts): CageRecord
     why ??= messageOf(error)
     // It may be that a table is not what it was.
     known.clear()
+    overlay = emptyOverlay
+    met.tables.clear()
     return null
   }
-  const note = ({ facts, asks }: Begun, changed: readonly Pair[]): void => {
-    if (asks !== null) reads.keep(asks, overlay)
+  const note = ({ facts, statement, asks }: Begun, changed: readonly Pair[]): void => {
+    const keys = keysAsked(facts, statement, changed)
+    for (const each of [asks, keys]) if (each !== null) reads.keep(each, overlay)
     for (const pair of changed) {
       met.add(facts, pair)
       overlay = touch(overlay, facts, pair.before, pair.after)
@@ -206,9 +149,15 @@ export const createCageRecord = (link: MysqlLink, known: KnownFacts): CageRecord
     const look = await factsOf(statement.table)
       .then((facts) => begin(link, facts, statement, sql))
       .catch(messageOf)
-    const answered = await make()
+    const answered = await make().catch(async (error) => {
+      await noteFailed(link, reads, { statement, look, error, overlay })
+      throw error
+    })
     if (typeof look === 'string') lose(look)
-    else await finish(link, look, answered.result).then((changed) => note(look, changed), lose)
+    else
+      await finish(link, look, answered.result)
+        .then((rows) => note(look, rows))
+        .catch(lose)
     return answered
   }
   return {
@@ -217,7 +166,7 @@ export const createCageRecord = (link: MysqlLink, known: KnownFacts): CageRecord
       if (isChange(statement)) return change(statement, sql, make)
       const answered = await make()
       if (isTakingBack(statement))
-        overlay = (await lookAgain(link, met.tables.values()).catch(lose)) ?? overlay
+        overlay = (await lookAgain(link.ask, met.tables.values()).catch(lose)) ?? overlay
       if (statement.is === 'select' && readsTable(statement))
         reads.keep(textOf(sql, { from: 0, to: statement.to }), overlay)
       return answered

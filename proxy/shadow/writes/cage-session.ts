@@ -71,19 +71,29 @@ const riskyNames = async ({ ask }: MysqlLink): Promise<readonly string[]> => {
 type Control = 'begin' | 'commit' | 'rollback'
 type Text = NonNullable<ReturnType<typeof statementOf>>
 
-/** Transactions within the cage are savepoints, one for each connection of the handlers. */
+/**
+ * Transactions within the cage are savepoints, one for each connection of the handlers. None is released:
+ * the server would let go of all that were set after it, those of other connections too.
+ */
 const createSavepoints = () => {
-  const open = new Set<number>()
-  return (connection: number, is: Control): string | null => {
-    const name = quoteName(`banyan_${connection}`)
-    const isOpen = open.has(connection)
-    if (is === 'begin') {
-      open.add(connection)
-      return `SAVEPOINT ${name}`
-    }
-    open.delete(connection)
-    if (!isOpen) return null
-    return is === 'commit' ? `RELEASE SAVEPOINT ${name}` : `ROLLBACK TO SAVEPOINT ${name}`
+  /** By connection: whether others have done anything meanwhile. */
+  const open = new Map<number, boolean>()
+  const nameOf = (connection: number): string => quoteName(`banyan_${connection}`)
+  return {
+    /** It does something that a rollback of another one would take along. */
+    note(connection: number): void {
+      for (const other of open.keys()) if (other !== connection) open.set(other, true)
+    },
+    isEntangled: (connection: number): boolean => open.get(connection) === true,
+    /** What the server is to be told; null: nothing. */
+    sql(connection: number, is: Control): string | null {
+      const wasOpen = open.delete(connection)
+      if (is === 'begin') {
+        open.set(connection, false)
+        return `SAVEPOINT ${nameOf(connection)}`
+      }
+      return is === 'rollback' && wasOpen ? `ROLLBACK TO SAVEPOINT ${nameOf(connection)}` : null
+    },
   }
 }
 
@@ -155,7 +165,7 @@ export const createCageSession = async (
   const record = known && createCageRecord(link, known)
   await enclose(link)
   const turn = inTurn()
-  const savepoint = createSavepoints()
+  const savepoints = createSavepoints()
   let problem: WritesProblem | null = null
 
   const refuse = (detail: string): never => {
@@ -177,23 +187,30 @@ export const createCageSession = async (
     }
   }
   const runControl = (asked: Asked, is: Control): Promise<Answered> => {
-    const sql = savepoint(asked.connection, is)
+    const sql = savepoints.sql(asked.connection, is)
     return sql === null
       ? Promise.resolve(done)
       : run({ ...asked, isPrepared: false, values: undefined }, sql)
   }
-  const make = (asked: Asked, { is }: Statement, text: Text): Promise<Answered> => {
-    if (isControl(is)) return runControl(asked, is)
-    const [name] = namesIn(text.filled, link, risky)
-    if (name !== undefined) return refuse(`${name} may keep what a rollback does not take back`)
-    return run(asked, text.sent)
+  /** Before anything is asked about it, which may be to use what it names. */
+  const check = ({ connection }: Asked, { is }: Statement, { filled }: Text): void => {
+    const takesBack = is === 'rollback' || is === 'rollbackTo'
+    if (takesBack && savepoints.isEntangled(connection))
+      refuse('a transaction is taken back beside which another connection has written')
+    if (isControl(is)) return
+    const [name] = namesIn(filled, link, risky)
+    if (name !== undefined) refuse(`${name} may keep what a rollback does not take back`)
   }
+  const make = (asked: Asked, { is }: Statement, { sent }: Text): Promise<Answered> =>
+    isControl(is) ? runControl(asked, is) : run(asked, sent)
   const perform = async (asked: Asked): Promise<Answered> => {
     if (!link.isAlive()) throw refusedError('its transaction is over')
     const text = statementOf(mysql, link, asked) ?? refuse('its values do not fit its places')
     const statement = readStatement(text.filled, link.reading)
     if (statement.is === 'refused') return refuse(statement.why)
     if (statement.is === 'ignored') return done
+    check(asked, statement, text)
+    if (statement.is === 'begin' || 'table' in statement) savepoints.note(asked.connection)
     const making = async (): Promise<Answered> => make(asked, statement, text)
     return record === null ? making() : record.around(statement, text.filled, making)
   }

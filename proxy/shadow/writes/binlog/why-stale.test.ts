@@ -81,9 +81,9 @@ describe('what a handler in a cage would have read', () => {
 
 describe('why a twin may be what differs', () => {
   const labs: MysqlLab[] = []
-  const serve = async (answer: Answer): Promise<MysqlAddress> => {
+  const serve = async (answer: Answer, modes = ''): Promise<MysqlAddress> => {
     const lab = await startMysqlLab((sql) => {
-      if (/VERSION\(\)/.test(sql)) return [['10.11.0-MariaDB', '', '1', 'lab']]
+      if (/VERSION\(\)/.test(sql)) return [['10.11.0-MariaDB', modes, '1', 'lab']]
       return /^SELECT/.test(sql) ? answer : []
     })
     labs.push(lab)
@@ -94,8 +94,13 @@ describe('why a twin may be what differs', () => {
   })
 
   const reads: readonly CagedRead[] = [{ sql: 'SELECT v FROM things', overlay: emptyOverlay }]
-  const why = async (twin: Answer, own: Answer, asked: readonly CagedRead[] | null = reads) => {
-    const [address, twinAddress] = [await serve(own), await serve(twin)]
+  const why = async (
+    twin: Answer,
+    own: Answer,
+    asked: readonly CagedRead[] | null = reads,
+    modes = '',
+  ) => {
+    const [address, twinAddress] = [await serve(own, modes), await serve(twin)]
     const stale = createWhyStale({ address, twin: twinAddress })
     const intended: Intended = {
       ...{ overlay: emptyOverlay, server: 'lab', zone: '+00:00', snapshot: null },
@@ -118,6 +123,11 @@ describe('why a twin may be what differs', () => {
 
   it('is that nobody can tell where one of them does not answer, or too much was read', async () => {
     assert.match(String(await why([['1']], new Error('no'))), /cannot be asked again/)
-    assert.match(String(await why([['1']], [['1']], null)), /more than is kept/)
+    assert.match(String(await why([['1']], [['1']], null)), /not all that it reads/)
+  })
+
+  it('is that nothing may be asked where what is text to the twin may be a statement to legacy', async () => {
+    for (const modes of ['NO_BACKSLASH_ESCAPES', 'ANSI_QUOTES'])
+      assert.match(String(await why([['1']], [['1']], reads, modes)), /quotes and backslashes/)
   })
 })

@@ -3,6 +3,7 @@
  * has asked is asked once more, of the twin and of legacy's database with the rows that legacy has
  * written since put back: where both answer the same, what differs in its writes is its own doing.
  */
+import { isDeepStrictEqual } from 'node:util'
 import { moment } from '../moment.ts'
 import { loadMysql, type MysqlAddress, type MysqlLink, openLink } from '../mysql-link.ts'
 import { emptyOverlay, type Overlay, overlayRead, type TouchedTable, touch } from '../overlay.ts'
@@ -74,6 +75,7 @@ const said = (rows: readonly SqlRow[]): string =>
 
 const untold = 'it reads in a way that cannot be asked again'
 const otherTables = 'a table of the twin has other columns than legacy’s'
+const otherReading = 'the twin’s server reads quotes and backslashes otherwise than legacy’s'
 const isOlder = 'it reads in the twin what legacy’s database did not say: the twin is older'
 
 const whyOtherwise = async (
@@ -99,6 +101,8 @@ const whyAny = async (
   servers: Servers,
 ): Promise<string | null> => {
   if (over(before, overlay) === null) return otherTables
+  // What is a value to one of them may be a statement to the other.
+  if (!isDeepStrictEqual(servers.twin.reading, servers.own.reading)) return otherReading
   const end = moment() + longestMs
   await Promise.all([settle(servers.twin, zone), settle(servers.own, zone)])
   for (const read of reads) {
@@ -158,7 +162,7 @@ export const createWhyStale = ({
     async why(intended, legacy) {
       if (intended.caged === undefined) return null
       const { reads } = intended.caged
-      if (reads === null) return 'it reads more than is kept'
+      if (reads === null) return 'not all that it reads can be asked again'
       return ask(intended, reads, legacy).catch((error: unknown) => `${untold}: ${nameOf(error)}`)
     },
     close() {
