@@ -1,4 +1,5 @@
 /** A handlers module of which every path but a few ruins the whole process, or never leaves native code. */
+import { spawn } from 'node:child_process'
 import { writeSync } from 'node:fs'
 import { createConnection } from 'node:net'
 import { Koa } from '../../edge/koa.ts'
@@ -32,6 +33,14 @@ const deeds: Readonly<Record<string, (ctx: Koa.Context) => unknown>> = {
   '/abort': () => process.abort(),
   '/segv': () => {
     process.kill(process.pid, 'SIGSEGV')
+    return new Promise<never>(() => {})
+  },
+  '/leaves-all-open'() {
+    const left = spawn(process.execPath, ['-e', 'setTimeout(() => {}, 300)'], {
+      stdio: ['ignore', 'inherit', 'inherit', 3],
+      detached: true,
+    })
+    left.once('spawn', () => process.exit(0))
     return new Promise<never>(() => {})
   },
   '/chdir'(ctx) {

@@ -126,7 +126,11 @@ export const createLane = (options: LaneOptions, to: LaneListener): Lane => {
     },
     unusable: (problem) => finish('load', problem),
   })
-  const host = startIsolated(options, { hear, died: end })
+  const lost = (problem: string): void => {
+    if (life.state === 'starting') finish('load', `no lane could be started: ${problem}`)
+    else end('closed')
+  }
+  const host = startIsolated(options, { hear, died: end, lost })
   const loading = setTimeout(end, loadMs, 'timeout').unref()
   void host.gone.then(to.gone)
   const ping = (): void => {

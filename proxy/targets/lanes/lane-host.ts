@@ -18,6 +18,8 @@ export interface HostListener {
   hear(message: FromLane): void
   /** It ended by itself. Nothing that it said is heard after that. */
   died(cause: 'memory' | 'exit' | 'error' | 'crash'): void
+  /** It could not be started, or nobody knows what became of it: no doing of its code. */
+  lost(problem: string): void
 }
 
 /** Does not keep the process of the edge. */

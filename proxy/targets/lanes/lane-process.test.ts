@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict'
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { watch } from 'node:fs'
+import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises'
 import { type AddressInfo, createServer, type Socket } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -20,6 +21,7 @@ const ruins = [
   { path: '/buffers', code: 'connection_terminated', cause: 'memory' },
   { path: '/abort', code: 'connection_terminated', cause: 'crash' },
   { path: '/segv', code: 'connection_terminated', cause: 'crash' },
+  { path: '/leaves-all-open', code: 'connection_terminated', cause: 'exit' },
 ] as const
 
 /** Asks for what spins, and so says nothing to anybody any more. */
@@ -34,6 +36,38 @@ const spinning = (port: number): string => `
   lab.ask('/calls-libsql').catch(() => {})
   process.stdout.write('asked')
 `
+
+/** Takes away at its end what it has put into the directory of the lane. */
+const tidyDriver = `data:text/javascript,${encodeURIComponent(`
+import { mkdirSync, rmSync } from 'node:fs'
+export const createLaneDatabase = (_, { scratch }) => {
+  mkdirSync(scratch)
+  process.on('exit', () => rmSync(scratch, { recursive: true }))
+  return { database: {}, prepare: async () => null, end: async () => null }
+}`)}`
+
+/** Starts a lane that holds something on disk, and says so. */
+const holding = `
+  import { createLanesLab } from ${JSON.stringify(new URL('./lanes-lab.js', import.meta.url).href)}
+  const lab = createLanesLab({
+    isolation: 'process', lanes: 1, module: ${JSON.stringify(module)},
+    database: { module: ${JSON.stringify(tidyDriver)}, options: null },
+  })
+  await lab.read('/fine')
+  setInterval(() => {}, 1_000)
+  process.stdout.write('served')
+`
+
+/** Resolves once there is nothing in a directory any more. */
+const emptied = async (directory: string): Promise<void> => {
+  const changes = watch(directory)
+  for (;;) {
+    const change = once(changes, 'change')
+    if ((await readdir(directory)).length === 0) break
+    await change
+  }
+  changes.close()
+}
 
 const isAlive = (pid: number): boolean => {
   try {
@@ -111,6 +145,25 @@ describe('a lane that is a process', () => {
       await rm(directory, { recursive: true })
     }
   }).timeout(60_000)
+
+  it('takes away what it holds on disk, even where the edge is killed', async () => {
+    const [programs, room] = await Promise.all(
+      ['program', 'room'].map((name) => mkdtemp(join(tmpdir(), `banyan-${name}-`))),
+    )
+    assert.ok(programs !== undefined && room !== undefined)
+    try {
+      const file = join(programs, 'program.mjs')
+      await writeFile(file, holding)
+      const env = { ...process.env, TMPDIR: room }
+      const edge = spawn(process.execPath, [file], { env, stdio: ['ignore', 'pipe', 'inherit'] })
+      await once(edge.stdout, 'data')
+      assert.notEqual((await readdir(room)).length, 0)
+      edge.kill('SIGKILL')
+      await emptied(room)
+    } finally {
+      for (const each of [programs, room]) await rm(each, { recursive: true })
+    }
+  }).timeout(30_000)
 
   it('is given those arguments of Node that find and load code', () => {
     const task = { role: 'shadow' } as Parameters<typeof laneArguments>[0]['task']

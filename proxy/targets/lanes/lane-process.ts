@@ -1,5 +1,4 @@
 /** A lane in a process of its own, and the socket by which the two processes speak. */
-import { once } from 'node:events'
 import type { Socket } from 'node:net'
 import { setTimeout as after } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
@@ -37,7 +36,7 @@ export const laneArguments = (
   '--single-threaded-gc',
 ]
 
-interface End extends SpawnEnd {
+interface End extends Omit<SpawnEnd, 'problem'> {
   /** The last thing that it threw, if it is what it ended by. */
   readonly threw: CarriedError | null
 }
@@ -45,18 +44,23 @@ interface End extends SpawnEnd {
 type Cause = Parameters<HostListener['died']>[0]
 
 /** A lane that grows beyond its limit kills itself, as the kernel kills who takes the last of it. */
-const causeOf = ({ signal, threw, isOutOfMemory, problem }: End): Cause => {
+const causeOf = ({ signal, threw, isOutOfMemory }: End): Cause => {
   if (isOutOfMemory || signal === 'SIGKILL') return 'memory'
-  if (signal !== null || problem !== null) return 'crash'
+  if (signal !== null) return 'crash'
   return threw === null ? 'exit' : 'error'
 }
 
-const errorOf = ({ signal, threw, problem }: End): Error => {
-  if (problem !== null) return new Error(problem)
-  return threw === null ? new Error(`its process was ended by ${signal}`) : reviveError(threw)
-}
+const errorOf = ({ signal, threw }: End): Error =>
+  threw === null ? new Error(`its process was ended by ${signal}`) : reviveError(threw)
 
 const file = fileURLToPath(new URL('./lane-child.js', import.meta.url))
+
+/** Resolves after an error, too. */
+const closeOf = (socket: Socket): Promise<void> =>
+  new Promise((resolve) => {
+    if (socket.closed) resolve()
+    else socket.once('close', () => resolve())
+  })
 
 /** The way to the lane; what is written before it is there waits. */
 const createLink = () => {
@@ -74,8 +78,7 @@ const createLink = () => {
     /** Resolves once all that it said before its end has been read, or could have been. */
     async close(): Promise<void> {
       if (link === null) return
-      if (!link.closed)
-        await Promise.race([once(link, 'close'), after(lastWordsMs, null, { ref: false })])
+      await Promise.race([closeOf(link), after(lastWordsMs, null, { ref: false })])
       link.destroy()
     },
   }
@@ -114,15 +117,24 @@ export const startProcess: StartHost = (options, to) => {
       }
     })
   }
-  const finish = async (ended: SpawnEnd): Promise<void> => {
+  const finish = async ({ problem, ...ended }: SpawnEnd): Promise<void> => {
     await link.close()
     const end = { ...ended, threw }
     const cause = causeOf(end)
+    if (problem !== null) {
+      if (!isUnwanted) log.error('lane_failed', { role: task.role, err: new Error(problem) })
+      to.lost(problem)
+      return
+    }
     if (cause === 'exit') to.died(cause)
     else fail(cause, errorOf(end))
   }
   const spawn = spawner.spawn(
-    { args: [...laneArguments(options, process.execArgv), file], role: task.role },
+    {
+      args: [...laneArguments(options, process.execArgv), file],
+      env: process.env,
+      role: task.role,
+    },
     {
       linked(socket, parent) {
         const told: LaneChild = { task, parent, mostBytes: 2 * memoryBytes + codeBytes }

@@ -27,13 +27,18 @@ const yieldToOthers = (pid: number): void => {
   }
 }
 
-const open = ({ args }: Spawned): ChildProcess =>
-  spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'pipe', 'pipe'], windowsHide: true })
+const open = ({ args, env }: Spawned): ChildProcess =>
+  spawn(process.execPath, args, {
+    env,
+    stdio: ['ignore', 'pipe', 'pipe', 'pipe'],
+    windowsHide: true,
+  })
 
 /** Resolves once all that was printed has been read, or could have been. */
-const readOut = (streams: readonly Socket[]): Promise<unknown> => {
+const readOut = async (streams: readonly Socket[]): Promise<void> => {
   const closed = streams.map((stream) => stream.closed || once(stream, 'close'))
-  return Promise.race([Promise.all(closed), after(lastWordsMs)])
+  await Promise.race([Promise.all(closed), after(lastWordsMs)])
+  for (const stream of streams) stream.destroy()
 }
 
 /** @throws Error where it does not run */
@@ -87,7 +92,5 @@ process.on('message', (given) => {
   else void start(id, message.asked).then((end) => say({ is: 'ended', id, end }))
 })
 
-process.on('disconnect', () => {
-  for (const child of children.values()) child.kill('SIGKILL')
-  process.exit(0)
-})
+// Its children see that for themselves, and clear up first.
+process.on('disconnect', () => process.exit(0))

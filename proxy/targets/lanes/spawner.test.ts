@@ -1,5 +1,4 @@
 import assert from 'node:assert/strict'
-import { once } from 'node:events'
 import type { Socket } from 'node:net'
 import { createSpawner, type Spawn, type Spawner } from './spawner.ts'
 
@@ -15,7 +14,7 @@ const start = (spawner: Spawner, code: string): Heard => {
   let spawn: Spawn | undefined
   const linked = new Promise<readonly [Socket, number]>((resolve) => {
     spawn = spawner.spawn(
-      { args: ['-e', code], role: 'primary' },
+      { args: ['-e', code], env: process.env, role: 'primary' },
       {
         linked: (link, parent) => resolve([link, parent]),
         printed: (_, line) => printed.push(line),
@@ -90,11 +89,41 @@ describe('the process that starts lanes', () => {
     assert.notEqual(other, parent)
   })
 
-  it('ends what it has started when it is closed', async () => {
+  it('says so when it cannot be asked to end one any more, and another one starts those that follow', async () => {
+    const impatient = createSpawner({ patienceMs: 100 })
+    const { spawn, linked } = start(impatient, staying)
+    const [link, parent] = await linked
+    process.kill(parent, 'SIGSTOP')
+    spawn.kill()
+    assert.match((await spawn.ended).problem ?? '', /has ended/)
+    link.destroy()
+    const [next, other] = await start(impatient, staying).linked
+    assert.notEqual(other, parent)
+    next.destroy()
+    impatient.close()
+  })
+
+  it('is spared what Node runs besides, and passes it on', async () => {
+    const before = process.env.NODE_OPTIONS
+    const preload = 'if(process.argv[1]?.includes("spawner-child"))process.exit(3)'
+    process.env.NODE_OPTIONS = `--import data:text/javascript,${encodeURIComponent(preload)}`
+    try {
+      const told = "new (require('node:net').Socket)({ fd: 3 }).end(process.env.NODE_OPTIONS)"
+      const { linked, spawn } = start(spawner, told)
+      const [link] = await linked
+      assert.equal(await read(link), process.env.NODE_OPTIONS)
+      assert.equal((await spawn.ended).problem, null)
+    } finally {
+      if (before === undefined) delete process.env.NODE_OPTIONS
+      else process.env.NODE_OPTIONS = before
+    }
+  })
+
+  it('ends when it is closed', async () => {
     const { spawn, linked } = start(spawner, staying)
     const [link] = await linked
-    const closed = once(link.resume(), 'close')
     spawner.close()
-    await Promise.all([closed, spawn.ended])
+    assert.match((await spawn.ended).problem ?? '', /has ended/)
+    link.destroy()
   })
 })

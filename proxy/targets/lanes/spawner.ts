@@ -11,6 +11,7 @@ import type { LaneTask } from './lane-messages.ts'
 export interface Spawned {
   /** Arguments of Node, the file to run among them. */
   readonly args: readonly string[]
+  readonly env: NodeJS.ProcessEnv
   readonly role: LaneTask['role']
 }
 
@@ -43,14 +44,15 @@ export interface Spawn {
 }
 
 export interface Spawner {
-  /**
-   * Nothing of it keeps this process.
-   *
-   * @throws Error where the machine has no more handles
-   */
+  /** Nothing of it keeps this process. */
   spawn(asked: Spawned, to: SpawnListener): Spawn
-  /** Ends what it started and is still there. */
+  /** What it started and is still there ends by itself, as it does where all this is killed. */
   close(): void
+}
+
+export interface SpawnerOptions {
+  /** How long one that is to end may take for it before all of them are given up; default 5 s. */
+  readonly patienceMs?: number
 }
 
 /** `id` numbers what was started. */
@@ -76,9 +78,12 @@ const nodeArguments = [
   '--max-semi-space-size=1',
 ]
 
-const nobodyKnows: SpawnEnd = {
-  ...{ signal: null, isOutOfMemory: false },
-  problem: 'the process that starts lanes has ended',
+const unknown = (problem: string): SpawnEnd => ({ signal: null, isOutOfMemory: false, problem })
+
+/** What is for all that Node runs, an agent that watches the edge among it, is not for this one. */
+const ownEnv = (): NodeJS.ProcessEnv => {
+  const { NODE_OPTIONS: _, ...env } = process.env
+  return env
 }
 
 /** The small process, as long as it lasts. */
@@ -91,6 +96,12 @@ interface Listener extends SpawnListener {
   ended(end: SpawnEnd): void
 }
 
+const end = (listeners: Map<number, Listener>, id: number, how: SpawnEnd): void => {
+  const to = listeners.get(id)
+  listeners.delete(id)
+  to?.ended(how)
+}
+
 const tell = (
   { child, listeners }: Running,
   message: FromSpawner,
@@ -100,12 +111,10 @@ const tell = (
   const to = listeners.get(id)
   if (to === undefined) handle?.destroy()
   else if (message.is === 'printed') to.printed(message.stream, message.line)
-  else if (message.is === 'linked' && handle !== undefined && child.pid !== undefined)
-    to.linked(handle, child.pid)
-  else if (message.is === 'ended') {
-    listeners.delete(id)
-    to.ended(message.end)
-  }
+  else if (message.is === 'ended') end(listeners, id, message.end)
+  else if (handle !== undefined && child.pid !== undefined) to.linked(handle, child.pid)
+  // Without its socket it ends by itself.
+  else end(listeners, id, unknown('its socket could not be taken over: no handles are left'))
 }
 
 /** @param lost hears that it is of no more use */
@@ -113,17 +122,16 @@ const start = (lost: (running: Running) => void): Running => {
   const file = fileURLToPath(new URL('./spawner-child.js', import.meta.url))
   const child = fork(file, [], {
     execArgv: nodeArguments,
+    env: ownEnv(),
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
   })
   const running: Running = { child, listeners: new Map() }
-  const end = (): void => {
+  const endAll = (problem: string): void => {
     lost(running)
-    const left = [...running.listeners.values()]
-    running.listeners.clear()
-    for (const to of left) to.ended(nobodyKnows)
+    for (const id of [...running.listeners.keys()]) end(running.listeners, id, unknown(problem))
   }
-  child.on('error', end)
-  child.on('exit', end)
+  child.on('error', (error) => endAll(`the process that starts lanes: ${error.message}`))
+  child.on('exit', () => endAll('the process that starts lanes has ended'))
   child.on('message', (message, handle) =>
     tell(running, message as FromSpawner, handle as Socket | undefined),
   )
@@ -132,7 +140,7 @@ const start = (lost: (running: Running) => void): Running => {
   return running
 }
 
-export const createSpawner = (): Spawner => {
+export const createSpawner = ({ patienceMs = 5_000 }: SpawnerOptions = {}): Spawner => {
   let running: Running | null = null
   let last = 0
   const lost = (one: Running): void => {
@@ -150,8 +158,17 @@ export const createSpawner = (): Spawner => {
       const ended = new Promise<SpawnEnd>((resolve) => {
         listeners.set(id, { ...to, ended: resolve })
       })
+      const giveUp = (): void => {
+        if (listeners.has(id)) child.kill('SIGKILL')
+      }
       say({ is: 'spawn', id, asked })
-      return { ended, kill: () => say({ is: 'kill', id }) }
+      return {
+        ended,
+        kill() {
+          say({ is: 'kill', id })
+          setTimeout(giveUp, patienceMs).unref()
+        },
+      }
     },
     close() {
       if (running?.child.connected) running.child.disconnect()
