@@ -14,6 +14,8 @@ const tables = [
   'CREATE TABLE children (id INT PRIMARY KEY, parent INT, FOREIGN KEY (parent) REFERENCES parents (id) ON DELETE CASCADE)',
   "INSERT INTO things (id, name, n, raw) VALUES (1, 'one', 1, X'FF'), (2, 'two', 2, X'FE'), (3, 'three', 3, NULL)",
   "INSERT INTO pairs VALUES (1, 'a', 1), (1, 'b', 2)",
+  'CREATE TABLE days (at DATETIME, on_day DATE, v INT, PRIMARY KEY (at, on_day))',
+  "INSERT INTO days VALUES ('2026-01-02 03:00:00', '2026-01-02', 1)",
   'INSERT INTO parents VALUES (1)',
   'CREATE TABLE kept (id INT PRIMARY KEY, v INT UNIQUE)',
   'CREATE TABLE keepers (id INT PRIMARY KEY, kept INT, FOREIGN KEY (kept) REFERENCES kept (id))',
@@ -45,6 +47,13 @@ const cases: readonly Case[] = [
     'rows of which one is there',
     ["INSERT INTO things (name, n) VALUES ('two', 1), ('x', 1) ON DUPLICATE KEY UPDATE n = n + 40"],
     ['* things 2,two,42', '+ things #,x,1'],
+  ],
+  [
+    'a row that is named by a time more precise than is kept',
+    [
+      "INSERT INTO days VALUES ('2026-01-03', '2026-01-03', 1), ('2026-01-02 03:00:00.4', '2026-01-02 04:00:00', 1) ON DUPLICATE KEY UPDATE v = 7",
+    ],
+    ['* days 2026-01-02 03:00:00,2026-01-02,7', '+ days 2026-01-03 00:00:00,2026-01-03,1'],
   ],
   [
     'a row that takes the place of another',

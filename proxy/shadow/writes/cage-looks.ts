@@ -2,14 +2,21 @@
  * Where to look for the rows that a change in a cage touches: before it is made, and after. The server
  * itself says how many there are, so none is overlooked.
  */
-import { randomInt } from 'node:crypto'
 import { type ChangeParts, fallbackOf, mostRows, textOf, untold } from './change-parts.ts'
+import { whereNumbered } from './far-numbers.ts'
 import { columnValue, whereKey } from './overlay.ts'
 import { saidOf } from './record-insert.ts'
 import { createCursor } from './sql-cursor.ts'
 import { readTokens, type SqlToken } from './sql-tokens.ts'
 import type { Change, Insert } from './statement.ts'
-import { isPlain, quoteName, quoteText, type SqlRow, type TableFacts } from './table-facts.ts'
+import {
+  type Column,
+  isPlain,
+  quoteName,
+  quoteText,
+  type SqlRow,
+  type TableFacts,
+} from './table-facts.ts'
 
 /** What the server says of a change. */
 export interface ChangeHeader {
@@ -112,6 +119,16 @@ export const lookAtChange = async (parts: LookParts, statement: Change): Promise
 const withoutAuto = (facts: TableFacts, row: SqlRow): SqlRow =>
   row.map((value, n) => (facts.columns[n]?.isAuto === true && value === '0' ? null : value))
 
+const temporal: Readonly<Record<string, string>> = {
+  ...{ date: 'DATE', time: 'TIME', datetime: 'DATETIME', timestamp: 'DATETIME' },
+}
+
+/** Whoever looks for a time finds it only as precise as it is kept. */
+const asStored = ({ dataType, type }: Column, text: string): string => {
+  const kind = temporal[dataType]
+  return kind === undefined ? text : `CAST(${text} AS ${kind}${/\(\d\)/.exec(type)?.[0] ?? ''})`
+}
+
 /** What each row says of columns that are part of a key; of the others it says nothing here. */
 const keysGiven = async (parts: LookParts, statement: Insert): Promise<readonly SqlRow[]> => {
   const { facts, ask } = parts
@@ -122,7 +139,7 @@ const keysGiven = async (parts: LookParts, statement: Insert): Promise<readonly 
   const selects = statement.rows.map((row) => {
     const said = saidOf(parts, statement, row)
     const values = facts.columns.map((column, n) =>
-      isKey[n] === true ? (said[n] ?? fallbackOf(column)) : 'NULL',
+      isKey[n] === true ? asStored(column, said[n] ?? fallbackOf(column)) : 'NULL',
     )
     return `SELECT ${values.map((value) => `(${value})`).join(', ')}`
   })
@@ -144,47 +161,6 @@ const whereSame = (
       .map(({ columns }) => `(${whereKey(facts, row, columns)})`),
   )
   return each.length === 0 ? null : each.join(' OR ')
-}
-
-/**
- * From where on legacy has given out none, if anywhere; each cage begins somewhere else. The server keeps
- * count of what it gave out when a cage is over: small numbers would soon be used up.
- */
-const farNumbers: Readonly<Record<string, readonly [number, number]>> = {
-  bigint: [2 ** 50, 2 ** 50 + 2 ** 47],
-  int: [1_500_000_000, 2_000_000_000],
-  mediumint: [6_000_000, 8_000_000],
-  smallint: [16_000, 32_000],
-  tinyint: [64, 100],
-}
-const fewNumbers: ReadonlySet<string> = new Set(['smallint', 'tinyint'])
-
-/** Null: as the server counts. */
-const numberAfter = (last: number, dataType: string): number | null => {
-  const [from, to] = farNumbers[dataType] ?? [0, 0]
-  if (last < from) return randomInt(from, to)
-  return fewNumbers.has(dataType) ? last + 1 : null
-}
-
-/**
- * Numbers that are given out come after all that there are. By one that a row of legacy has, which the
- * twin is too old to know, what is asked of both would find other rows beside it.
- */
-const whereNumbered = async ({ ask, facts }: LookParts): Promise<string | null> => {
-  const auto = facts.columns.find(({ isAuto }) => isAuto)
-  if (auto === undefined) return null
-  const name = quoteName(auto.name)
-  const [row] = await ask(`SELECT COALESCE(MAX(${name}), 0) FROM ${quoteName(facts.name)}`)
-  const last = row?.[0] ?? '0'
-  const number = numberAfter(Number(last), auto.dataType)
-  // Without it numbers are as they come.
-  if (number !== null) await ask(`SET INSERT_ID = ${number}`).catch(() => {})
-  return `${name} > ${last}`
-}
-
-/** A change that failed may have left its number to the next one, of whatever table. */
-export const forgetNumber = async ({ ask }: Pick<LookParts, 'ask'>): Promise<void> => {
-  await ask('SET INSERT_ID = 0').catch(() => {})
 }
 
 const duplicates = /Records: (\d+)\s+Duplicates: (\d+)/

@@ -4,7 +4,6 @@
  */
 import {
   type ChangeHeader,
-  forgetNumber,
   keysAsked,
   type Look,
   lookAtChange,
@@ -13,6 +12,7 @@ import {
 } from './cage-looks.ts'
 import { type CagedReads, createCagedReads } from './caged-reads.ts'
 import { textOf } from './change-parts.ts'
+import { forgetNumber } from './far-numbers.ts'
 import type { KnownFacts } from './known-facts.ts'
 import { countsOf, createMet, isSame, lookAgain, type Pair, pairsOf } from './met-rows.ts'
 import type { Answered } from './mysql-facade.ts'
