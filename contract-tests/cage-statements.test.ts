@@ -9,6 +9,8 @@ const tables = [
   'CREATE TABLE checked (id INT AUTO_INCREMENT PRIMARY KEY, v INT NOT NULL)',
   'CREATE TABLE odd (id FLOAT AUTO_INCREMENT PRIMARY KEY, v INT)',
   'CREATE TABLE few (id TINYINT AUTO_INCREMENT PRIMARY KEY, v INT)',
+  'CREATE TABLE files (id INT PRIMARY KEY, seen INT, data LONGTEXT)',
+  "INSERT INTO files VALUES (1, 0, REPEAT('x', 3000000)), (2, 0, REPEAT('x', 3000000))",
   'CREATE TABLE parents (id INT PRIMARY KEY)',
   'CREATE TABLE children (id INT PRIMARY KEY, parent INT, FOREIGN KEY (parent) REFERENCES parents (id))',
   "INSERT INTO things VALUES (1, 'one', 1), (2, 'two', 2)",
@@ -107,6 +109,15 @@ describeWith({ mariadb: await probeMariadb() }, 'statements in a cage', () => {
     )
     const { intended, errors } = await caged.run(statements)
     deepEqual([intended, errors], [null, [null, null, null]])
+  })
+
+  it('reads no rows that are too long to be compared, not even where none is changed', async () => {
+    const more = 'INSERT INTO files (id) VALUES (1), (2) ON DUPLICATE KEY UPDATE seen = 0'
+    for (const sql of ['UPDATE files SET seen = 0', more]) {
+      const { intended, errors } = await caged.run([sql])
+      deepEqual([intended, errors], [null, [null]])
+    }
+    deepEqual(await named(["INSERT INTO files VALUES (3, 0, 'short')"]), ['+ files #,0,short'])
   })
 
   const reads = async (...statements: readonly string[]) =>

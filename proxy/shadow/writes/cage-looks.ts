@@ -85,6 +85,22 @@ const checkTable = (parts: LookParts, sets: readonly { readonly column: string }
     untold('it reads within a change')
 }
 
+/** Of which no more is compared than a fraction; a lane has only so much room. */
+const mostBytes = 4 * 1_048_576
+const isLong = ({ dataType }: Column): boolean => /text|blob|json/.test(dataType)
+
+/** Asked before they are read. */
+const checkLength = async ({ ask, facts }: LookParts, where: string): Promise<void> => {
+  const lengths = facts.columns
+    .filter(isLong)
+    .map(({ name }) => `COALESCE(LENGTH(${quoteName(name)}), 0)`)
+  if (lengths.length === 0) return
+  const [row] = await ask(
+    `SELECT COALESCE(SUM(${lengths.join(' + ')}), 0) FROM ${quoteName(facts.name)} ${where}`,
+  )
+  if (Number(row?.[0]) > mostBytes) untold(`it looks at more than ${mostBytes} bytes`)
+}
+
 /** What goes with a row is no part of the statement, and not logged by legacy either. */
 const checkCascades = async ({ ask, facts }: LookParts): Promise<void> => {
   if (!facts.cascades) return
@@ -105,7 +121,9 @@ export const lookAtChange = async (parts: LookParts, statement: Change): Promise
   const { facts, ask } = parts
   checkTable(parts, statement.sets)
   if (statement.is === 'delete') await checkCascades(parts)
-  const asks = rowsWhere(facts, conditionOf(parts, statement))
+  const condition = conditionOf(parts, statement)
+  const asks = rowsWhere(facts, condition)
+  await checkLength(parts, condition)
   const before = await ask(`${asks} LIMIT ${mostRows + 1}`)
   if (before.length > mostRows) untold(`it looks at more than ${mostRows} rows`)
   return {
@@ -194,6 +212,7 @@ export const lookAtInsert = async (parts: LookParts, statement: Insert): Promise
   const asks = same === null ? null : rowsWhere(facts, `WHERE ${same}`)
   const isPlainInsert =
     statement.verb === 'insert' && !statement.isIgnore && statement.onDuplicate.length === 0
+  if (same !== null && !isPlainInsert) await checkLength(parts, `WHERE ${same}`)
   // Beside others it would have failed.
   const before = asks === null || isPlainInsert ? [] : await ask(asks)
   const named = given.filter((row) => isWhole(facts, row, facts.primary))
