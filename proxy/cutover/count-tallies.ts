@@ -115,6 +115,8 @@ type TrialCounts = Mutable<
       | 'chosen'
       | 'captured'
       | 'judgedSessions'
+      | 'trialSessions'
+      | 'badSessions'
       | 'unaskedSessions'
     >
   >
@@ -123,10 +125,10 @@ type TrialCounts = Mutable<
 const countsOf = (before: Evidence): TrialCounts => {
   const { repeats = 0, uncounted = 0, regressions = 0, timed = 0, slow = 0 } = before
   const { trials, bad, confirmed, chosen = 0, captured = 0 } = before
-  const { judgedSessions = 0, unaskedSessions = 0 } = before
+  const { judgedSessions = 0, trialSessions = 0, badSessions = 0, unaskedSessions = 0 } = before
   return {
     ...{ trials, bad, confirmed, repeats, uncounted, regressions, timed, slow },
-    ...{ chosen, captured, judgedSessions, unaskedSessions },
+    ...{ chosen, captured, judgedSessions, trialSessions, badSessions, unaskedSessions },
   }
 }
 
@@ -134,7 +136,7 @@ const countsOf = (before: Evidence): TrialCounts => {
 const isUnasked = ({ outcome, reason, shadow, legacyStatus = null }: Tally): boolean =>
   outcome === 'inconclusive' && reason === 'session' && shadow === 'legacy' && legacyStatus === null
 
-/** Repeats count here: the same page is another one in another session. */
+/** Of repeats, too: what share of them nothing is known of is asked of all. */
 const countSession = (counts: TrialCounts, tally: Tally, verdict: Verdict): void => {
   if (tally.hasSession !== true) return
   if (verdict !== null) counts.judgedSessions++
@@ -143,7 +145,12 @@ const countSession = (counts: TrialCounts, tally: Tally, verdict: Verdict): void
 
 const countTrial = (counts: TrialCounts, tally: Tally, verdict: Verdict): void => {
   counts.trials++
-  if (verdict === 'bad') counts.bad++
+  const isBad = verdict === 'bad'
+  if (isBad) counts.bad++
+  if (tally.hasSession === true) {
+    counts.trialSessions++
+    if (isBad) counts.badSessions++
+  }
   if (isRegression(tally)) counts.regressions++
   if (tally.isCaptured === true) counts.captured++
   const { legacyMs, modernMs } = tally

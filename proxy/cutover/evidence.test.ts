@@ -110,9 +110,15 @@ describe('evidence', () => {
       { ...open, ...reverse },
     ])
     assert.deepEqual(numbers(evidence), [5, 1, 2])
-    assert.deepEqual(sessionsOf(evidence), { judged: 7, unjudged: 1, unasked: 1 })
+    assert.deepEqual(sessionsOf(evidence), {
+      ...{ judged: 7, trials: 5, bad: 1 },
+      ...{ unjudged: 1, unasked: 1 },
+    })
     const merged = mergeEvidence([evidence, { ...evidence, instance: 'two' }])
-    assert.deepEqual(sessionsOf(merged), { judged: 14, unjudged: 2, unasked: 2 })
+    assert.deepEqual(sessionsOf(merged), {
+      ...{ judged: 14, trials: 7, bad: 2 },
+      ...{ unjudged: 2, unasked: 2 },
+    })
   })
 
   it('goes on after a restart where it left off, told as JSON', () => {

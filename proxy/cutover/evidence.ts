@@ -69,6 +69,9 @@ export interface Evidence {
   readonly captured?: number
   /** Samples with a session of legacy that came to a verdict. */
   readonly judgedSessions?: number
+  /** Trials with a session of legacy, and those of them that were bad. */
+  readonly trialSessions?: number
+  readonly badSessions?: number
   /** Those that legacy, as the shadow, was not asked: no difference was seen. */
   readonly unaskedSessions?: number
   /** What legacy showed against itself when it was asked again. */
@@ -133,8 +136,18 @@ export const unseenShare = (evidence: Shapes): number => {
   return all === 0 ? 1 : once / all
 }
 
-/** How many trials more it takes until that share is no larger than this, if none of them looks new. */
-export const unseenNeeds = (evidence: Shapes, share: number): number => {
+/** Share of the trials whose shape has no count of its own. 0 of no trials. */
+export const uncountedShare = (evidence: Shapes): number => {
+  const [, all] = countShapes(evidence)
+  return all === 0 ? 0 : (evidence.shapes[otherShapes] ?? 0) / all
+}
+
+/**
+ * How many trials more it takes until that share is no larger than this, if none of them looks new.
+ * Null: never, as it goes, for what has no count of its own is more than that alone.
+ */
+export const unseenNeeds = (evidence: Shapes, share: number): number | null => {
+  if (uncountedShare(evidence) > share) return null
   const [once, all] = countShapes(evidence)
   return Math.max(0, Math.ceil(once / share) - all)
 }

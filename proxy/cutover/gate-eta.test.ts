@@ -38,7 +38,7 @@ const once = (count: number): Evidence['shapes'] => ({
 // biome-ignore format: a table reads best as a table
 const inTheWay: readonly (readonly [string, Evidence, Partial<GateOptions>, RegExp])[] = [
   ['sessions that differ', collected({ outcomes: { identical: 1_000, 'inconclusive:session': 60 }, judgedSessions: 40 }), {}, /60 of 100 requests with a session differed/],
-  ['sessions that nobody asks for', collected({ outcomes: { identical: 1_000, 'inconclusive:session': 600 }, judgedSessions: 1, unaskedSessions: 600 }), {}, /only 1 of 601 requests with a session was compared/],
+  ['sessions that nobody asks for', collected({ outcomes: { identical: 1_000, 'inconclusive:session': 600 }, judgedSessions: 1, trialSessions: 1, unaskedSessions: 600 }), {}, /only 1 different request with a session, of 601, was compared/],
   ['writes that are only captured', collected(), { effects: 'write', writes: 'capture' }, /only captured/],
   ['lanes that die', collected({ outcomes: { identical: 1_000, 'shed:lanes': 100 } }), {}, /there was no lane/],
   ['samples that are shed', collected({ outcomes: { identical: 1_000, 'shed:memory': 900 } }), {}, /were shed, most of all memory/],
@@ -84,6 +84,33 @@ describe('when a gate passes', () => {
     const { etaMs, sentence } = judged(collected(start))
     assert.equal(etaMs, null)
     assert.match(sentence, /; how long that takes cannot be foretold yet$/)
+  })
+
+  it('is never where what no shape is told of is too much', () => {
+    const shapes = { '*': 50, often: 950 }
+    for (const part of [{}, { minSamples: 500, limitBp: 100 }, { minSamples: 500, minHours: 24 }]) {
+      const { verdict, etaMs, needed, sentence } = judged(collected({ shapes }), part)
+      assert.notEqual(verdict, 'pass')
+      assert.deepEqual([etaMs, needed], [null, null])
+      assert.match(
+        sentence,
+        /5 % of the traffic looks like none of the 999 shapes that are told apart; at most 1 % may: give /,
+      )
+    }
+    const few = judged(collected({ shapes: { '*': 10, often: 990 } }))
+    assert.equal(hoursOf(few), 42)
+  })
+
+  it('says so where it is foretold of shapes, whatever else is missing', () => {
+    const much = { minSamples: 1_500, limitBp: 100 }
+    const { reason, sentence } = judged(collected({ shapes: once(100) }), much)
+    assert.equal(reason, 'samples')
+    assert.match(
+      sentence,
+      /; needs 9 000 more .*, about 4 days at the present rate, if none looks new$/,
+    )
+    const { sentence: other } = judged(collected({ shapes: once(12) }), much)
+    assert.match(other, /; needs 500 more different requests, about 5 h at the present rate$/)
   })
 
   it('is foretold of shapes that were seen once, if no others come', () => {

@@ -1,14 +1,12 @@
 /** What stands between evidence and a pass, in the order in which it is asked. */
 import { alarmsOf } from '../compare/e-process.ts'
-import { unseenShare } from './evidence.ts'
-import { obstacles } from './gate-obstacles.ts'
+import { unseenNeeds, unseenShare } from './evidence.ts'
+import { mostUnseen, obstacles } from './gate-obstacles.ts'
 import { firstOf, found, type GateState, type Hurdle, soFar } from './gate-state.ts'
 import { about, type Found, grouped, percent, plural } from './verdict.ts'
 
 /** A route from which nothing comes for this long is no longer known. */
 const mostSilentMs = 30 * 60_000
-/** So little of the traffic may be of a shape that was never seen. */
-export const mostUnseen = 0.01
 const hour = 3_600_000
 
 /** What time does not take away; empty: nothing. */
@@ -24,12 +22,24 @@ const outlook = (state: GateState): string => {
     : `, ${about(etaMs)} at the present rate`
 }
 
+/** What it takes is an estimate where shapes decide it: another one seen once puts it off. */
+const condition = ({ needed, evidence, obstacle }: GateState): string =>
+  obstacle === null && needed !== 0 && needed === unseenNeeds(evidence, mostUnseen)
+    ? ', if none looks new'
+    : ''
+
+/** Not even time would do. */
+const never = ({ obstacle }: GateState): string => {
+  const why = obstacle === null ? '' : `; ${obstacle.sentence}`
+  return `will not pass at the current rate${why}`
+}
+
 /** `needs 1 240 more different requests, about 3 h at the present rate` */
 const needs = (state: GateState): string => {
   const { needed } = state
-  if (needed === null) return 'will not pass at the current rate'
+  if (needed === null) return never(state)
   const more = `needs ${plural(needed, 'more different request', 'more different requests')}`
-  return more + outlook(state)
+  return more + outlook(state) + condition(state)
 }
 
 const confirmed: Hurdle = ({ evidence, gate }) =>
@@ -88,7 +98,7 @@ const unseen: Hurdle = (state) => {
   const rest = unseenShare(state.evidence)
   if (rest <= mostUnseen) return null
   const sentence = `about ${percent(rest)} of the traffic looks like nothing that was seen so far; at most ${percent(mostUnseen)} may`
-  return found('inconclusive', 'unseen', `${sentence}: ${needs(state)}, if none looks new`)
+  return found('inconclusive', 'unseen', `${sentence}: ${needs(state)}`)
 }
 
 const passed = (state: GateState): Found =>

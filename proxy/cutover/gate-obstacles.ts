@@ -1,14 +1,16 @@
 /** What stands between evidence and a pass and is no matter of time: what goes on like this stays like this. */
-import type { Evidence } from './evidence.ts'
+import { type Evidence, mostShapes, uncountedShare } from './evidence.ts'
 import { firstOf, found, type GateState, type Hurdle, soFar } from './gate-state.ts'
 import { sideOf } from './mixture.ts'
 import { sessionsOf, whyUnjudged } from './session-count.ts'
-import { percent } from './verdict.ts'
+import { grouped, percent } from './verdict.ts'
 
 const mostShed = 0.2
 /** What the deaths of its own lanes kept from being compared is modern's doing. */
 const mostShedByLanes = 0.01
 const mostInconclusive = 0.1
+/** So little of the traffic may be of a shape that was never seen. */
+export const mostUnseen = 0.01
 
 const countOf = ({ outcomes }: Evidence, outcome: string): number =>
   Object.entries(outcomes)
@@ -79,6 +81,14 @@ const full: Hurdle = (state) => {
   return found('inconclusive', 'full', sentence)
 }
 
+/** What is counted together stays unseen, however often it comes. */
+const tooManyShapes: Hurdle = ({ evidence }) => {
+  const rest = uncountedShare(evidence)
+  if (rest <= mostUnseen) return null
+  const sentence = `${percent(rest)} of the traffic looks like none of the ${grouped(mostShapes - 1)} shapes that are told apart; at most ${percent(mostUnseen)} may: give what differs so much routes of its own`
+  return found('inconclusive', 'unseen', sentence)
+}
+
 /** In the order in which they are asked. */
 export const obstacles: readonly Hurdle[] = [
   captured,
@@ -87,6 +97,7 @@ export const obstacles: readonly Hurdle[] = [
   tooMuchOpen,
   sessionsOpen,
   full,
+  tooManyShapes,
 ]
 
 /** @param state whose `etaMs` reckons with time alone */

@@ -77,7 +77,7 @@ const cases: [string, Evidence, Partial<Gate>, Partial<GateOptions>, string][] =
   ['so many may differ',               seen(9_000, { outcomes: { identical: 9_000, 'inconclusive:session': 60 }, judgedSessions: 2_940 }), { maxUnjudgedBp: 200 }, {}, 'pass null'],
   ['1 % differ of what has a session', seen(9_000, { outcomes: { identical: 9_000, 'inconclusive:session': 30 }, judgedSessions: 2_970 }), {}, {}, 'pass null'],
   ['hardly any have a session',        seen(9_000, { outcomes: { identical: 9_000, 'inconclusive:session': 90 } }), {}, {}, 'pass null'],
-  ['a canary asks legacy for no session', seen(9_000, { outcomes: { identical: 9_000, 'inconclusive:session': 20_000 }, judgedSessions: 600, unaskedSessions: 20_000 }), {}, {}, 'pass null'],
+  ['a canary asks legacy for no session', seen(9_000, { outcomes: { identical: 9_000, 'inconclusive:session': 20_000 }, judgedSessions: 600, trialSessions: 600, unaskedSessions: 20_000 }), {}, {}, 'pass null'],
   ['no session was ever compared',     seen(9_000, { outcomes: { identical: 9_000, 'inconclusive:session': 500 }, unaskedSessions: 500 }), {}, {}, 'inconclusive sessions'],
   ['sessions hide what is inconclusive', seen(9_000, { outcomes: { identical: 5_000, 'inconclusive:charset': 1_000, 'inconclusive:session': 20_000 }, judgedSessions: 300, unaskedSessions: 20_000 }), {}, {}, 'inconclusive inconclusive'],
   ['many shapes were seen once',       seen(9_000, { shapes: { ...Object.fromEntries(Array.from({ length: 100 }, (_, i) => [`s${i}`, 1])), one: 8_900 } }), {}, {}, 'inconclusive unseen'],

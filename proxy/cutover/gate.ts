@@ -5,8 +5,8 @@
 import type { Gate, Signal } from '../config/cutover-config.ts'
 import { type Evidence, unseenNeeds, unseenShare } from './evidence.ts'
 import { judgeArms } from './gate-arms.ts'
-import { decide, mostUnseen } from './gate-hurdles.ts'
-import { stateOf } from './gate-obstacles.ts'
+import { decide } from './gate-hurdles.ts'
+import { mostUnseen, stateOf } from './gate-obstacles.ts'
 import { ratePrior, sideOf, trialsUntilBelow, upperBound } from './mixture.ts'
 import type { Found, GateOptions, GateReason, GateVerdict, Stream } from './verdict.ts'
 
@@ -38,9 +38,10 @@ const neededOf = (
 ): number | null => {
   const isMet = sideOf(stream, limit, chance) === 'below'
   const until = isMet ? stream.count : trialsUntilBelow(stream, limit, chance)
-  if (until === null) return null
+  const unseen = unseenNeeds(evidence, mostUnseen)
+  if (until === null || unseen === null) return null
   const more = Math.max(until, minSamples) - stream.count
-  return Math.max(0, more, unseenNeeds(evidence, mostUnseen))
+  return Math.max(0, more, unseen)
 }
 
 const etaOf = (

@@ -72,13 +72,21 @@ const mergedFingerprints = (all: readonly Evidence[]): { text: string; beyond: n
 
 const sums = [
   ...(['uncounted', 'regressions', 'timed', 'slow', 'chosen', 'captured'] as const),
-  ...(['judgedSessions', 'unaskedSessions'] as const),
+  ...(['judgedSessions', 'unaskedSessions', 'badSessions'] as const),
 ] as const
 
-type Summed = (typeof sums)[number] | 'repeats' | 'confirmed' | 'trials' | 'bad'
+type Summed = (typeof sums)[number] | 'repeats' | 'confirmed' | 'trials' | 'bad' | 'trialSessions'
 
 const sum = (all: readonly Evidence[], key: Summed): number =>
   all.reduce((total, one) => total + (one[key] ?? 0), 0)
+
+/** Whose sightings were beyond the third is not known: what one of them counted is certain. */
+const mergedTrialSessions = (all: readonly Evidence[], beyond: number): number =>
+  Math.max(
+    sum(all, 'badSessions'),
+    sum(all, 'trialSessions') - beyond,
+    ...all.map(({ trialSessions = 0 }) => trialSessions),
+  )
 
 /**
  * What all of them saw together. A request that several instances saw counts thrice in all.
@@ -113,6 +121,7 @@ export const mergeEvidence = (all: readonly Evidence[]): Evidence => {
     fingerprints: text,
     repeats: sum(all, 'repeats') + beyond,
     ...Object.fromEntries(sums.map((key) => [key, sum(all, key)])),
+    trialSessions: mergedTrialSessions(all, beyond),
     ...(canary.length === 0 ? {} : { canary: mergedCanary(canary) }),
     ...(noise.length === 0 ? {} : { noise: mergeNoise(noise) }),
     ...(writeNoise.length === 0 ? {} : { writeNoise: mergeNoise(writeNoise) }),

@@ -6,6 +6,10 @@ import { grouped, percent, plural } from './verdict.ts'
 export interface SessionCount {
   /** They came to a verdict, good or bad. */
   readonly judged: number
+  /** Of these, trials: one request counts thrice at most, bad ones always. */
+  readonly trials: number
+  /** Trials that were bad. */
+  readonly bad: number
   /** They differed, and nothing could tell noise from a fault. */
   readonly unjudged: number
   /** Legacy, as the shadow, was not asked: nothing was compared. */
@@ -15,10 +19,12 @@ export interface SessionCount {
 export const sessionsOf = ({
   outcomes,
   judgedSessions: judged = 0,
+  trialSessions: trials = 0,
+  badSessions: bad = 0,
   unaskedSessions: unasked = 0,
 }: Evidence): SessionCount => {
   const open = outcomes['inconclusive:session'] ?? 0
-  return { judged, unjudged: Math.max(0, open - unasked), unasked }
+  return { judged, trials, bad, unjudged: Math.max(0, open - unasked), unasked }
 }
 
 /** So little of the traffic may be of a kind that nothing is known of. */
@@ -42,18 +48,21 @@ export interface SessionBound {
 
 /**
  * Which of them legacy is asked does not depend on what it would say: those that were compared
- * are drawn from all, and prove as much of the others as their number carries.
+ * are drawn from all, and prove as much of the others as the number of different ones carries.
  */
 const whyUnproven = (
-  { unjudged, unasked }: SessionCount,
-  compared: number,
+  { trials, bad: badTrials, unjudged, unasked }: SessionCount,
+  all: number,
   { most, chance }: SessionBound,
 ): string | null => {
-  const stream = { bad: unjudged, count: compared }
+  const stream = { bad: badTrials + unjudged, count: trials + unjudged }
   if (most > 0 && sideOf(stream, most, chance) === 'below') return null
+  const { bad, count } = stream
   const until = most > 0 ? trialsUntilBelow(stream, most, chance) : null
-  const more = until === null ? '' : `; about ${grouped(Math.max(1, until - compared))} more may do`
-  return `only ${grouped(compared)} of ${plural(compared + unasked, 'request')} with a session ${compared === 1 ? 'was' : 'were'} compared, for a shadow never asks legacy for one, too few to prove that at most ${percent(most)} of all differ${more}: ${wayOut}, or compare them while legacy answers`
+  if (until === null && bad > 0)
+    return `${grouped(bad)} of ${plural(count, 'different request')} with a session differed or failed, at most ${percent(most)} may, and ${grouped(unasked)} more were not compared, for a shadow never asks legacy for one: ${wayOut}`
+  const more = until === null ? '' : `; about ${grouped(Math.max(1, until - count))} more may do`
+  return `only ${plural(count, 'different request')} with a session, of ${grouped(all)}, ${count === 1 ? 'was' : 'were'} compared, for a shadow never asks legacy for one, too few to prove that at most ${percent(most)} of all differ${more}: ${wayOut}, or compare them while legacy answers`
 }
 
 /** Why requests with a session do not speak for modern, as a sentence; null: they do, or are few. */
@@ -69,5 +78,5 @@ export const whyUnjudged = (evidence: Evidence, bound: SessionBound): string | n
   if (unjudged > compared * most)
     return `${grouped(unjudged)} of ${plural(compared, 'request')} with a session differed and could not be judged, at most ${percent(most)} may: ${wayOut}, or by a rule what may differ`
   // Even if all others differed, they would not be too many.
-  return unjudged + unasked <= all * most ? null : whyUnproven(sessions, compared, bound)
+  return unjudged + unasked <= all * most ? null : whyUnproven(sessions, all, bound)
 }
