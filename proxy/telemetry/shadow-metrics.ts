@@ -63,6 +63,7 @@ const binlogLabels: Readonly<Record<BinlogStatus['state'], string>> = {
 /** Sets what is told of a binary log just before it is read; where nobody wants one, nothing is. */
 export const scrapeBinlog = (metrics: Metrics, binlog: Binlog | null): void =>
   metrics.onScrape(() => {
+    metrics.clear('binlog_up')
     metrics.clear('binlog_state')
     const status = binlog?.status() ?? null
     if (binlog === null || status === null) return

@@ -7,7 +7,7 @@ import type { Intended } from '../report.ts'
 import type { BinlogAsk, BinlogFinding, BinlogState } from './binlog-messages.ts'
 import type { BinlogServer } from './binlog-server.ts'
 import { decodeWrites } from './decode-writes.ts'
-import { followBinlog } from './follow-binlog.ts'
+import { type Following, type FollowOptions, followBinlog } from './follow-binlog.ts'
 import { comparePositions, type LogPosition } from './log-position.ts'
 import { createLoggedRequests, type LoggedRequest } from './logged-requests.ts'
 import { createWhyStale, type WhyStale } from './why-stale.ts'
@@ -20,6 +20,7 @@ export interface FindWritesOptions {
   /** How long a question waits until the log is read up to where it was when it was asked. */
   readonly patienceMs?: number
   readonly restMs?: (failures: number) => number
+  readonly follow?: (options: FollowOptions) => Following
 }
 
 export interface FindWrites {
@@ -113,12 +114,13 @@ const nothing: LegacyWrites = { overlay: new Map(), unknown: new Map() }
 
 /** Starts to read at once, and goes on until it is closed. */
 export const createFindWrites = (options: FindWritesOptions): FindWrites => {
-  const { address, twin = null, onState, patienceMs = usualPatienceMs, restMs } = options
+  const { address, twin = null, onState, restMs } = options
+  const { patienceMs = usualPatienceMs, follow = followBinlog } = options
   const stale = createWhyStale({ address, twin })
   const requests = createLoggedRequests({ limitBytes, keepMs, now: moment })
   let readSince = Number.POSITIVE_INFINITY
   let untaggedAt = Number.NEGATIVE_INFINITY
-  const following = followBinlog({
+  const following = follow({
     ...{ address, onState, limitBytes: transactionBytes, onWrites: requests.add },
     ...(restMs === undefined ? {} : { restMs }),
     onUntagged() {
@@ -131,6 +133,13 @@ export const createFindWrites = (options: FindWritesOptions): FindWrites => {
     },
   })
   const advances = createAdvances(following.position, patienceMs)
+  const isReadUpToNow = async (server: BinlogServer): Promise<boolean> => {
+    const end = await server.end()
+    if (await advances.reach(end)) return true
+    // Another log that was opened meanwhile may never come to a place of this one.
+    if (following.server() === server) following.expect(end)
+    return false
+  }
   const whyNotAll = (since: number): string | null => {
     if (since < readSince) return 'the log was not read without a gap'
     return requests.knowsSince(since) ? null : 'it was asked for too late'
@@ -140,11 +149,8 @@ export const createFindWrites = (options: FindWritesOptions): FindWrites => {
     const server = following.server()
     if (server === null) return unread('nobody reads the binary log now')
     if (since < readSince) return unread('the log was not read from before the request on')
-    const end = await server.end()
-    if (!(await advances.reach(end))) {
-      following.expect(end)
+    if (!(await isReadUpToNow(server)))
       return unread('the log is read too slowly, or comes too late')
-    }
     const found = requests.take(request)
     const why = whyNotAll(since)
     if (why !== null) return unread(why)
