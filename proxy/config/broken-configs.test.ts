@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { resolve } from 'node:path'
 import { type ParseOptions, parseConfig } from './parse.ts'
 
 const php = 'upstreams: { php: { url: http://127.0.0.1:1, adapter: php } }\n'
@@ -154,6 +155,8 @@ describe('a broken config', () => {
       assert.deepEqual(codes('lanes: 2'), [])
       assert.deepEqual(codes(`${thread}, lanes: 0`), ['BC1507'])
       assert.deepEqual(codes(`${thread}, database: { url: "sqlite:b.db" }`), [])
+      for (const same of ['./a.db', 'b/../a.db', resolve('a.db')])
+        assert.deepEqual(codes(`${thread}, database: { url: "sqlite:${same}" }`), ['BC1508'])
       assert.deepEqual(codes(`${thread}, database: { url: "sqlite:a.db" }`, 'module: app.js'), [
         'BC1508',
       ])

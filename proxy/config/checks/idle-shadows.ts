@@ -1,5 +1,7 @@
 /** Shadows that a config asks for, and that could tell nothing, or cost more than they tell. */
+import { resolve } from 'node:path'
 import { plans } from '../../stage.ts'
+import { parseStoreUrl } from '../../store/store-url.ts'
 import * as builtIn from '../built-in.ts'
 import type { Config, Route } from '../config.ts'
 import { type DiagnosticName, fault } from '../diagnostics.ts'
@@ -62,11 +64,17 @@ const doubts: readonly Doubt[] = [
   },
 ]
 
+/** Null: it is of no file. */
+const fileOf = (url: string): string | null => {
+  const address = parseStoreUrl(url)
+  return address?.form === 'sqlite' ? resolve(address.file) : null
+}
+
 const mayShareFile = ({ handlers, shadow = builtIn.shadow }: Draft['config']): boolean => {
   const { isolation, database } = shadow
   const [own, copied] = [handlers.databaseUrl, database.url]
-  const isTheirs = own === null || copied === undefined || copied === null || copied === own
-  return isolation === 'thread' && isTheirs && shadowDatabaseForm({ handlers, shadow }) === 'sqlite'
+  if (isolation !== 'thread' || shadowDatabaseForm({ handlers, shadow }) !== 'sqlite') return false
+  return own === null || copied == null || fileOf(copied) === fileOf(own)
 }
 
 const givenOf = (config: Draft['config']): Given => {
