@@ -71,6 +71,10 @@ describeWith({ mariadb: await probeMariadb() }, 'statements in a cage', () => {
       '+ things #,a,',
       '+ things #,b,',
     ])
+    const points = ['@1 SAVEPOINT s', '@2 SAVEPOINT s', '@1 RELEASE SAVEPOINT s']
+    deepEqual(await named([...both, ...points, '@2 RELEASE SAVEPOINT s', '@2 COMMIT']), [
+      '+ things #,a,',
+    ])
     deepEqual(await named([`@2 ${insert('b')}`, begin, insert('a'), 'ROLLBACK']), ['+ things #,b,'])
   })
 

@@ -128,6 +128,8 @@ const leave = async (link: MysqlLink): Promise<void> => {
 const isControl = (is: Statement['is']): is is Control =>
   is === 'begin' || is === 'commit' || is === 'rollback'
 
+const takesBack = (is: Statement['is']): boolean => is === 'rollback' || is === 'rollbackTo'
+
 const namesIn = (
   sql: string,
   { reading }: MysqlLink,
@@ -194,15 +196,16 @@ export const createCageSession = async (
   }
   /** Before anything is asked about it, which may be to use what it names. */
   const check = ({ connection }: Asked, { is }: Statement, { filled }: Text): void => {
-    const takesBack = is === 'rollback' || is === 'rollbackTo'
-    if (takesBack && savepoints.isEntangled(connection))
+    if (takesBack(is) && savepoints.isEntangled(connection))
       refuse('a transaction is taken back beside which another connection has written')
     if (isControl(is)) return
     const [name] = namesIn(filled, link, risky)
     if (name !== undefined) refuse(`${name} may keep what a rollback does not take back`)
   }
-  const make = (asked: Asked, { is }: Statement, { sent }: Text): Promise<Answered> =>
-    isControl(is) ? runControl(asked, is) : run(asked, sent)
+  const make = (asked: Asked, { is }: Statement, { sent }: Text): Promise<Answered> => {
+    if (isControl(is)) return runControl(asked, is)
+    return is === 'release' ? Promise.resolve(done) : run(asked, sent)
+  }
   const perform = async (asked: Asked): Promise<Answered> => {
     if (!link.isAlive()) throw refusedError('its transaction is over')
     const text = statementOf(mysql, link, asked) ?? refuse('its values do not fit its places')
