@@ -13,15 +13,16 @@ export type Deed = (typeof deeds)[number]
 export type Foreign = 'nothing' | 'spin' | 'allocate'
 
 /**
- * What runs beside the legs without. A core that is taken is taken, whoever takes it; a collector
- * takes one too, but what is allocated is also measured against nothing.
+ * What runs beside the legs without. A core that is taken is taken, whoever takes it: a collector
+ * takes one, too, and so does a lane that is started and a bomb that is unpacked. Those are also measured
+ * against nothing.
  */
 export const foreignOf: Readonly<Record<Deed, readonly Foreign[]>> = {
   hang: ['nothing'],
   spin: ['spin'],
   allocate: ['nothing', 'allocate'],
-  exit: ['nothing'],
-  bomb: ['nothing'],
+  exit: ['nothing', 'spin'],
+  bomb: ['nothing', 'spin'],
 }
 
 /** As the handler does, but that it begins anew before its heap is full. */
