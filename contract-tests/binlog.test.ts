@@ -137,7 +137,7 @@ describeWith({ mariadb: probe }, 'the binary log of MariaDB', function (this: Mo
     await lab.run('CREATE TABLE others (id INT PRIMARY KEY)')
     const since = moment()
     await lab.run("INSERT INTO others VALUES (1) /* rid='somebody-else' */")
-    const nothing = { is: 'found', isLate: false, differences: [] }
+    const nothing = { is: 'found', isLate: false, differences: [], doubt: null }
     deepEqual(await findOf('nobody', since), nothing)
     await lab.run('INSERT INTO others VALUES (2)')
     deepEqual(await findOf('nobody', since), { is: 'unnamed' })
