@@ -7,7 +7,7 @@ import { openDatabase } from '../migrations/open-database.ts'
 import { createCageSession } from '../proxy/shadow/writes/cage-session.ts'
 import type { KnownFacts } from '../proxy/shadow/writes/known-facts.ts'
 import { createMysqlFacade } from '../proxy/shadow/writes/mysql-facade.ts'
-import { loadMysql, openLink } from '../proxy/shadow/writes/mysql-link.ts'
+import { loadMysql, type MysqlAddress, openLink } from '../proxy/shadow/writes/mysql-link.ts'
 import type { Overlay } from '../proxy/shadow/writes/overlay.ts'
 import type { Intended, WritesProblem } from '../proxy/shadow/writes/report.ts'
 import { addressOf } from './binlog-lab.ts'
@@ -24,8 +24,9 @@ export interface Caged {
 
 export interface CagedStatements {
   readonly direct: Sequelize
-  /** `@2` before a statement: over another connection of the handler. */
-  run(statements: readonly string[]): Promise<Caged>
+  readonly address: MysqlAddress
+  /** `@2` before a statement: over another connection of the handler. @param config of all of them */
+  run(statements: readonly string[], config?: object): Promise<Caged>
   close(): Promise<void>
 }
 
@@ -48,16 +49,17 @@ export const startCagedStatements = async (tables: readonly string[]): Promise<C
   const direct = openDatabase(database.url)
   for (const sql of tables) await direct.query(sql)
   const known: KnownFacts = new Map()
+  const address = addressOf(database.url)
 
-  const run: CagedStatements['run'] = async (statements) => {
-    const link = await openLink(mysql, addressOf(database.url))
+  const run: CagedStatements['run'] = async (statements, config = {}) => {
+    const link = await openLink(mysql, address)
     const session = await createCageSession(mysql, link, known)
     const facade = createMysqlFacade(mysql, session.answer) as typeof mysql
     const connections = new Map<string, Connection>()
     const errors: (Error | null)[] = []
     for (const statement of statements) {
       const [, number = '1', sql = ''] = /^(?:@(\d) )?(.*)$/s.exec(statement) ?? []
-      const connection = connections.get(number) ?? facade.createConnection({})
+      const connection = connections.get(number) ?? facade.createConnection(config)
       connections.set(number, connection)
       errors.push(await new Promise((resolve) => connection.query({ sql }, resolve)))
     }
@@ -66,7 +68,7 @@ export const startCagedStatements = async (tables: readonly string[]): Promise<C
     return { intended, problem: session.problem(), errors }
   }
   return {
-    ...{ direct, run },
+    ...{ direct, address, run },
     async close() {
       await direct.close()
       await database.close()

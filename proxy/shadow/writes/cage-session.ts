@@ -5,17 +5,12 @@
  */
 import { randomUUID } from 'node:crypto'
 import { type CageRecord, createCageRecord } from './cage-record.ts'
+import { inTurn } from './in-turn.ts'
 import type { KnownFacts } from './known-facts.ts'
+import { createLetters } from './letters.ts'
 import type { Answered, Asked } from './mysql-facade.ts'
 import type { MysqlLink, MysqlModule } from './mysql-link.ts'
-import {
-  carried,
-  execute,
-  inTurn,
-  type MysqlSession,
-  refusedError,
-  statementOf,
-} from './mysql-session.ts'
+import { carried, execute, type MysqlSession, refusedError, statementOf } from './mysql-session.ts'
 import { mentioned } from './overlay.ts'
 import type { Intended, WritesProblem } from './report.ts'
 import { readStatement } from './sql-statement.ts'
@@ -164,30 +159,26 @@ export const createCageSession = async (
   known: KnownFacts | null,
 ): Promise<MysqlSession> => {
   const risky = await riskyNames(link)
-  const record = known && createCageRecord(link, known)
+  const letters = createLetters(link)
+  const record = known && createCageRecord({ ...link, ask: letters.ask }, known)
   await enclose(link)
-  const turn = inTurn()
-  const savepoints = createSavepoints()
+  const [turn, savepoints] = [inTurn(), createSavepoints()]
   let problem: WritesProblem | null = null
 
   const refuse = (detail: string): never => {
     problem ??= { reason: 'statement', detail }
     throw refusedError(detail)
   }
-  const run = async (asked: Asked, sql: string): Promise<Answered> => {
-    try {
-      return await execute(link, asked, sql)
-    } catch (error) {
-      if (losses.has(errnoOf(error)) || !link.isAlive()) {
-        problem ??= {
-          reason: 'cage_lost',
-          detail: `the server ended the transaction (${errnoOf(error)})`,
-        }
-        link.destroy()
-      }
-      throw error
+  const noteLoss = (error: unknown): never => {
+    if (losses.has(errnoOf(error)) || !link.isAlive()) {
+      const detail = `the server ended the transaction (${errnoOf(error)})`
+      problem ??= { reason: 'cage_lost', detail }
+      link.destroy()
     }
+    throw error
   }
+  const run = (asked: Asked, sql: string): Promise<Answered> =>
+    execute(link, asked, sql).catch(noteLoss)
   const runControl = (asked: Asked, is: Control): Promise<Answered> => {
     const sql = savepoints.sql(asked.connection, is)
     return sql === null
@@ -213,6 +204,7 @@ export const createCageSession = async (
     if (statement.is === 'refused') return refuse(statement.why)
     if (statement.is === 'ignored') return done
     check(asked, statement, text)
+    await letters.speakAs(asked).catch(noteLoss)
     if (statement.is === 'begin' || 'table' in statement) savepoints.note(asked.connection)
     const making = async (): Promise<Answered> => make(asked, statement, text)
     return record === null ? making() : record.around(statement, text.filled, making)

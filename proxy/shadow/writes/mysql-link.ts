@@ -25,6 +25,11 @@ export interface MysqlQuery {
 /** What is used of a connection of mysql2. */
 export interface MysqlConnection {
   readonly config: Record<string, unknown>
+  /** As it comes from the server. */
+  readonly stream: {
+    on(event: 'data', listener: (chunk: Uint8Array) => void): unknown
+    destroy(): unknown
+  }
   query(query: MysqlQuery, done: Done): unknown
   execute(query: MysqlQuery, done: Done): unknown
   on(event: string, listener: (...given: unknown[]) => void): unknown
@@ -50,7 +55,8 @@ export interface MysqlLink {
   readonly server: string
   /**
    * Every value as the text that the server sent. Rejects with the server's error, once the connection
-   * is gone, and where nothing is answered for 30 s: the connection goes then.
+   * is gone, and where nothing is answered for 30 s, or more than there is room for: the connection goes
+   * then.
    */
   ask(sql: string): Promise<readonly SqlRow[]>
   /** False once it must not be used again. */
@@ -78,14 +84,43 @@ export const filledConfig = (mysql: MysqlModule, config: object): Record<string,
 
 const statementSeconds = 5
 
-const asText = (field: { string(): string | null }): string | null => field.string()
+/** How much may be answered to one statement. */
+export interface Room {
+  readonly bytes: number
+  /** Short ones take more to keep than to send. */
+  readonly values: number
+}
+
+const unbounded: Room = { bytes: Number.POSITIVE_INFINITY, values: Number.POSITIVE_INFINITY }
 
 /** Longer than the server itself lets a statement run. */
 const usualSilenceMs = 30_000
 
+interface AskParts {
+  readonly connection: MysqlConnection
+  readonly silenceMs: number
+  readonly room: Room
+  destroy(): void
+}
+
 /** The driver calls nobody back whose connection was destroyed. */
-const createAsk = (connection: MysqlConnection, destroy: () => void, silenceMs: number) => {
+const createAsk = ({ connection, silenceMs, room, destroy }: AskParts) => {
   const waiting = new Set<Done>()
+  let [bytes, values] = [0, 0]
+  const asText = (field: { string(): string | null }): string | null => {
+    values += 1
+    return field.string()
+  }
+  const giveUp = (why = 'the connection is gone'): void => {
+    for (const done of [...waiting]) done(new Error(why))
+  }
+  // Beside the driver, which keeps whatever comes.
+  connection.stream.on('data', ({ length }) => {
+    bytes += length
+    if (bytes <= room.bytes && values <= room.values) return
+    giveUp(`it is answered more than ${room.bytes} bytes or ${room.values} values`)
+    destroy()
+  })
   const ask = (sql: string): Promise<readonly SqlRow[]> =>
     new Promise((resolve, reject) => {
       const done: Done = (error, rows) => {
@@ -95,15 +130,11 @@ const createAsk = (connection: MysqlConnection, destroy: () => void, silenceMs: 
         else reject(error)
       }
       const timer = setTimeout(destroy, silenceMs)
+      if (waiting.size === 0) [bytes, values] = [0, 0]
       waiting.add(done)
       connection.query({ sql, rowsAsArray: true, typeCast: asText }, done)
     })
-  return {
-    ask,
-    giveUp(): void {
-      for (const done of [...waiting]) done(new Error('the connection is gone'))
-    },
-  }
+  return { ask, giveUp }
 }
 
 /** Rejects where the server cannot be reached. */
@@ -132,6 +163,7 @@ export const openLink = async (
   mysql: MysqlModule,
   address: MysqlAddress,
   silenceMs: number = usualSilenceMs,
+  room: Room = unbounded,
 ): Promise<MysqlLink> => {
   const connection = await openConnection(mysql, address)
   let isAlive = true
@@ -143,9 +175,11 @@ export const openLink = async (
   const destroy = (): void => {
     lose()
     connection.destroy()
+    // The driver would go on to read what is still sent.
+    connection.stream.destroy()
     giveUp()
   }
-  const { ask, giveUp } = createAsk(connection, destroy, silenceMs)
+  const { ask, giveUp } = createAsk({ connection, silenceMs, room, destroy })
   try {
     const [row = []] = await ask(
       'SELECT VERSION(), @@SESSION.sql_mode, CONNECTION_ID(), CONCAT(@@hostname, CHAR(58), @@port, CHAR(58), @@server_id)',

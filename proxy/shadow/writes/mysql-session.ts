@@ -4,6 +4,8 @@ import { readLogPosition } from './binlog/read-log-position.ts'
 import { createCaptureSession, type Reply } from './capture-session.ts'
 import { UntoldError } from './change-parts.ts'
 import { fillPlaces } from './fill-places.ts'
+import { inTurn } from './in-turn.ts'
+import { createLetters } from './letters.ts'
 import type { Answered, Asked } from './mysql-facade.ts'
 import type { MysqlLink, MysqlModule } from './mysql-link.ts'
 import { lengthOf, type Overlay } from './overlay.ts'
@@ -85,25 +87,6 @@ export const statementOf = (
   return filled === null ? null : { sent: sql, filled }
 }
 
-/** Statements come one after the other, whichever connection they come by. */
-export const inTurn = (): (<T>(work: () => Promise<T>) => Promise<T>) => {
-  let last: Promise<unknown> = Promise.resolve()
-  return (work) => {
-    const next = last.then(work)
-    last = next.catch(() => {})
-    return next
-  }
-}
-
-/** Sets how texts are compared, as the options of a connection say it. */
-export const charsetStatement = ({ config }: Asked, given: unknown): string | null => {
-  const name = typeof given === 'string' ? given.toLowerCase() : null
-  if (name === null || config === undefined) return null
-  const [, letters] = /^(utf8mb4|utf8mb3|utf8|latin1|ascii)(?:_\w+)?$/.exec(name) ?? []
-  if (letters === undefined) return null
-  return name === letters ? `SET NAMES ${letters}` : `SET NAMES ${letters} COLLATE ${name}`
-}
-
 export const refusedError = (detail: string): Error =>
   Object.assign(new Error(`a shadow is not given this by its database: ${detail}`), {
     code: 'ER_BANYAN_REFUSED',
@@ -121,20 +104,13 @@ export const carried = (overlay: Overlay): Overlay | null =>
 /** Reads on a snapshot that stands when this resolves; records what would be written. */
 export const openCapture = async (mysql: MysqlModule, link: MysqlLink): Promise<MysqlSession> => {
   await link.ask('START TRANSACTION WITH CONSISTENT SNAPSHOT, READ ONLY')
-  const session = createCaptureSession(link)
+  const letters = createLetters(link)
+  const session = createCaptureSession({ ...link, ask: letters.ask })
   const turn = inTurn()
   let problem: WritesProblem | null = null
-  let letters: unknown = null
 
-  const setLetters = async (asked: Asked): Promise<void> => {
-    const { charset } = asked.config
-    if (charset === letters) return
-    letters = charset
-    const sql = charsetStatement(asked, charset)
-    if (sql !== null) await link.ask(sql)
-  }
   const perform = async (asked: Asked): Promise<Answered> => {
-    await setLetters(asked)
+    await letters.speakAs(asked)
     const text = statementOf(mysql, link, asked)
     if (text === null) throw new UntoldError('statement', 'its values do not fit its places')
     const reply = await session.answer(asked.connection, text.sent, text.filled)
@@ -169,7 +145,7 @@ export const openCapture = async (mysql: MysqlModule, link: MysqlLink): Promise<
       }),
     end: () =>
       turn(async () => {
-        await link.ask('ROLLBACK').catch(link.destroy)
+        await link.ask('ROLLBACK').then(letters.restore).catch(link.destroy)
       }),
   }
 }

@@ -3,9 +3,11 @@
  * has asked is asked once more, of the twin and of legacy's database with the rows that legacy has
  * written since put back: where both answer the same, what differs in its writes is its own doing.
  */
+import { createHash } from 'node:crypto'
 import { isDeepStrictEqual } from 'node:util'
+import { inTurn } from '../in-turn.ts'
 import { moment } from '../moment.ts'
-import { loadMysql, type MysqlAddress, type MysqlLink, openLink } from '../mysql-link.ts'
+import { loadMysql, type MysqlAddress, type MysqlLink, openLink, type Room } from '../mysql-link.ts'
 import { emptyOverlay, type Overlay, overlayRead, type TouchedTable, touch } from '../overlay.ts'
 import { createReadingLinks, type ReadingLinks } from '../reading-links.ts'
 import type { CagedRead, Intended } from '../report.ts'
@@ -66,14 +68,23 @@ const textsOf = (
   return twin === null || own === null ? null : { twin, own }
 }
 
-/** Rows in no order: where none is asked for, each server has its own. */
+/** Rows in no order: where none is asked for, each server has its own. As short as they are many. */
 const said = (rows: readonly SqlRow[]): string =>
   rows
-    .map((row) => JSON.stringify(row))
+    .map((row) => {
+      const hash = createHash('sha256')
+      for (const value of row)
+        hash.update(value === null ? '-' : `${Buffer.byteLength(value)}:`).update(value ?? '')
+      return hash.digest('hex')
+    })
     .toSorted()
     .join()
 
+/** Of each of them; the thread that reads the log has 128 MiB for all that it does. */
+const room: Room = { bytes: 8 * 1_048_576, values: 200_000 }
+
 const untold = 'it reads in a way that cannot be asked again'
+const tooLong = `${untold}: it takes too long`
 const otherTables = 'a table of the twin has other columns than legacy’s'
 const otherReading = 'the twin’s server reads quotes and backslashes otherwise than legacy’s'
 const isOlder = 'it reads in the twin what legacy’s database did not say: the twin is older'
@@ -94,19 +105,24 @@ const settle = async ({ ask }: MysqlLink, zone: string): Promise<void> => {
   await ask(`SET time_zone = ${quoteText(zone)}, sql_select_limit = ${mostRows + 1}`)
 }
 
+interface Question {
+  readonly intended: Intended
+  readonly reads: readonly CagedRead[]
+  readonly before: Overlay
+  /** The `moment` from which on nothing more is asked. */
+  readonly end: number
+}
+
 const whyAny = async (
-  { zone, overlay }: Intended,
-  reads: readonly CagedRead[],
-  before: Overlay,
+  { intended, reads, before, end }: Question,
   servers: Servers,
 ): Promise<string | null> => {
-  if (over(before, overlay) === null) return otherTables
+  if (over(before, intended.overlay) === null) return otherTables
   // What is a value to one of them may be a statement to the other.
   if (!isDeepStrictEqual(servers.twin.reading, servers.own.reading)) return otherReading
-  const end = moment() + longestMs
-  await Promise.all([settle(servers.twin, zone), settle(servers.own, zone)])
+  await Promise.all([settle(servers.twin, intended.zone), settle(servers.own, intended.zone)])
   for (const read of reads) {
-    if (moment() > end) return `${untold}: it takes too long`
+    if (moment() > end) return tooLong
     const why = await whyOtherwise(read, before, servers)
     if (why !== null) return why
   }
@@ -120,10 +136,11 @@ export interface WhyStaleOptions {
   readonly twin: MysqlAddress | null
 }
 
-const nameOf = (error: unknown): string =>
-  typeof error === 'object' && error !== null && 'code' in error
-    ? String(error.code)
-    : String(error)
+/** Without values: servers quote them in what they say, and give it a code. */
+const nameOf = (error: unknown): string => {
+  if (!(error instanceof Error)) return String(error)
+  return 'code' in error ? String(error.code) : error.message
+}
 
 /** Rejects where one of them cannot be reached; then nobody keeps the other. */
 const takeBoth = async (twin: ReadingLinks, own: ReadingLinks): Promise<Servers> => {
@@ -141,21 +158,25 @@ export const createWhyStale = ({
   twin,
 }: WhyStaleOptions): { readonly why: WhyStale; close(): void } => {
   const linksTo = (to: MysqlAddress): ReadingLinks =>
-    createReadingLinks(() => openLink(loadMysql(import.meta.filename), to))
+    createReadingLinks(() => openLink(loadMysql(import.meta.filename), to, longestMs, room))
   const links = twin === null ? null : { twin: linksTo(twin), own: linksTo(address) }
 
-  const ask = async (
-    intended: Intended,
-    reads: readonly CagedRead[],
-    legacy: Overlay,
-  ): Promise<string | null> => {
+  // There is room for what one of them reads.
+  const turn = inTurn()
+
+  const ask = async (question: Question): Promise<string | null> => {
     if (links === null) return untold
+    if (moment() > question.end) return tooLong
     const servers = await takeBoth(links.twin, links.own)
     try {
-      return await whyAny(intended, reads, undone(legacy), servers)
-    } finally {
+      const why = await whyAny(question, servers)
       links.twin.give(servers.twin)
       links.own.give(servers.own)
+      return why
+    } catch (error) {
+      // The other one may still be answering.
+      for (const { destroy } of [servers.twin, servers.own]) destroy()
+      throw error
     }
   }
   return {
@@ -163,7 +184,8 @@ export const createWhyStale = ({
       if (intended.caged === undefined) return null
       const { reads } = intended.caged
       if (reads === null) return 'not all that it reads can be asked again'
-      return ask(intended, reads, legacy).catch((error: unknown) => `${untold}: ${nameOf(error)}`)
+      const question = { intended, reads, before: undone(legacy), end: moment() + longestMs }
+      return turn(() => ask(question)).catch((error: unknown) => `${untold}: ${nameOf(error)}`)
     },
     close() {
       links?.twin.close()
