@@ -21,6 +21,10 @@ const tables = [
   'CREATE TABLE keepers (id INT PRIMARY KEY, kept INT, FOREIGN KEY (kept) REFERENCES kept (id))',
   'INSERT INTO kept VALUES (1, 1), (2, 2)',
   'INSERT INTO keepers VALUES (1, 1)',
+  'CREATE TABLE members (id INT AUTO_INCREMENT PRIMARY KEY, mail VARCHAR(20), low VARCHAR(20) AS (LOWER(mail)) STORED UNIQUE)',
+  "INSERT INTO members (mail) VALUES ('ann')",
+  'CREATE TABLE tokens (id INT PRIMARY KEY, raw BINARY(2) UNIQUE, v INT)',
+  "INSERT INTO tokens VALUES (1, X'FFFE', 0)",
 ]
 
 type Case = readonly [string, readonly string[], readonly string[] | null]
@@ -115,6 +119,17 @@ const cases: readonly Case[] = [
   ],
   ['not keys that others may refer to', ['UPDATE kept SET v = 9 WHERE id = 2'], null],
   ['not what triggers do', ['INSERT INTO watched VALUES (1, 1)'], null],
+  [
+    'not rows that a computed key keeps out',
+    ["INSERT IGNORE INTO members (mail) VALUES ('ANN')"],
+    null,
+  ],
+  [
+    'not rows that a key of bytes keeps out',
+    ["INSERT IGNORE INTO tokens VALUES (2, X'FFFE', 0)"],
+    null,
+  ],
+  ['a row beside such a key', ['UPDATE tokens SET v = 1'], ['* tokens 1,FFFE,1']],
   ['not rows without a key', ['INSERT INTO loose VALUES (1)'], null],
   ['not rows whose key changes', ['UPDATE pairs SET a = 2'], null],
   ['not rows that take others with them', ['DELETE FROM parents'], null],

@@ -8,6 +8,9 @@ const tables = [
   'CREATE TABLE things (id INT AUTO_INCREMENT PRIMARY KEY, name VARCHAR(20) UNIQUE, n INT)',
   'CREATE TABLE checked (id INT AUTO_INCREMENT PRIMARY KEY, v INT NOT NULL)',
   'CREATE TABLE odd (id FLOAT AUTO_INCREMENT PRIMARY KEY, v INT)',
+  'CREATE TABLE big (id BIGINT AUTO_INCREMENT PRIMARY KEY, v INT)',
+  'CREATE TABLE bigger (id BIGINT AUTO_INCREMENT PRIMARY KEY, v INT)',
+  'INSERT INTO bigger VALUES (1200000000, 1)',
   'CREATE TABLE few (id TINYINT AUTO_INCREMENT PRIMARY KEY, v INT)',
   'CREATE TABLE files (id INT PRIMARY KEY, seen INT, data LONGTEXT)',
   "INSERT INTO files VALUES (1, 0, REPEAT('x', 3000000)), (2, 0, REPEAT('x', 3000000))",
@@ -103,6 +106,25 @@ describeWith({ mariadb: await probeMariadb() }, 'statements in a cage', () => {
         '+ few #,1',
         '+ few #,2',
       ])
+  })
+
+  it('gives numbers that an INT can keep, too, as long as the table has come to none of them', async () => {
+    for (const [table, from, to] of [
+      ['big', 1.5e9, 2 ** 31],
+      ['bigger', 2 ** 50, 2 ** 51],
+    ] as const) {
+      const sql = `INSERT INTO ${table} (v) VALUES (1)`
+      const failing = `INSERT INTO ${table} VALUES (1200000000, 1), (1200000000, 1)`
+      const { intended } = await caged.run([sql, sql, begin, sql, 'ROLLBACK', failing, sql])
+      const ids = [...(intended?.overlay.get(table)?.rows.values() ?? [])].map(({ after }) =>
+        Number(after?.[0]),
+      )
+      equal(ids.length, 3)
+      ok(
+        ids.every((id, n) => id >= from && id < to && id > (ids[n - 1] ?? 0)),
+        String(ids),
+      )
+    }
   })
 
   it('gives up on more rows than it keeps, and has them made all the same', async () => {

@@ -3,7 +3,7 @@
  * itself says how many there are, so none is overlooked.
  */
 import { type ChangeParts, fallbackOf, mostRows, textOf, untold } from './change-parts.ts'
-import { whereNumbered } from './far-numbers.ts'
+import { type NumberParts, whereNumbered } from './far-numbers.ts'
 import { columnValue, whereKey } from './overlay.ts'
 import { saidOf } from './record-insert.ts'
 import { createCursor } from './sql-cursor.ts'
@@ -44,7 +44,7 @@ export interface Look {
   isAll(counts: Counts, header: ChangeHeader): boolean
 }
 
-export type LookParts = Pick<ChangeParts, 'ask' | 'reading' | 'facts' | 'sql'>
+export type LookParts = Pick<ChangeParts, 'ask' | 'reading' | 'facts' | 'sql'> & NumberParts
 
 /** Bytes are told in a form that loses none of them. */
 const columnsOf = ({ columns }: TableFacts): string =>
@@ -173,6 +173,9 @@ const whereSame = (
   rows: readonly SqlRow[],
   uniques: TableFacts['uniques'] = facts.uniques,
 ): string | null => {
+  const named = uniques.flatMap(({ columns }) => columns)
+  if (facts.columns.some((column) => isOf(named, column.name) && !isPlain(column)))
+    untold(`table ${facts.name}: one of its keys holds bytes`)
   const each = rows.flatMap((row) =>
     uniques
       .filter(({ columns }) => isWhole(facts, row, columns))

@@ -6,6 +6,7 @@ import {
   type ChangeHeader,
   keysAsked,
   type Look,
+  type LookParts,
   lookAtChange,
   lookAtInsert,
   rowsWhere,
@@ -13,6 +14,7 @@ import {
 import { type CagedReads, createCagedReads } from './caged-reads.ts'
 import { textOf } from './change-parts.ts'
 import { forgetNumber } from './far-numbers.ts'
+import { othersAsked, readForeignKeys } from './foreign-keys.ts'
 import type { KnownFacts } from './known-facts.ts'
 import { countsOf, createMet, isSame, lookAgain, type Pair, pairsOf } from './met-rows.ts'
 import type { Answered } from './mysql-facade.ts'
@@ -35,7 +37,10 @@ export interface CageRecord {
 const createFacts =
   ({ ask, isMariadb }: MysqlLink, known: KnownFacts) =>
   async (name: string): Promise<TableFacts> => {
-    const facts = known.get(name) ?? (await readTableFacts(name, isMariadb, ask))
+    const facts = known.get(name) ?? {
+      ...(await readTableFacts(name, isMariadb, ask)),
+      foreign: await readForeignKeys(ask, name),
+    }
     // It may be one table to the server.
     if (
       [...known.keys()].some((each) => each !== name && each.toLowerCase() === name.toLowerCase())
@@ -70,18 +75,12 @@ const isChange = (statement: Statement): statement is Insert | Change => 'table'
 const readsTable = ({ tokens }: Extract<Statement, { readonly is: 'select' }>): boolean =>
   tokens.some(({ is, says }) => is === 'word' && says === 'FROM')
 
-const begin = async (
-  { ask, reading }: MysqlLink,
-  facts: TableFacts,
-  statement: Insert | Change,
-  sql: string,
-): Promise<Begun> => {
-  const parts = { ask, reading, facts, sql }
+const begin = async (parts: LookParts, statement: Insert | Change): Promise<Begun> => {
   const look =
     statement.is === 'insert'
       ? await lookAtInsert(parts, statement)
       : await lookAtChange(parts, statement)
-  return { ...look, facts, statement }
+  return { ...look, facts: parts.facts, statement }
 }
 
 /** What it has changed. @throws Error where that is not all */
@@ -117,11 +116,35 @@ const noteFailed = async (
   if (statement.is === 'insert' && link.isAlive()) await forgetNumber(link)
 }
 
+/** Whether it may have left rows out for others that nothing here has asked for. */
+const leavesOut = ({ statement, facts, before }: Begun, changed: readonly Pair[]): boolean => {
+  if (!statement.isIgnore) return false
+  if (statement.is !== 'insert') return changed.length < before.length
+  const isChild = facts.foreign?.some(({ is }) => is === 'parent') === true
+  return isChild && changed.length + before.length < statement.rows.length
+}
+
+/** Of a change, all that its effect has depended on. @param overlay what had been written by then */
+const keepAsked = (
+  reads: CagedReads,
+  look: Begun,
+  changed: readonly Pair[],
+  overlay: Overlay,
+): void => {
+  const { facts, statement, asks } = look
+  const isReplace = statement.is === 'insert' && statement.verb === 'replace'
+  const others = othersAsked(facts, changed, isReplace)
+  for (const each of [asks, keysAsked(facts, statement, changed), others])
+    if (each !== null) reads.keep(each, overlay)
+  if (leavesOut(look, changed)) reads.lose()
+}
+
 /** To be asked about one statement after the other. */
 export const createCageRecord = (link: MysqlLink, known: KnownFacts): CageRecord => {
   const factsOf = createFacts(link, known)
   const reads = createCagedReads()
   const met = createMet()
+  const given = new Map<string, number>()
   let overlay = emptyOverlay
   let why: string | null = null
 
@@ -133,12 +156,11 @@ export const createCageRecord = (link: MysqlLink, known: KnownFacts): CageRecord
     met.tables.clear()
     return null
   }
-  const note = ({ facts, statement, asks }: Begun, changed: readonly Pair[]): void => {
-    const keys = keysAsked(facts, statement, changed)
-    for (const each of [asks, keys]) if (each !== null) reads.keep(each, overlay)
+  const note = (look: Begun, changed: readonly Pair[]): void => {
+    keepAsked(reads, look, changed, overlay)
     for (const pair of changed) {
-      met.add(facts, pair)
-      overlay = touch(overlay, facts, pair.before, pair.after)
+      met.add(look.facts, pair)
+      overlay = touch(overlay, look.facts, pair.before, pair.after)
     }
   }
   const change = async (
@@ -147,7 +169,7 @@ export const createCageRecord = (link: MysqlLink, known: KnownFacts): CageRecord
     make: () => Promise<Answered>,
   ): Promise<Answered> => {
     const look = await factsOf(statement.table)
-      .then((facts) => begin(link, facts, statement, sql))
+      .then((facts) => begin({ ...link, facts, sql, given }, statement))
       .catch(messageOf)
     const answered = await make().catch(async (error) => {
       await noteFailed(link, reads, { statement, look, error, overlay })

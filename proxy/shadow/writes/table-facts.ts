@@ -26,6 +26,16 @@ export interface UniqueKey {
   readonly columns: readonly string[]
 }
 
+/** Rows of one table that are there only with rows of another one. */
+export interface ForeignKey {
+  /** What the other table is to this one. */
+  readonly is: 'parent' | 'child'
+  readonly table: string
+  readonly columns: readonly string[]
+  /** Columns of the other table, in the order of `columns`. */
+  readonly others: readonly string[]
+}
+
 export interface TableFacts {
   readonly name: string
   readonly columns: readonly Column[]
@@ -38,6 +48,8 @@ export interface TableFacts {
   readonly unseen: string | null
   /** Whether a row that goes takes rows of other tables with it. */
   readonly cascades: boolean
+  /** Absent: nobody has asked for them. */
+  readonly foreign?: readonly ForeignKey[]
 }
 
 export const quoteName = (name: string): string => `\`${name.replaceAll('`', '``')}\``
@@ -112,7 +124,9 @@ const whyUnseen = (
   if (about[0] !== 'BASE TABLE') return 'it is no plain table'
   if (uniques[0]?.name !== 'PRIMARY') return 'it has no primary key'
   if (triggers) return 'it has triggers'
-  return partial ? 'one of its unique keys is over a part or an expression' : null
+  return partial
+    ? 'one of its unique keys is over a part, an expression or a computed column'
+    : null
 }
 
 const whyUnfit = (
@@ -126,6 +140,9 @@ const whyUnfit = (
   const odd = columns.find(({ dataType }) => unknownTypes.has(dataType))
   return odd === undefined ? null : `its column ${odd.name} is of type ${odd.dataType}`
 }
+
+const isComputed = ([, , , , , extra]: SqlRow): boolean =>
+  /generated|virtual|persistent|stored/i.test((extra ?? '').replace(/default_generated/i, ''))
 
 /** @param schema absent: the one that the connection has chosen */
 export const readTableFacts = async (
@@ -153,11 +170,12 @@ export const readTableFacts = async (
   )
   const columns = rows.map((row) => columnOf(row, isMariadb))
   const uniques = uniquesOf(keys)
+  const computed = rows.filter(isComputed).map(([column]) => column)
   const oddities = {
-    generated: rows.some((row) =>
-      /generated|virtual|persistent|stored/i.test((row[5] ?? '').replace(/default_generated/i, '')),
+    generated: computed.length > 0,
+    partial: keys.some(
+      ([, column, part]) => column === null || part !== null || computed.includes(column ?? null),
     ),
-    partial: keys.some((row) => row[1] === null || row[2] !== null),
     triggers: triggers.length > 0,
   }
   const unseen = whyUnseen(about, uniques, oddities)
