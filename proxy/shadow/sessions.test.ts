@@ -70,7 +70,10 @@ describe('requests with a session', () => {
       'mismatch',
     ])
     const { sessions, bad } = await evidenceWith(opened, 4)
-    assert.deepEqual([sessions, bad], [{ judged: 3, unjudged: 1, unasked: 0 }, 1])
+    assert.deepEqual(
+      [sessions, bad],
+      [{ judged: 3, trials: 3, bad: 0, unjudged: 1, unasked: 0 }, 1],
+    )
   })
 
   it('are asked of legacy by no reverse shadow, which is no difference', async () => {
@@ -81,7 +84,7 @@ describe('requests with a session', () => {
     await opened.ask({ path: '/differ', headers })
     await opened.outcomes(2)
     const { sessions, outcomes } = await evidenceWith(opened, 1)
-    assert.deepEqual(sessions, { judged: 0, unjudged: 0, unasked: 1 })
+    assert.deepEqual(sessions, { judged: 0, trials: 0, bad: 0, unjudged: 0, unasked: 1 })
     assert.equal(outcomes['inconclusive:session'], 1)
     assert.equal(opened.legacy.asked.length, 1)
   })
@@ -99,7 +102,10 @@ describe('requests with a session', () => {
       'shadow_error',
     ])
     const { sessions, bad } = await evidenceWith(opened, 1)
-    assert.deepEqual([sessions, bad], [{ judged: 1, unjudged: 1, unasked: 1 }, 1])
+    assert.deepEqual(
+      [sessions, bad],
+      [{ judged: 1, trials: 1, bad: 1, unjudged: 1, unasked: 1 }, 1],
+    )
     assert.equal(opened.legacy.asked.length, 2)
   })
 })

@@ -9,6 +9,9 @@ interface Heard {
   readonly printed: (string | null)[]
 }
 
+/** Of all that were started: a child goes with its own. */
+const links = new Set<Socket>()
+
 const start = (spawner: Spawner, code: string): Heard => {
   const printed: (string | null)[] = []
   let spawn: Spawn | undefined
@@ -16,7 +19,10 @@ const start = (spawner: Spawner, code: string): Heard => {
     spawn = spawner.spawn(
       { args: ['-e', code], env: process.env, role: 'primary' },
       {
-        linked: (link, parent) => resolve([link, parent]),
+        linked(link, parent) {
+          links.add(link)
+          resolve([link, parent])
+        },
         printed: (_, line) => printed.push(line),
       },
     )
@@ -44,7 +50,11 @@ describe('the process that starts lanes', () => {
   beforeEach(() => {
     spawner = createSpawner()
   })
-  afterEach(() => spawner.close())
+  afterEach(() => {
+    spawner.close()
+    for (const link of links) link.destroy()
+    links.clear()
+  })
 
   it('hands over a socket by which its child is spoken to', async () => {
     const { linked, spawn } = start(spawner, speaking)
@@ -81,10 +91,9 @@ describe('the process that starts lanes', () => {
 
   it('tells when it has ended itself, and another one starts those that follow', async () => {
     const { spawn, linked } = start(spawner, staying)
-    const [link, parent] = await linked
+    const [, parent] = await linked
     process.kill(parent, 'SIGKILL')
     assert.match((await spawn.ended).problem ?? '', /has ended/)
-    link.destroy()
     const [, other] = await start(spawner, staying).linked
     assert.notEqual(other, parent)
   })
@@ -92,14 +101,12 @@ describe('the process that starts lanes', () => {
   it('says so when it cannot be asked to end one any more, and another one starts those that follow', async () => {
     const impatient = createSpawner({ patienceMs: 100 })
     const { spawn, linked } = start(impatient, staying)
-    const [link, parent] = await linked
+    const [, parent] = await linked
     process.kill(parent, 'SIGSTOP')
     spawn.kill()
     assert.match((await spawn.ended).problem ?? '', /has ended/)
-    link.destroy()
-    const [next, other] = await start(impatient, staying).linked
+    const [, other] = await start(impatient, staying).linked
     assert.notEqual(other, parent)
-    next.destroy()
     impatient.close()
   })
 
@@ -121,9 +128,8 @@ describe('the process that starts lanes', () => {
 
   it('ends when it is closed', async () => {
     const { spawn, linked } = start(spawner, staying)
-    const [link] = await linked
+    await linked
     spawner.close()
     assert.match((await spawn.ended).problem ?? '', /has ended/)
-    link.destroy()
   })
 })
