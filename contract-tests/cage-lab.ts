@@ -1,34 +1,20 @@
 /** The PHP sample behind Banyan, on MariaDB, its handlers in cages on a twin of its database. */
 import { mkdtempSync, rmSync } from 'node:fs'
-import { request as send } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { QueryTypes, type Sequelize } from 'sequelize'
 import { openDatabase } from '../migrations/open-database.ts'
-import {
-  type Listener,
-  type ShadowLab,
-  startShadowLab,
-  type Told,
-} from '../proxy/shadow/shadow-lab.ts'
+import { type ShadowLab, startShadowLab, type Told } from '../proxy/shadow/shadow-lab.ts'
 import type { RouteWrites } from '../proxy/shadow/writes/write-notes.ts'
 import { type LabDatabase, startDatabase } from './lab/database.ts'
 import { jake, jwtSecret } from './lab/each-legacy.ts'
 import { type Legacy, startPhp } from './lab/legacy.ts'
 import { prepareDatabase } from './lab/seed.ts'
 import { until } from './lab/until.ts'
+import { type Acts, json, legacyBesides } from './legacy-besides.ts'
 
 const module = fileURLToPath(new URL('../routes/app.js', import.meta.url))
-const json = { 'content-type': 'application/json' }
-
-/** What legacy does besides, before it answers; its statements name the request. */
-export type Besides = (tag: string, title: string) => Promise<unknown>
-
-/** Null: it does not even do what it is asked for. */
-interface Acts {
-  besides: Besides | null
-}
 
 export interface CageWorld {
   readonly php: Legacy
@@ -57,33 +43,6 @@ export interface CageLab {
   warm(): Promise<void>
   close(): Promise<void>
 }
-
-const inner =
-  (php: Legacy, acts: Acts): Listener =>
-  (message, answer) => {
-    const chunks: Buffer[] = []
-    message.on('data', (chunk: Buffer) => chunks.push(chunk))
-    message.on('end', () => {
-      const body = Buffer.concat(chunks)
-      const { besides } = acts
-      if (besides === null) return void answer.writeHead(201, json).end('{}')
-      const { method, url = '', headers } = message
-      const onward = send(`${php.url}${url}`, { method, headers }, async (from) => {
-        const { title } = JSON.parse(String(body)).article
-        await besides(`/* rid='${headers['x-request-id']}' */`, title)
-        answer.writeHead(from.statusCode ?? 0, from.headers)
-        from.pipe(answer)
-      })
-      onward.end(body)
-    })
-  }
-
-/** An article as somebody sends it. */
-export const postOf = (title: string, tagList: readonly string[]): RequestInit => ({
-  method: 'POST',
-  headers: { ...json, ...jake() },
-  body: JSON.stringify({ article: { title, description: 'd', body: 'b', tagList } }),
-})
 
 const labOf = (lab: ShadowLab, copy: () => Promise<void>): CageLab => {
   let asked = 0
@@ -154,7 +113,7 @@ export const startCageWorld = async (): Promise<CageWorld> => {
     async start({ binlog = 'auto', isolation = 'thread' } = {}) {
       acts.besides = async () => {}
       const lab = await startShadowLab({
-        legacy: inner(php, acts),
+        legacy: legacyBesides(() => php, acts),
         // One route for all of it, by a name that the handlers know.
         route: { id: 'articles.create', effects: 'write', writes: 'cage' },
         handlers: { module, databaseUrl },

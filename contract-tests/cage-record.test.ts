@@ -1,6 +1,6 @@
 /** What a handler writes in a cage, seen before it is rolled back: on MariaDB, statement by statement. */
 import { deepEqual, equal } from 'node:assert/strict'
-import { type CagedStatements, linesOf, startCagedStatements } from './caged-statements.ts'
+import { linesOf, useCagedStatements } from './caged-statements.ts'
 import { describeWith } from './lab/left-out.ts'
 import { probeMariadb } from './lab/native.ts'
 
@@ -143,20 +143,11 @@ const cases: readonly Case[] = [
 ]
 
 describeWith({ mariadb: await probeMariadb() }, 'what is done in a cage', () => {
-  let caged: CagedStatements
-
-  before(async function () {
-    this.timeout(60_000)
-    caged = await startCagedStatements(tables)
-  })
-  after(async function () {
-    this.timeout(60_000)
-    await caged?.close()
-  })
+  const caged = useCagedStatements(tables)
 
   for (const [what, statements, expected] of cases)
     it(`tells ${what}`, async () => {
-      const { intended } = await caged.run(statements)
+      const { intended } = await caged().run(statements)
       const lines =
         intended &&
         linesOf(intended.overlay).map((line) =>
@@ -164,15 +155,15 @@ describeWith({ mariadb: await probeMariadb() }, 'what is done in a cage', () => 
         )
       deepEqual(lines, expected)
       equal(
-        await caged.direct
-          .query('SELECT COUNT(*) AS n FROM things', { plain: true })
+        await caged()
+          .direct.query('SELECT COUNT(*) AS n FROM things', { plain: true })
           .then((row) => Number(row?.n)),
         3,
       )
     })
 
   it('tells what was read, and what had been written by then', async () => {
-    const { intended } = await caged.run([
+    const { intended } = await caged().run([
       'SELECT 1',
       'SELECT v FROM pairs WHERE a = 1 FOR UPDATE',
       "INSERT INTO pairs VALUES (7, 'x', 1)",

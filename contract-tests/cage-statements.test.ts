@@ -1,6 +1,6 @@
 /** What statements in a cage leave behind, and how one fares there after another: on MariaDB. */
 import { deepEqual, equal, match, ok } from 'node:assert/strict'
-import { type CagedStatements, linesOf, startCagedStatements } from './caged-statements.ts'
+import { linesOf, useCagedStatements } from './caged-statements.ts'
 import { describeWith } from './lab/left-out.ts'
 import { probeMariadb } from './lab/native.ts'
 
@@ -24,19 +24,10 @@ const begin = 'START TRANSACTION'
 const insert = (name: string): string => `INSERT INTO things (name) VALUES ('${name}')`
 
 describeWith({ mariadb: await probeMariadb() }, 'statements in a cage', () => {
-  let caged: CagedStatements
-
-  before(async function () {
-    this.timeout(60_000)
-    caged = await startCagedStatements(tables)
-  })
-  after(async function () {
-    this.timeout(60_000)
-    await caged?.close()
-  })
+  const caged = useCagedStatements(tables)
 
   const named = async (statements: readonly string[]) => {
-    const { intended, problem, errors } = await caged.run(statements)
+    const { intended, problem, errors } = await caged().run(statements)
     deepEqual(
       errors.filter((error) => error !== null),
       [],
@@ -46,7 +37,7 @@ describeWith({ mariadb: await probeMariadb() }, 'statements in a cage', () => {
   }
 
   it('uses nothing that may keep what a rollback does not take back, not even to look', async () => {
-    const { direct } = caged
+    const { direct } = caged()
     await direct.query('CREATE TABLE lasting (v INT) ENGINE = MyISAM')
     await direct.query(
       'CREATE FUNCTION leak(v INT) RETURNS INT BEGIN INSERT INTO lasting VALUES (v); RETURN v; END',
@@ -58,7 +49,7 @@ describeWith({ mariadb: await probeMariadb() }, 'statements in a cage', () => {
         insert('x').replace("'x'", 'leak(7)'),
         'SELECT leak(id) FROM things',
       ]) {
-        const { problem } = await caged.run([sql])
+        const { problem } = await caged().run([sql])
         equal(problem?.reason, 'statement', sql)
         deepEqual((await direct.query('SELECT v FROM lasting'))[0], [], sql)
       }
@@ -84,19 +75,19 @@ describeWith({ mariadb: await probeMariadb() }, 'statements in a cage', () => {
   it('tells nothing where one is taken back beside which another connection has written', async () => {
     for (const last of ['ROLLBACK', 'ROLLBACK TO SAVEPOINT s']) {
       const statements = [begin, 'SAVEPOINT s', insert('a'), `@2 ${insert('b')}`, last]
-      const { problem } = await caged.run(statements)
+      const { problem } = await caged().run(statements)
       match(String(problem?.detail), /another connection/, last)
     }
   })
 
   it('leaves the number of a row that failed to no other table', async () => {
-    const { errors } = await caged.run([
+    const { errors } = await caged().run([
       'INSERT INTO checked (v) VALUES (NULL)',
       'INSERT INTO odd (v) VALUES (1)',
     ])
     ok(errors[0])
     equal(errors[1], null)
-    const { intended } = await caged.run(['INSERT INTO odd (v) VALUES (1)'])
+    const { intended } = await caged().run(['INSERT INTO odd (v) VALUES (1)'])
     ok(Number([...(intended?.overlay.get('odd')?.rows.keys() ?? [])][0]?.match(/\d+/)?.[0]) < 100)
   })
 
@@ -115,7 +106,7 @@ describeWith({ mariadb: await probeMariadb() }, 'statements in a cage', () => {
     ] as const) {
       const sql = `INSERT INTO ${table} (v) VALUES (1)`
       const failing = `INSERT INTO ${table} VALUES (1200000000, 1), (1200000000, 1)`
-      const { intended } = await caged.run([sql, sql, begin, sql, 'ROLLBACK', failing, sql])
+      const { intended } = await caged().run([sql, sql, begin, sql, 'ROLLBACK', failing, sql])
       const ids = [...(intended?.overlay.get(table)?.rows.values() ?? [])].map(({ after }) =>
         Number(after?.[0]),
       )
@@ -133,21 +124,21 @@ describeWith({ mariadb: await probeMariadb() }, 'statements in a cage', () => {
     const statements = [0, 1_000, 2_000].map(
       (from) => `INSERT INTO things (name) VALUES ${rows(from)}`,
     )
-    const { intended, errors } = await caged.run(statements)
+    const { intended, errors } = await caged().run(statements)
     deepEqual([intended, errors], [null, [null, null, null]])
   })
 
   it('reads no rows that are too long to be compared, not even where none is changed', async () => {
     const more = 'INSERT INTO files (id) VALUES (1), (2) ON DUPLICATE KEY UPDATE seen = 0'
     for (const sql of ['UPDATE files SET seen = 0', more]) {
-      const { intended, errors } = await caged.run([sql])
+      const { intended, errors } = await caged().run([sql])
       deepEqual([intended, errors], [null, [null]])
     }
     deepEqual(await named(["INSERT INTO files VALUES (3, 0, 'short')"]), ['+ files #,0,short'])
   })
 
   const reads = async (...statements: readonly string[]) =>
-    (await caged.run(statements)).intended?.caged?.reads?.map(({ sql }) => sql) ?? null
+    (await caged().run(statements)).intended?.caged?.reads?.map(({ sql }) => sql) ?? null
 
   it('tells what failed statements have read', async () => {
     match(String(await reads(insert('two'))), /WHERE \(`name` = /)

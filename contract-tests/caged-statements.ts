@@ -76,3 +76,17 @@ export const startCagedStatements = async (tables: readonly string[]): Promise<C
     },
   }
 }
+
+/** For all tests of the suite that it is called in. */
+export const useCagedStatements = (tables: readonly string[]): (() => CagedStatements) => {
+  let caged: CagedStatements
+  before(async function () {
+    this.timeout(60_000)
+    caged = await startCagedStatements(tables)
+  })
+  after(async function () {
+    this.timeout(60_000)
+    await caged?.close()
+  })
+  return () => caged
+}

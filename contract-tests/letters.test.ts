@@ -6,7 +6,7 @@ import { loadMysql, type MysqlLink, openLink } from '../proxy/shadow/writes/mysq
 import { type MysqlSession, openCapture } from '../proxy/shadow/writes/mysql-session.ts'
 import { emptyOverlay } from '../proxy/shadow/writes/overlay.ts'
 import { openReading } from '../proxy/shadow/writes/reading-links.ts'
-import { type CagedStatements, linesOf, startCagedStatements } from './caged-statements.ts'
+import { linesOf, useCagedStatements } from './caged-statements.ts'
 import { describeWith } from './lab/left-out.ts'
 import { probeMariadb } from './lab/native.ts'
 
@@ -45,16 +45,7 @@ const cases: readonly (readonly [string, object, readonly string[], readonly unk
 ]
 
 describeWith({ mariadb: await probeMariadb() }, 'letters of a connection', () => {
-  let lab: CagedStatements
-
-  before(async function () {
-    this.timeout(60_000)
-    lab = await startCagedStatements(tables)
-  })
-  after(async function () {
-    this.timeout(60_000)
-    await lab?.close()
-  })
+  const lab = useCagedStatements(tables)
 
   const ask = (session: MysqlSession, config: object) => {
     const facade = createMysqlFacade(mysql, session.answer) as typeof mysql
@@ -70,7 +61,7 @@ describeWith({ mariadb: await probeMariadb() }, 'letters of a connection', () =>
   for (const [where, open] of Object.entries(enter))
     for (const [what, config, written, answered] of cases)
       it(`are its own ${where}: ${what}`, async () => {
-        const opened = await openLink(mysql, lab.address)
+        const opened = await openLink(mysql, lab().address)
         const link = where === 'in a cage' ? opened : await openReading(async () => opened)
         const session = await open(link)
         const run = ask(session, config)

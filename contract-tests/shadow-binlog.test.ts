@@ -1,7 +1,6 @@
 /** All that legacy wrote, by its binary log: the PHP sample behind Banyan, on MariaDB. */
 import { deepEqual, equal, match, ok } from 'node:assert/strict'
 import { mkdtempSync, rmSync } from 'node:fs'
-import { request as send } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -9,28 +8,24 @@ import { QueryTypes, type Sequelize } from 'sequelize'
 import { openDatabase } from '../migrations/open-database.ts'
 import {
   type LabReply,
-  type Listener,
   type ShadowLab,
   startShadowLab,
   type Told,
 } from '../proxy/shadow/shadow-lab.ts'
 import type { BinlogStatus } from '../proxy/shadow/writes/binlog/binlog-status.ts'
 import { type LabDatabase, startDatabase } from './lab/database.ts'
-import { jake, jwtSecret } from './lab/each-legacy.ts'
+import { jwtSecret } from './lab/each-legacy.ts'
 import { describeWith } from './lab/left-out.ts'
 import { type Legacy, startPhp } from './lab/legacy.ts'
 import { probeMariadb, probePhp } from './lab/native.ts'
 import { prepareDatabase } from './lab/seed.ts'
 import { until } from './lab/until.ts'
+import { type Acts, legacyBesides, postOf } from './legacy-besides.ts'
 
 const module = fileURLToPath(new URL('../routes/app.js', import.meta.url))
-const json = { 'content-type': 'application/json' }
 
 /** A column that legacy does not know. */
 const younger = '/published_at'
-
-/** What legacy does besides, before it answers; its statements name the request. */
-type Besides = (tag: string, title: string) => Promise<unknown>
 
 const needs = { php: await probePhp(), mariadb: await probeMariadb() }
 
@@ -45,33 +40,15 @@ describeWith(
     let direct: Sequelize
     let php: Legacy
     let lab: ShadowLab
-    let besides: Besides = async () => {}
-    let deaf = false
+    const acts: Acts = { besides: async () => {} }
     let asked = 0
 
     const run = (sql: string) => direct.query(sql)
-    /** The PHP sample, with what a test adds to it. */
-    const forward: Listener = (message, answer) => {
-      const chunks: Buffer[] = []
-      message.on('data', (chunk: Buffer) => chunks.push(chunk))
-      message.on('end', () => {
-        const body = Buffer.concat(chunks)
-        if (deaf) return void answer.writeHead(201, json).end('{}')
-        const { method, url = '', headers } = message
-        const onward = send(`${php.url}${url}`, { method, headers }, async (from) => {
-          const { title } = JSON.parse(String(body)).article
-          await besides(`/* rid='${headers['x-request-id']}' */`, title)
-          answer.writeHead(from.statusCode ?? 0, from.headers)
-          from.pipe(answer)
-        })
-        onward.end(body)
-      })
-    }
     /** The snapshot stands for certain, unless a test is about just that. */
     const start = async (shadow: object = {}): Promise<void> => {
       asked = 0
       lab = await startShadowLab({
-        legacy: forward,
+        legacy: legacyBesides(() => php, acts),
         route: { id: 'articles.create', effects: 'write', writes: 'capture' },
         handlers: { module, databaseUrl: database.url },
         shadow: { snapshotWaitMs: 20_000, ...shadow },
@@ -79,12 +56,7 @@ describeWith(
     }
     const write = (title: string, tagList: readonly string[] = []): Promise<LabReply> => {
       asked += 1
-      return lab.ask({
-        method: 'POST',
-        path: '/api/articles',
-        headers: { ...json, ...jake() },
-        body: JSON.stringify({ article: { title, description: 'd', body: 'b', tagList } }),
-      })
+      return lab.ask({ path: '/api/articles', ...postOf(title, tagList) })
     }
     const told = async (title: string, tags: readonly string[] = []): Promise<Told | undefined> => {
       await write(title, tags)
@@ -130,8 +102,7 @@ describeWith(
       rmSync(dir, { recursive: true, force: true })
     })
     afterEach(async () => {
-      besides = async () => {}
-      deaf = false
+      acts.besides = async () => {}
       await lab?.close()
     })
 
@@ -155,9 +126,9 @@ describeWith(
     it('finds what only legacy writes, and what it writes otherwise, beside a lane that is a process', async () => {
       await start({ isolation: 'process' })
       await warm()
-      besides = (tag) => run(`INSERT INTO audits (what) VALUES ('it happened') ${tag}`)
+      acts.besides = (tag) => run(`INSERT INTO audits (what) VALUES ('it happened') ${tag}`)
       deepEqual(differences(await told('Audited')), ['missing writes:audits/insert'])
-      besides = (tag, title) =>
+      acts.besides = (tag, title) =>
         run(`UPDATE articles SET title = 'Otherwise' WHERE title = '${title}' ${tag}`)
       deepEqual(differences(await told('Changed at once')), ['value writes:articles/insert/title'])
     })
@@ -174,7 +145,7 @@ describeWith(
     it('finds what only modern writes', async () => {
       await start()
       await warm()
-      deaf = true
+      acts.besides = null
       const found = differences(await told('Never written', ['never']))
       ok(found.includes('extra writes:articles/insert'), String(found))
       ok(found.includes('extra writes:article_tags/insert'), String(found))
@@ -183,17 +154,12 @@ describeWith(
     it('keeps what other requests write meanwhile apart', async () => {
       await start({ lanes: 4 })
       await warm()
-      besides = (tag, title) =>
+      acts.besides = (tag, title) =>
         title.startsWith('Odd')
           ? run(`INSERT INTO audits (what) VALUES ('odd') ${tag}`)
           : run('DO 1')
-      const headers = { ...json, ...jake() }
-      const aside = (n: number): Promise<Response> => {
-        const article = { title: `Aside ${n}`, description: 'd', body: 'b' }
-        return fetch(`${php.url}/api/articles`, {
-          ...{ method: 'POST', headers, body: JSON.stringify({ article }) },
-        })
-      }
+      const aside = (n: number): Promise<Response> =>
+        fetch(`${php.url}/api/articles`, postOf(`Aside ${n}`))
       const byState = await judgedBy('state')
       const eight = [1, 2, 3, 4, 5, 6, 7, 8]
       await Promise.all([
@@ -223,7 +189,7 @@ describeWith(
       await until(async () => heard('binlog_read').length === 2)
       await run('FLUSH BINARY LOGS')
       const at = await judgedBy('binlog')
-      besides = (tag) => run(`INSERT INTO audits (what) VALUES ('again') ${tag}`)
+      acts.besides = (tag) => run(`INSERT INTO audits (what) VALUES ('again') ${tag}`)
       deepEqual(differences(await told('After it was ended')), ['missing writes:audits/insert'])
       await until(async () => (await judgedBy('binlog')) > at)
     })

@@ -1,19 +1,14 @@
 /** What a handler writes in a cage, held against what legacy has written by its binary log. */
 import { deepEqual, equal, ok } from 'node:assert/strict'
 import type { Told } from '../proxy/shadow/shadow-lab.ts'
-import {
-  type CageLab,
-  type CageOptions,
-  type CageWorld,
-  postOf,
-  startCageWorld,
-} from './cage-lab.ts'
+import { type CageLab, type CageOptions, type CageWorld, startCageWorld } from './cage-lab.ts'
 import { checksum } from './lab/checksum.ts'
 import { jwtSecret } from './lab/each-legacy.ts'
 import { describeWith } from './lab/left-out.ts'
 import { probeMariadb, probePhp } from './lab/native.ts'
 import { until } from './lab/until.ts'
 import { withEnvironment } from './lab/with-environment.ts'
+import { postOf } from './legacy-besides.ts'
 
 const needs = { php: await probePhp(), mariadb: await probeMariadb() }
 

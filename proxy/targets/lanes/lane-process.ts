@@ -1,10 +1,10 @@
 /** A lane in a process of its own, and the socket by which the two processes speak. */
 import type { Socket } from 'node:net'
-import { setTimeout as after } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { createFrameReader, frameOf } from './lane-frames.ts'
 import type { HostListener, HostOptions, StartHost } from './lane-host.ts'
 import { type CarriedError, type FromChild, type LaneChild, reviveError } from './lane-messages.ts'
+import { readOut } from './read-out.ts'
 import type { SpawnEnd } from './spawner.ts'
 
 const mebi = 1_048_576
@@ -55,13 +55,6 @@ const errorOf = ({ signal, threw }: End): Error =>
 
 const file = fileURLToPath(new URL('./lane-child.js', import.meta.url))
 
-/** Resolves after an error, too. */
-const closeOf = (socket: Socket): Promise<void> =>
-  new Promise((resolve) => {
-    if (socket.closed) resolve()
-    else socket.once('close', () => resolve())
-  })
-
 /** The way to the lane; what is written before it is there waits. */
 const createLink = () => {
   const waiting: Uint8Array[] = []
@@ -77,15 +70,10 @@ const createLink = () => {
     },
     /** Resolves once all that it said before its end has been read, or could have been. */
     async close(): Promise<void> {
-      if (link === null) return
-      await Promise.race([closeOf(link), after(lastWordsMs, null, { ref: false })])
-      link.destroy()
+      if (link !== null) await readOut([link])
     },
   }
 }
-
-/** How long what it said may take to arrive once it has ended: who inherited its pipes keeps them. */
-const lastWordsMs = 500
 
 export const startProcess: StartHost = (options, to) => {
   const { log, task, memoryBytes, spawner } = options

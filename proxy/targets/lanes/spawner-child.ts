@@ -4,12 +4,9 @@ import { once } from 'node:events'
 import type { Socket } from 'node:net'
 import { constants, setPriority } from 'node:os'
 import { performance } from 'node:perf_hooks'
-import { setTimeout as after } from 'node:timers/promises'
 import { createLines } from './lane-output.ts'
+import { readOut } from './read-out.ts'
 import type { FromSpawner, SpawnEnd, Spawned, ToSpawner } from './spawner.ts'
-
-/** How long what it said may take to arrive once it has ended: who inherited its pipes keeps them. */
-const lastWordsMs = 500
 
 /** What V8 prints before it gives up. */
 const outOfMemory = /^(?:FATAL ERROR|#).*out of memory/
@@ -33,13 +30,6 @@ const open = ({ args, env }: Spawned): ChildProcess =>
     stdio: ['ignore', 'pipe', 'pipe', 'pipe'],
     windowsHide: true,
   })
-
-/** Resolves once all that was printed has been read, or could have been. */
-const readOut = async (streams: readonly Socket[]): Promise<void> => {
-  const closed = streams.map((stream) => stream.closed || once(stream, 'close'))
-  await Promise.race([Promise.all(closed), after(lastWordsMs)])
-  for (const stream of streams) stream.destroy()
-}
 
 /** @throws Error where it does not run */
 const run = async (id: number, asked: Spawned, child: ChildProcess): Promise<SpawnEnd> => {
