@@ -1,6 +1,7 @@
 /** Bodies as bytes on the wire → decoded bytes → text. Bounded, synchronous, pure. */
 import { Buffer, isUtf8 } from 'node:buffer'
 import * as zlib from 'node:zlib'
+import { leastUnbrotlied } from './brotli-length.ts'
 import { charsetName } from './media-type.ts'
 
 export interface DecodeLimits {
@@ -53,6 +54,7 @@ const isTooLarge = (error: unknown): boolean =>
 const undo = (bytes: Uint8Array, coding: string, most: number): Decoded => {
   const inverse = codings.get(coding)
   if (inverse === undefined) return { fault: 'coding' }
+  if (coding === 'br' && leastUnbrotlied(bytes) > most) return { fault: 'size' }
   try {
     return { bytes: inverse(bytes, { maxOutputLength: most }) }
   } catch (error) {

@@ -1,5 +1,4 @@
 /** On the main thread: one request of a shadowed handler, and what it does to its database. */
-import { setTimeout as pass } from 'node:timers/promises'
 import type { LaneHold } from '../../targets/lanes/lane-hold.ts'
 import type { Lanes } from '../../targets/lanes/lanes.ts'
 import type { Send } from '../../targets/send.ts'
@@ -44,12 +43,12 @@ const createEar = () => {
   })
   return {
     hear: (report: unknown): void => hear(report),
-    async report(): Promise<WritesReport | null> {
-      const over = new AbortController()
-      const late = pass(graceMs, null, { signal: over.signal, ref: false }).catch(() => null)
-      const found = await Promise.race([heard, late])
-      over.abort()
-      return reportOf(found)
+    report(): Promise<WritesReport | null> {
+      const late = setTimeout(hear, graceMs, null).unref()
+      return heard.then((found) => {
+        clearTimeout(late)
+        return reportOf(found)
+      })
     },
   }
 }

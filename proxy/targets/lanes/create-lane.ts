@@ -6,7 +6,7 @@ import type { LaneHost } from './lane-host.ts'
 import { type IsolatedOptions, startIsolated } from './lane-isolation.ts'
 import { type FromLane, hearBy, reviveError } from './lane-messages.ts'
 import { overrun } from './lane-supervisor.ts'
-import { type Life, leaveWork, startWork } from './lane-work.ts'
+import { type Life, leaveWork, lost, startWork, type Work } from './lane-work.ts'
 
 export type LaneOptions = IsolatedOptions
 
@@ -31,7 +31,9 @@ const sentences: Readonly<Record<LaneCause, string>> = {
 }
 
 /** What becomes of the request in a lane that ended. */
-const lostBy = (cause: LaneCause, hasHead: boolean): Failure => {
+const lostBy = (cause: LaneCause, { isAsked, exchange }: Work): Failure => {
+  if (!isAsked()) return lost
+  const hasHead = exchange.hasHead()
   if (cause === 'timeout') return overrun(hasHead)
   const code = hasHead ? 'http_response_incomplete' : 'connection_terminated'
   return failure(code, 'modern', 'unknown', { detail: `${sentences[cause]}.` })
@@ -39,7 +41,7 @@ const lostBy = (cause: LaneCause, hasHead: boolean): Failure => {
 
 interface Turns {
   readonly ready: () => void
-  readonly idle: (isDirty: boolean) => void
+  readonly idle: (report: unknown, isDirty: boolean) => void
   readonly unusable: (problem: string) => void
 }
 
@@ -63,9 +65,11 @@ const createHear = (
       life.work?.supervisor.pong()
       to.held(heldBytes)
     },
-    prepared: ({ result }) => life.prepared(result),
-    report: ({ report }) => life.work?.report(report),
-    idle: ({ isDirty }) => turns.idle(isDirty),
+    prepared({ result }) {
+      life.prepared(result)
+      life.work?.prepared(result)
+    },
+    idle: ({ report, isDirty }) => turns.idle(report, isDirty),
   })
   return (message) => {
     if (life.state === 'ended') return
@@ -99,7 +103,7 @@ export const createLane = (options: LaneOptions, to: LaneListener): Lane => {
     if (life.state === 'ended') return
     life.state = 'ended'
     clearTimeout(loading)
-    leaveWork(life, lostBy(cause, life.work?.exchange.hasHead() ?? false))
+    if (life.work !== null) leaveWork(life, lostBy(cause, life.work))
     life.prepared(null)
     endHost(host, cause)
     to.ended(cause, problem)
@@ -118,8 +122,8 @@ export const createLane = (options: LaneOptions, to: LaneListener): Lane => {
       to.ready()
       free()
     },
-    idle(isDirty) {
-      leaveWork(life, null)
+    idle(report, isDirty) {
+      leaveWork(life, null, report)
       life.served++
       if (isDirty) end('leftovers')
       else free()

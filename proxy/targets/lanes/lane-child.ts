@@ -1,7 +1,7 @@
 /** The process of a lane begins here. */
 import { Socket } from 'node:net'
 import { Worker } from 'node:worker_threads'
-import { createFrameReader, frameOf } from './lane-frames.ts'
+import { createFrameReader, createFrameWriter } from './lane-frames.ts'
 import { carryError, type FromChild, type LaneChild, type ToLane } from './lane-messages.ts'
 import { runLane } from './run-lane.ts'
 
@@ -23,9 +23,14 @@ const ignoreSignals = (): void => {
 
 const link = new Socket({ fd: 3, readable: true, writable: true })
 
+const writer = createFrameWriter(link)
 const post = (message: FromChild): void => {
-  if (link.writable) link.write(frameOf(message))
+  writer.post(message)
+  // The handler runs next, and may never end this turn.
+  if (message.is === 'prepared') writer.flush()
 }
+// Nor does code that ends its process.
+process.on('exit', writer.flush)
 
 const tellThrown = (error: unknown): void => {
   post({ is: 'threw', error: carryError(error) })
@@ -37,7 +42,11 @@ const start = (told: LaneChild, hear: (listener: (message: ToLane) => void) => v
   startGuard(told)
   ignoreSignals()
   process.on('uncaughtExceptionMonitor', tellThrown)
-  void runLane(told.task, { post, hear, close: () => link.end() })
+  const close = (): void => {
+    writer.flush()
+    link.end()
+  }
+  void runLane(told.task, { post, hear, close })
 }
 
 /** What is said before it is heard waits. */

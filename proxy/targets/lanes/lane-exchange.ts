@@ -10,6 +10,7 @@ import {
   hearBy,
   ownBytes,
   type Post,
+  type Preparing,
   reviveFailure,
   type ToLane,
   viewOf,
@@ -30,6 +31,7 @@ export interface LaneExchange {
 export interface ExchangeParts {
   readonly of: number
   readonly request: InboundRequest
+  readonly prepare: Preparing | undefined
   readonly outlook: Outlook
   readonly post: Post<ToLane>
   readonly resolve: (answer: TargetResponse) => void
@@ -119,7 +121,7 @@ const endings: ReadonlySet<FromLane['is']> = new Set(['end', 'broken', 'failed']
 
 /** Gives one request to a lane. */
 export const createLaneExchange = (parts: ExchangeParts): LaneExchange => {
-  const { of, request, outlook, resolve, reject } = parts
+  const { of, request, prepare, outlook, resolve, reject } = parts
   let isAttached = true
   let isEnded = false
   let lastFailure: Failure | null = null
@@ -142,7 +144,8 @@ export const createLaneExchange = (parts: ExchangeParts): LaneExchange => {
     answer.stop(why)
   }
   const [carried, bytes] = carryRequest(request)
-  post({ is: 'request', of, request: carried }, bytes)
+  const first = { is: 'request', of, request: carried } as const
+  post(prepare === undefined ? first : { ...first, prepare }, bytes)
   outlook.onAbort(stop)
   return {
     of,

@@ -19,6 +19,46 @@ export const frameOf = (message: unknown): Uint8Array => {
   return frame
 }
 
+/** Where frames are written: a socket. */
+interface Sink {
+  readonly writable: boolean
+  write(bytes: Uint8Array): unknown
+}
+
+export interface FrameWriter {
+  /** @throws Error where a part of the message is no plain data */
+  post(message: unknown): void
+  /** Writes what is still kept; of use where this turn has no end. */
+  flush(): void
+}
+
+/** What is longer is not copied to be one with its neighbours. */
+const shortBytes = 65_536
+
+/** Writes what is said in one turn at once, for each write wakes the other side. */
+export const createFrameWriter = (sink: Sink): FrameWriter => {
+  let kept: Uint8Array[] = []
+  let length = 0
+  const flush = (): void => {
+    const frames = kept
+    const isShort = length <= shortBytes
+    kept = []
+    length = 0
+    if (!sink.writable || frames.length === 0) return
+    if (isShort && frames.length > 1) sink.write(Buffer.concat(frames))
+    else for (const frame of frames) sink.write(frame)
+  }
+  return {
+    flush,
+    post(message) {
+      const frame = frameOf(message)
+      if (kept.length === 0) process.nextTick(flush)
+      kept.push(frame)
+      length += frame.length
+    },
+  }
+}
+
 /** Hears messages; the bytes in them are views of what was read. */
 export interface FrameReader {
   /** @throws Error where the bytes are no frames; nothing can be read after that */

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict'
 import type { InboundRequest, Outlook } from '../send.ts'
 import type { Lane } from './lane.ts'
-import { createHold, lost } from './lane-hold.ts'
+import { createHold } from './lane-hold.ts'
+import { lost } from './lane-work.ts'
 
 /** Held until it comes to what it is told, which it does not here. */
 const createSlowLane = () => {

@@ -1,7 +1,8 @@
 /** A lane that is kept for one request to come. */
-import { failure } from '../failure.ts'
 import type { Send } from '../send.ts'
 import type { Lane } from './lane.ts'
+import { prepareMs } from './lane-supervisor.ts'
+import { lost } from './lane-work.ts'
 
 export interface LaneHold {
   /** What the driver says once it is prepared; null: the lane has ended. Never rejects. */
@@ -11,13 +12,6 @@ export interface LaneHold {
   /** No request comes. Does nothing after it has come. */
   release(): void
 }
-
-/** A driver that is not prepared by then never will be. */
-export const prepareMs: number = 8_000
-
-export const lost: ReturnType<typeof failure> = failure('connection_terminated', 'modern', 'none', {
-  detail: 'The lane ended before the handler was asked.',
-})
 
 export const createHold = (lane: Lane, terms: unknown): LaneHold => {
   const timer = setTimeout(() => lane.end('timeout'), prepareMs)

@@ -60,9 +60,21 @@ export type BodyMessage =
   | { readonly is: 'end'; readonly of: number; readonly trailers: RawHeaders }
   | { readonly is: 'broken'; readonly of: number; readonly why: CarriedFailure }
 
+/** What a driver is to prepare for. */
+export interface Preparing {
+  /** Plain data. */
+  readonly terms: unknown
+}
+
 export type ToLane =
   | BodyMessage
-  | { readonly is: 'request'; readonly of: number; readonly request: CarriedRequest }
+  | {
+      readonly is: 'request'
+      readonly of: number
+      readonly request: CarriedRequest
+      /** What the driver is told first, as by `prepare`; absent: it is prepared, or need not be. */
+      readonly prepare?: Preparing
+    }
   /** So many bytes of the answer have found a place. */
   | { readonly is: 'taken'; readonly of: number; readonly bytes: number }
   /** A request will come, or `release`: what it is to see of the database is taken now. */
@@ -101,11 +113,17 @@ export type FromLane =
   | { readonly is: 'taken'; readonly of: number; readonly bytes: number }
   /** Nobody reads the rest of the upload. */
   | { readonly is: 'unwanted'; readonly of: number }
+  /** Where the result says that no request may be served, `idle` is all that follows. */
   | { readonly is: 'prepared'; readonly of: number; readonly result: unknown }
-  /** What the handler did to its database, just before `idle`. */
-  | { readonly is: 'report'; readonly of: number; readonly report: unknown }
-  /** The handler is done with it. `isDirty`: it has left too much behind for another one. */
-  | { readonly is: 'idle'; readonly of: number; readonly isDirty: boolean }
+  /** The handler is done with it. */
+  | {
+      readonly is: 'idle'
+      readonly of: number
+      /** What it did to its database; null: no request was served, or nobody knows. */
+      readonly report: unknown
+      /** It has left too much behind for another one. */
+      readonly isDirty: boolean
+    }
   /** The answer to `ping`; `heldBytes` lie outside the heap. */
   | { readonly is: 'pong'; readonly heldBytes: number }
   /** A line that its code printed; null: it prints too much, and the rest is dropped. */
@@ -115,6 +133,10 @@ export type FromLane =
       readonly line: string | null
     }
   | { readonly is: 'said'; readonly event: string; readonly error: CarriedError }
+
+/** Whether what a driver prepared says that no request may be served. */
+export const isUnfit = (prepared: unknown): boolean =>
+  (prepared as { problem?: unknown } | null)?.problem != null
 
 /** What to do with each kind of message; the others are not heard. */
 export type Heard<Message extends { readonly is: string }> = {

@@ -1,7 +1,7 @@
 /** A lane in a process of its own, and the socket by which the two processes speak. */
 import type { Socket } from 'node:net'
 import { fileURLToPath } from 'node:url'
-import { createFrameReader, frameOf } from './lane-frames.ts'
+import { createFrameReader, createFrameWriter, type FrameWriter } from './lane-frames.ts'
 import type { HostListener, HostOptions, StartHost } from './lane-host.ts'
 import { type CarriedError, type FromChild, type LaneChild, reviveError } from './lane-messages.ts'
 import { readOut } from './read-out.ts'
@@ -57,16 +57,18 @@ const file = fileURLToPath(new URL('./lane-child.js', import.meta.url))
 
 /** The way to the lane; what is written before it is there waits. */
 const createLink = () => {
-  const waiting: Uint8Array[] = []
+  const waiting: unknown[] = []
   let link: Socket | null = null
+  let writer: FrameWriter | null = null
   return {
     write(message: unknown): void {
-      if (link === null) waiting.push(frameOf(message))
-      else if (link.writable) link.write(frameOf(message))
+      if (writer === null) waiting.push(message)
+      else writer.post(message)
     },
-    open(opened: Socket): void {
+    open(opened: Socket, told: LaneChild): void {
       link = opened
-      for (const frame of waiting.splice(0)) link.write(frame)
+      writer = createFrameWriter(opened)
+      for (const message of [told, ...waiting.splice(0)]) writer.post(message)
     },
     /** Resolves once all that it said before its end has been read, or could have been. */
     async close(): Promise<void> {
@@ -126,9 +128,8 @@ export const startProcess: StartHost = (options, to) => {
     {
       linked(socket, parent) {
         const told: LaneChild = { task, parent, mostBytes: 2 * memoryBytes + codeBytes }
-        socket.write(frameOf(told))
         listen(socket)
-        link.open(socket)
+        link.open(socket, told)
       },
       // Its code prints by the link; this is what native code prints, and Node itself.
       printed: (stream, line) => to.hear({ is: 'printed', stream, line }),

@@ -31,7 +31,7 @@ export interface Queueing {
   readonly pool: Pool
   readonly queue: ReturnType<typeof createQueue<LaneWaiter>>
   readonly maxPending: number
-  readonly begin: (job: LaneJob, use: LaneUse | null) => void
+  readonly begin: (job: LaneJob) => void
 }
 
 /** What the driver of a lane is told of a request before it comes, and who hears what it says after. */
@@ -65,8 +65,10 @@ export const createLaneSend = (
   return (limit, use = null): Send =>
     (request, outlook) =>
       new Promise((resolve, reject) => {
-        const job = { request, outlook, limit, resolve, reject, onReport: use?.onReport }
-        const start = (): void => begin(job, use)
+        const prepare = use === null ? undefined : { terms: use.terms }
+        const onReport = use?.onReport
+        const job = { request, outlook, limit, prepare, resolve, reject, onReport }
+        const start = (): void => begin(job)
         const waiter: LaneWaiter = { start, refuse: () => reject(full), fail: reject }
         let isAborted = false
         outlook.onAbort((why) => {

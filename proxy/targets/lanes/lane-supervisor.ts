@@ -9,6 +9,8 @@ export interface LaneLimit {
 }
 
 export interface Supervisor {
+  /** The driver is prepared: the handler's time runs from now. */
+  begin(): void
   /** The answer is over: the handler has what is left of its time to come to an end. */
   over(): void
   /** The lane has answered a ping. */
@@ -18,6 +20,8 @@ export interface Supervisor {
 
 export interface SupervisorParts {
   readonly limit: LaneLimit
+  /** False: its driver is prepared first, until `begin`. */
+  readonly isPrepared: boolean
   readonly exchange: () => LaneExchange | null
   readonly ping: () => void
   /** The lane is to be ended. */
@@ -25,6 +29,9 @@ export interface SupervisorParts {
   /** Monotonic milliseconds. */
   readonly now: () => number
 }
+
+/** A driver that is not prepared by then never will be. */
+export const prepareMs: number = 8_000
 
 /** How long a handler that was told to stop may take for it. */
 const graceMs = 250
@@ -34,9 +41,10 @@ export const overrun = (hasHead: boolean): ReturnType<typeof failure> =>
   failure(hasHead ? 'http_response_incomplete' : 'http_response_timeout', 'modern', 'unknown')
 
 export const superviseExchange = (parts: SupervisorParts): Supervisor => {
-  const { limit, exchange, ping, giveUp, now } = parts
-  const startedMs = now()
+  const { limit, isPrepared, exchange, ping, giveUp, now } = parts
+  let startedMs = now()
   let isSilent = false
+  let isOver = false
   let timer: NodeJS.Timeout
 
   /** A stream may go on, and a client may upload, for as long as the lane itself is alive. */
@@ -51,9 +59,16 @@ export const superviseExchange = (parts: SupervisorParts): Supervisor => {
       timer = setTimeout(look, limit.ms)
     } else current.stop(overrun(current.hasHead()))
   }
-  timer = setTimeout(look, limit.ms)
+  timer = isPrepared ? setTimeout(look, limit.ms) : setTimeout(giveUp, prepareMs)
   return {
+    begin() {
+      if (isOver) return
+      clearTimeout(timer)
+      startedMs = now()
+      timer = setTimeout(look, limit.ms)
+    },
     over() {
+      isOver = true
       clearTimeout(timer)
       timer = setTimeout(giveUp, Math.max(graceMs, limit.ms - (now() - startedMs)))
     },

@@ -1,14 +1,20 @@
 /** What a lane is at work on, and what changes while it lives. */
+import { failure } from '../failure.ts'
 import type { Failure } from '../send.ts'
 import type { Lane, LaneJob } from './lane.ts'
 import { createLaneExchange, type LaneExchange } from './lane-exchange.ts'
 import type { LaneHost } from './lane-host.ts'
+import { isUnfit } from './lane-messages.ts'
 import { type Supervisor, superviseExchange } from './lane-supervisor.ts'
 
 /** The exchange of a lane that is at work. */
 export interface Work {
   readonly exchange: LaneExchange
   readonly supervisor: Supervisor
+  /** Whether the handler has been asked: its driver is prepared. */
+  readonly isAsked: () => boolean
+  /** What its driver has prepared. */
+  readonly prepared: (result: unknown) => void
   /** Takes the first report only. */
   readonly report: (report: unknown) => void
 }
@@ -22,6 +28,11 @@ export interface Life {
   prepared: (result: unknown) => void
 }
 
+/** The handler was never asked. */
+export const lost: Failure = failure('connection_terminated', 'modern', 'none', {
+  detail: 'The lane ended before the handler was asked.',
+})
+
 const onceOnly = (hear: ((report: unknown) => void) | undefined): Work['report'] => {
   let isOver = false
   return (report) => {
@@ -31,28 +42,47 @@ const onceOnly = (hear: ((report: unknown) => void) | undefined): Work['report']
 }
 
 export const startWork = (
-  { request, outlook, limit, resolve, reject, onReport }: LaneJob,
+  { request, outlook, limit, prepare, resolve, reject, onReport }: LaneJob,
   about: Pick<LaneHost, 'post'> & Pick<Lane, 'ping' | 'end' | 'served'> & { now: () => number },
 ): Work => {
   const { post, ping, end, served, now } = about
   const supervisor = superviseExchange({
     ...{ limit, ping, now },
+    isPrepared: prepare === undefined,
     exchange: () => exchange,
     giveUp: () => end('timeout'),
   })
   const { over } = supervisor
-  const parts = { of: served(), request, outlook, post, resolve, reject, over }
-  const exchange = createLaneExchange(parts)
-  return { exchange, supervisor, report: onceOnly(onReport) }
+  const report = onceOnly(onReport)
+  let isAsked = prepare === undefined
+  const exchange = createLaneExchange({
+    ...{ of: served(), request, prepare, outlook, post, resolve, reject, over },
+  })
+  return {
+    ...{ exchange, supervisor, report },
+    isAsked: () => isAsked,
+    prepared(result) {
+      isAsked = !isUnfit(result)
+      if (isAsked) {
+        supervisor.begin()
+        return
+      }
+      report(result)
+      exchange.stop(lost)
+    },
+  }
 }
 
-/** Takes leave of what a lane was at work on; `why`: what it fails with, where it is not over. */
-export const leaveWork = (life: Life, why: Failure | null): void => {
+/**
+ * Takes leave of what a lane was at work on; `why`: what it fails with, where it is not over; `report`: what
+ * it did to its database, where that is known.
+ */
+export const leaveWork = (life: Life, why: Failure | null, report: unknown = null): void => {
   const { work } = life
   life.work = null
   if (work === null) return
   if (why !== null) work.exchange.stop(why)
   work.supervisor.end()
   work.exchange.detach()
-  work.report(null)
+  work.report(report)
 }

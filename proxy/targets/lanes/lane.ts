@@ -1,5 +1,6 @@
 /** One lane: a thread or a process in which the handlers serve one request at a time. */
 import type { Failure, InboundRequest, Outlook, TargetResponse } from '../send.ts'
+import type { Preparing } from './lane-messages.ts'
 import type { LaneLimit } from './lane-supervisor.ts'
 
 /**
@@ -22,7 +23,12 @@ export interface LaneJob {
   readonly request: InboundRequest
   readonly outlook: Outlook
   readonly limit: LaneLimit
-  /** Hears once what the handler did to its database; null: the lane ended first, or has no driver. */
+  /** What its driver is to prepare first; absent: it is held, and prepared, or need not be. */
+  readonly prepare?: Preparing | undefined
+  /**
+   * Hears once what the handler did to its database; or what `prepare` came to, where no request may be
+   * served; null: the lane ended first, or has no driver.
+   */
   readonly onReport?: ((report: unknown) => void) | undefined
   readonly resolve: (answer: TargetResponse) => void
   readonly reject: (why: Failure) => void

@@ -8,9 +8,9 @@ import type { HandlersConfig } from '../../config/config.ts'
 import type { Isolation } from '../../config/isolation.ts'
 import type { Log } from '../../telemetry/log.ts'
 import { createQueue } from '../bulkhead.ts'
-import type { Failure, Send } from '../send.ts'
-import type { Lane, LaneCause, LaneJob } from './lane.ts'
-import { createHold, type LaneHold, lost, prepareMs } from './lane-hold.ts'
+import type { Send } from '../send.ts'
+import type { LaneCause } from './lane.ts'
+import { createHold, type LaneHold } from './lane-hold.ts'
 import { isolations } from './lane-isolation.ts'
 import type { LaneDatabase } from './lane-messages.ts'
 import { createPool, isRunning } from './lane-pool.ts'
@@ -111,29 +111,6 @@ const noLanes = (role: LaneRole): Lanes => {
   }
 }
 
-/** Whether the driver says that no request may be served. */
-const isUnfit = (prepared: unknown): boolean =>
-  (prepared as { problem?: unknown } | null)?.problem != null
-
-const beginPrepared = async (lane: Lane, job: LaneJob, { terms }: LaneUse): Promise<void> => {
-  let why: Failure | null = null
-  job.outlook.onAbort((abort) => {
-    why = abort
-    job.reject(abort)
-  })
-  const timer = setTimeout(() => lane.end('timeout'), prepareMs)
-  const prepared = await lane.hold(terms)
-  clearTimeout(timer)
-  const isHeld = lane.state() === 'held'
-  if (isHeld && why === null && !isUnfit(prepared)) {
-    lane.begin(job)
-    return
-  }
-  if (isHeld) lane.release()
-  job.reject(why ?? lost)
-  job.onReport?.(prepared)
-}
-
 const createPoolParts = (module: string, options: LanesOptions): Queueing & { close(): void } => {
   const {
     config,
@@ -171,15 +148,14 @@ const createPoolParts = (module: string, options: LanesOptions): Queueing & { cl
   const pool = createPool(options.lanes, seats)
   return {
     ...{ life, queue, pool, maxPending: options.queue, close: memory.close },
-    begin(job, use) {
+    begin(job) {
       const lane = pool.next()
       if (lane === null) {
         job.reject(whyNot(life))
         return
       }
       memory.begin()
-      if (use === null) lane.begin(job)
-      else void beginPrepared(lane, job, use)
+      lane.begin(job)
     },
   }
 }

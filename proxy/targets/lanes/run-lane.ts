@@ -8,9 +8,11 @@ import {
   carryError,
   type FromLane,
   hearBy,
+  isUnfit,
   type LaneDriver,
   type LaneTask,
   type Post,
+  type Preparing,
   type ToLane,
 } from './lane-messages.ts'
 import { catchOutput, createLines } from './lane-output.ts'
@@ -61,26 +63,43 @@ const load = async (task: LaneTask): Promise<Loaded> => {
 
 const leftovers = (): number => process.getActiveResourcesInfo().length
 
+/** How each request begins and ends: with the driver, and a look at what was left behind. */
+const createRests = (driver: LaneDriver | null, post: Post<FromLane>) => {
+  const cleanCount = leftovers()
+  let prepared: Promise<unknown> = Promise.resolve()
+  const prepare = async (of: number, { terms }: Preparing): Promise<boolean> => {
+    const result = (await driver?.prepare(terms)) ?? null
+    post({ is: 'prepared', of, result })
+    return !isUnfit(result)
+  }
+  return {
+    /** Resolves with whether a request may be served. */
+    prepare(of: number, preparing: Preparing): Promise<boolean> {
+      const isFit = prepare(of, preparing)
+      prepared = isFit
+      return isFit
+    },
+    async rest(of: number, isServed: boolean): Promise<void> {
+      // Let go before it stood: what it takes after its end would be given back by nobody.
+      await prepared
+      const report = (await driver?.end(isServed)) ?? null
+      const isDirty = leftovers() > cleanCount + mostLeftovers
+      post({ is: 'idle', of, report: isServed ? report : null, isDirty })
+    },
+  }
+}
+
 /** Serves until it is told to close. */
 const serveLane = (loaded: Loaded, task: LaneTask, { post, hear }: LaneLink): void => {
   const log = createLaneLog(post)
   const { app, settled } = createSettlingApp(loaded.app)
   const limits = { ...task, concurrency: Number.POSITIVE_INFINITY }
   const handlers = serveHandlers({ ...loaded, app }, limits, log)
-  const { driver } = loaded
-  const cleanCount = leftovers()
+  const { prepare, rest } = createRests(loaded.driver, post)
   let current: { readonly of: number; readonly exchange: ServedExchange } | null = null
 
-  let prepared = Promise.resolve()
-  const rest = async (of: number, isServed: boolean): Promise<void> => {
-    // Let go before it stood: what it takes after its end would be given back by nobody.
-    await prepared
-    if (driver !== null) post({ is: 'report', of, report: await driver.end(isServed) })
-    post({ is: 'idle', of, isDirty: leftovers() > cleanCount + mostLeftovers })
-  }
-  const prepare = async ({ of, terms }: Extract<ToLane, { is: 'prepare' }>): Promise<void> => {
-    post({ is: 'prepared', of, result: (await driver?.prepare(terms)) ?? null })
-  }
+  /** The exchange that nobody wants any more, maybe before it has begun. */
+  let stopped: number | null = null
   const begin = (of: number, request: CarriedRequest): void => {
     log.renew()
     // What the handler still does after its answer may read the upload anew.
@@ -93,14 +112,26 @@ const serveLane = (loaded: Loaded, task: LaneTask, { post, hear }: LaneLink): vo
     const over = (): void => void finish()
     current = { of, exchange: serveExchange(of, request, { send: handlers.send, post, over }) }
   }
+  const beginPrepared = async (
+    { of, request }: Extract<ToLane, { is: 'request' }>,
+    preparing: Preparing,
+  ): Promise<void> => {
+    const isFit = await prepare(of, preparing)
+    if (isFit && stopped !== of) begin(of, request)
+    else await rest(of, false)
+  }
   const close = async (): Promise<void> => {
     await handlers.close()
     process.exit(0)
   }
   const hearOwn = hearBy<ToLane>({
-    request: ({ of, request }) => begin(of, request),
-    prepare(message) {
-      prepared = prepare(message)
+    request(message) {
+      if (message.prepare === undefined) begin(message.of, message.request)
+      else void beginPrepared(message, message.prepare)
+    },
+    prepare: (message) => void prepare(message.of, message),
+    stop({ of }) {
+      stopped = of
     },
     release: ({ of }) => void rest(of, false),
     ping: () => post({ is: 'pong', heldBytes: process.memoryUsage().arrayBuffers }),
