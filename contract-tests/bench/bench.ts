@@ -52,8 +52,10 @@ const { values, positionals } = parseArgs({
     /** Of `shadow`. */
     deed: { type: 'string', default: deeds.join(',') },
     stage: { type: 'string', default: 'shadow,canary' },
-    requests: { type: 'string', default: '2000' },
-    rate: { type: 'string', default: '1500' },
+    requests: { type: 'string', default: '1000' },
+    rate: { type: 'string', default: '300' },
+    /** Seconds. */
+    settle: { type: 'string', default: '30' },
   },
 })
 const connections = Number(values.connections)
@@ -114,12 +116,12 @@ const startAll = async (directory: string, origin: number, asked: Case): Promise
 }
 
 const withOrigin = async <T>(
-  run: (directory: string, origin: number) => Promise<T>,
+  run: (directory: string, origin: number, originPid: number) => Promise<T>,
 ): Promise<T> => {
   const directory = mkdtempSync(join(tmpdir(), 'banyan-bench-'))
   const origin = await startOrigin()
   try {
-    return await run(directory, origin.port)
+    return await run(directory, origin.port, origin.pid)
   } finally {
     origin.close()
     rmSync(directory, { recursive: true, force: true })
@@ -163,16 +165,18 @@ const runProfile = async (name: string): Promise<Found> => {
 }
 
 const runShadow = async (): Promise<Found> => {
-  const rows = await withOrigin((directory, origin) =>
+  const rows = await withOrigin((directory, origin, originPid) =>
     isolation({
       directory,
       origin,
+      originPid,
       build: values.against,
       deeds: deeds.filter((deed) => values.deed.split(',').includes(deed)),
       stages: (['shadow', 'canary'] as const).filter((at) => values.stage.split(',').includes(at)),
       rounds: Number(values.rounds ?? 10),
       requests: Number(values.requests),
       perSecond: Number(values.rate),
+      settleMs: 1_000 * Number(values.settle),
       say,
     }),
   )

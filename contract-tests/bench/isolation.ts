@@ -11,13 +11,16 @@ import { type UnrulyStage, unrulyConfig } from './contender-configs.ts'
 import { type IsolationRound, type IsolationRow, isolationLine, rowOf } from './isolation-report.ts'
 import { load } from './load.ts'
 import { type OpenLoopResult, openLoop } from './open-loop.ts'
-import { type ShadowCounts, shadowCountsOf, sumShadowCounts } from './shadow-counts.ts'
+import { serveFirst } from './serve-first.ts'
+import { shadowCountsOf } from './shadow-counts.ts'
 import { bombFile } from './shadow-handlers.ts'
 import { type Deed, deeds, type Foreign, foreignOf, startForeign, writeBomb } from './unruly.ts'
 
 export interface IsolationOptions {
   readonly directory: string
+  /** The port that all proxies send to. */
   readonly origin: number
+  readonly originPid: number
   readonly build: string | undefined
   readonly deeds: readonly Deed[]
   readonly stages: readonly UnrulyStage[]
@@ -26,6 +29,8 @@ export interface IsolationOptions {
   readonly requests: number
   /** At most: it is never more than 30 % of what the proxy can do. */
   readonly perSecond: number
+  /** For how long the deed is done before anything is measured, milliseconds. */
+  readonly settleMs: number
   readonly say: (line: string) => void
 }
 
@@ -108,12 +113,10 @@ const measureLeg = async (
   return { result, besideErrors: (await besides)?.errors ?? 0 }
 }
 
-/** One round: by what ran beside the legs without, and what became of the samples. */
+/** One round: by what ran beside the legs without. */
 interface Round {
   readonly rounds: readonly { readonly foreign: Foreign; readonly legs: IsolationRound }[]
-  readonly counts: ShadowCounts
   readonly besideErrors: number
-  readonly perSecond: number
 }
 
 const legsOf = (deed: Deed): Leg[] => [
@@ -124,75 +127,83 @@ const legsOf = (deed: Deed): Leg[] => [
   ]),
 ]
 
-/** Three processes of the same age: what one of them left behind is felt by no other one. */
-const runRound = async (row: Row): Promise<Round> => {
-  const { stage, deed } = row
+type Banyans = Readonly<Record<LegName, Banyan>>
+
+/** Three processes of the same age, which have done the same; one of them with what misbehaves. */
+const startAll = async (row: Row): Promise<Banyans> => ({
   // One after the other: a port that one has found free may be another one's by then.
-  const off = await start('off', 'legacy', row)
-  const again = await start('again', 'legacy', row)
-  const on = await start('on', stage, row)
-  const banyans: Readonly<Record<LegName, Banyan>> = { off, again, on }
-  try {
-    // A core that others take meanwhile is none of the proxy's: of each round anew.
-    let perSecond = row.perSecond
-    for (const banyan of shuffled([off, again, on])) {
-      perSecond = Math.min(perSecond, mostLoad * (await warmUp(banyan)))
-    }
-    const found: { readonly leg: Leg; readonly result: OpenLoopResult }[] = []
-    let metrics = ''
-    let besideErrors = 0
-    for (const leg of shuffled(legsOf(deed))) {
-      const { foreign } = leg
-      const measured = await measureLeg(banyans[leg.name], row, { foreign, perSecond })
-      found.push({ leg, result: measured.result })
-      besideErrors += measured.besideErrors
-      if (leg.name !== 'on') continue
-      metrics = await on.metrics()
-      on.close()
-    }
-    const resultOf = (name: LegName, foreign: Foreign): OpenLoopResult => {
-      const one = found.find(({ leg }) => leg.name === name && leg.foreign === foreign)
-      if (one === undefined) throw new Error(`${name} was not measured`)
-      return one.result
-    }
-    const rounds = foreignOf[deed].map((foreign) => ({
-      foreign,
-      legs: {
-        off: resultOf('off', foreign),
-        again: resultOf('again', foreign),
-        on: resultOf('on', 'nothing'),
-      },
-    }))
-    const counts = shadowCountsOf(metrics, `unruly.${deed}`)
-    return { rounds, counts, besideErrors, perSecond }
-  } finally {
-    for (const banyan of [off, again, on]) banyan.close()
+  off: await start('off', 'legacy', row),
+  again: await start('again', 'legacy', row),
+  on: await start('on', row.stage, row),
+})
+
+/** Until V8 knows the way, and what misbehaves has found its pace. Returns the pace of what follows. */
+const settleAll = async (banyans: Banyans, row: Row): Promise<number> => {
+  let { perSecond } = row
+  for (const banyan of shuffled(Object.values(banyans)))
+    perSecond = Math.min(perSecond, mostLoad * (await warmUp(banyan)))
+  const requests = Math.ceil((perSecond * row.settleMs) / 1_000)
+  for (const banyan of shuffled(Object.values(banyans)))
+    await measureLeg(banyan, { ...row, requests }, { foreign: 'nothing', perSecond })
+  return perSecond
+}
+
+const runRound = async (banyans: Banyans, row: Row, perSecond: number): Promise<Round> => {
+  const found: { readonly leg: Leg; readonly result: OpenLoopResult }[] = []
+  let besideErrors = 0
+  for (const leg of shuffled(legsOf(row.deed))) {
+    const { name, foreign } = leg
+    const measured = await measureLeg(banyans[name], row, { foreign, perSecond })
+    found.push({ leg, result: measured.result })
+    besideErrors += measured.besideErrors
   }
+  const resultOf = (name: LegName, foreign: Foreign): OpenLoopResult => {
+    const one = found.find(({ leg }) => leg.name === name && leg.foreign === foreign)
+    if (one === undefined) throw new Error(`${name} was not measured`)
+    return one.result
+  }
+  const rounds = foreignOf[row.deed].map((foreign) => ({
+    foreign,
+    legs: {
+      off: resultOf('off', foreign),
+      again: resultOf('again', foreign),
+      on: resultOf('on', 'nothing'),
+    },
+  }))
+  return { rounds, besideErrors }
 }
 
 const runRow = async (row: Row): Promise<IsolationRow[]> => {
   const { stage, deed, rounds: most, say } = row
-  const rounds: Round[] = []
-  for (let round = 1; round <= most; round++) {
-    const found = await runRound(row)
-    rounds.push(found)
-    const rate = `${found.perSecond.toFixed(0)} requests a second`
-    say(`${stage}, ${deed}: round ${round} of ${most}, ${rate}`)
+  const banyans = await startAll(row)
+  try {
+    const perSecond = await settleAll(banyans, row)
+    const rounds: Round[] = []
+    for (let round = 1; round <= most; round++) {
+      rounds.push(await runRound(banyans, row, perSecond))
+      say(`${stage}, ${deed}: round ${round} of ${most}, ${perSecond.toFixed(0)} requests a second`)
+    }
+    const counts = shadowCountsOf(await banyans.on.metrics(), `unruly.${deed}`)
+    const besideErrors = rounds.reduce((sum, each) => sum + each.besideErrors, 0)
+    return foreignOf[deed].map((foreign) =>
+      rowOf({
+        ...{ stage, deed, foreign, counts, besideErrors },
+        rounds: rounds.flatMap((round) =>
+          round.rounds.filter((each) => each.foreign === foreign).map(({ legs }) => legs),
+        ),
+      }),
+    )
+  } finally {
+    for (const banyan of Object.values(banyans)) banyan.close()
   }
-  return foreignOf[deed].map((foreign) =>
-    rowOf({
-      ...{ stage, deed, foreign },
-      rounds: rounds.flatMap((round) =>
-        round.rounds.filter((each) => each.foreign === foreign).map(({ legs }) => legs),
-      ),
-      counts: sumShadowCounts(rounds.map(({ counts }) => counts)),
-      besideErrors: rounds.reduce((sum, { besideErrors }) => sum + besideErrors, 0),
-    }),
-  )
 }
 
 /** Measures everything asked for, one after the other. */
 export const isolation = async (options: IsolationOptions): Promise<IsolationRow[]> => {
+  if (![process.pid, options.originPid].every(serveFirst))
+    options.say(
+      'without chrt, or the right to it, load and origin wait in line with what is measured',
+    )
   const bomb = join(options.directory, 'bomb.br')
   await writeBomb(bomb)
   const asked = options.stages.flatMap((stage) => options.deeds.map((deed) => ({ stage, deed })))

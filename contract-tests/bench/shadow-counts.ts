@@ -31,7 +31,7 @@ const samplesOf = (metrics: string, name: string) =>
   )
 
 /** Adds up what several tell. */
-export const sumCounts = (all: readonly Counts[]): Counts => {
+const sumCounts = (all: readonly Counts[]): Counts => {
   const sums = new Map<string, number>()
   for (const [key, count] of all.flatMap((each) => Object.entries(each))) {
     sums.set(key, (sums.get(key) ?? 0) + count)
@@ -56,14 +56,6 @@ export const shadowCountsOf = (metrics: string, route: string): ShadowCounts => 
     lanes: countBy('lane_restarts_total', 'cause', 'process'),
   }
 }
-
-export const sumShadowCounts = (all: readonly ShadowCounts[]): ShadowCounts => ({
-  compared: sumCounts(all.map((each) => each.compared)),
-  shed: sumCounts(all.map((each) => each.shed)),
-  waiting: all.reduce((sum, { waiting }) => sum + waiting, 0),
-  fallbacks: sumCounts(all.map((each) => each.fallbacks)),
-  lanes: sumCounts(all.map((each) => each.lanes)),
-})
 
 /** `shadow_timeout 12, shadow_error 1`. */
 export const saidOf = (counts: Counts): string =>

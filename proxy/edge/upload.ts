@@ -1,5 +1,5 @@
 /** The body of a request as it comes from the client's socket. */
-import { createFeed } from '../targets/body.ts'
+import { createFeed, reflowed } from '../targets/body.ts'
 import { failure } from '../targets/failure.ts'
 import type { Body } from '../targets/send.ts'
 import type { SlowClients } from './slow-clients.ts'
@@ -8,19 +8,11 @@ const clientGone = failure('client_gone', 'client', 'unknown')
 const tooSlow = failure('client_timeout', 'client', 'unknown')
 
 /** The body, and what its first flow does besides. */
-const withFirstFlow = (body: Body, first: () => void): Body => ({
-  length: body.length,
-  get whole() {
-    return body.whole
-  },
-  get opened() {
-    return body.opened
-  },
-  flow(to) {
+const withFirstFlow = (body: Body, first: () => void): Body =>
+  reflowed(body, (to) => {
     if (!body.opened) first()
     return body.flow(to)
-  },
-})
+  })
 
 /** What a body is fed from: the message of HTTP/1, a stream of HTTP/2. */
 export interface UploadSource {

@@ -1,5 +1,6 @@
 /** A copy of a body, made while it passes. It drops what it has no room for; it never slows anything. */
 import { Buffer } from 'node:buffer'
+import { reflowed } from '../targets/body.ts'
 import type { Body, RawHeaders, Sink } from '../targets/send.ts'
 import type { Hold } from './budget.ts'
 
@@ -28,6 +29,77 @@ const join = (chunks: readonly Uint8Array[]): Uint8Array => {
   return chunks.length > 1 ? Buffer.concat(chunks) : only
 }
 
+/** A class, for its accessors are made once, for all (docs/discoveries/v8-dead-requests-kept.md). */
+class HeldCapture implements Capture {
+  readonly #limitBytes: number
+  readonly #hold: Hold
+  readonly #onLost: () => void
+  #chunks: Uint8Array[] = []
+  #kept = 0
+  #length = 0
+  #lost: Capture['lost'] = null
+  #trailers: RawHeaders = []
+  #isComplete = false
+
+  constructor(limitBytes: number, hold: Hold, onLost: () => void) {
+    this.#limitBytes = limitBytes
+    this.#hold = hold
+    this.#onLost = onLost
+  }
+
+  get lost(): Capture['lost'] {
+    return this.#lost
+  }
+
+  get length(): number {
+    return this.#length
+  }
+
+  get trailers(): RawHeaders {
+    return this.#trailers
+  }
+
+  get isComplete(): boolean {
+    return this.#isComplete
+  }
+
+  write(chunk: Uint8Array): void {
+    this.#length += chunk.length
+    if (this.#lost !== null) return
+    if (this.#length > this.#limitBytes) this.#lose('limit')
+    else if (!this.#hold.take(chunk.length)) this.#lose('memory')
+    else {
+      this.#kept += chunk.length
+      this.#chunks.push(compact(chunk))
+    }
+  }
+
+  end(trailers: RawHeaders): void {
+    this.#trailers = trailers
+    this.#isComplete = true
+  }
+
+  keep(whole: Uint8Array): void {
+    this.write(whole)
+    this.#isComplete = true
+  }
+
+  bytes(): Uint8Array | null {
+    if (this.#lost !== null || !this.#isComplete) return null
+    const all = join(this.#chunks)
+    this.#chunks = [all]
+    return all
+  }
+
+  #lose(why: 'limit' | 'memory'): void {
+    this.#lost = why
+    this.#chunks = []
+    this.#hold.give(this.#kept)
+    this.#kept = 0
+    this.#onLost()
+  }
+}
+
 /**
  * @param limitBytes a longer body is dropped
  * @param onLost called once when it is dropped
@@ -36,61 +108,7 @@ export const createCapture = (
   limitBytes: number,
   hold: Hold,
   onLost: () => void = () => {},
-): Capture => {
-  let chunks: Uint8Array[] = []
-  let kept = 0
-  let length = 0
-  let lost: Capture['lost'] = null
-  let trailers: RawHeaders = []
-  let isComplete = false
-
-  const lose = (why: 'limit' | 'memory'): void => {
-    lost = why
-    chunks = []
-    hold.give(kept)
-    kept = 0
-    onLost()
-  }
-  const add = (chunk: Uint8Array): void => {
-    length += chunk.length
-    if (lost !== null) return
-    if (length > limitBytes) lose('limit')
-    else if (!hold.take(chunk.length)) lose('memory')
-    else {
-      kept += chunk.length
-      chunks.push(compact(chunk))
-    }
-  }
-  return {
-    write: add,
-    end(last) {
-      trailers = last
-      isComplete = true
-    },
-    keep(whole) {
-      add(whole)
-      isComplete = true
-    },
-    bytes() {
-      if (lost !== null || !isComplete) return null
-      const all = join(chunks)
-      chunks = [all]
-      return all
-    },
-    get lost() {
-      return lost
-    },
-    get length() {
-      return length
-    },
-    get trailers() {
-      return trailers
-    },
-    get isComplete() {
-      return isComplete
-    },
-  }
-}
+): Capture => new HeldCapture(limitBytes, hold, onLost)
 
 const teeSink = (to: Sink, capture: Capture): Sink => ({
   write(chunk) {
@@ -110,16 +128,7 @@ export const teeBody = (body: Body, capture: Capture): Body => {
     capture.keep(body.whole)
     return body
   }
-  return {
-    length: body.length,
-    get whole() {
-      return body.whole
-    },
-    get opened() {
-      return body.opened
-    },
-    flow: (to) => body.flow(body.whole === null ? teeSink(to, capture) : to),
-  }
+  return reflowed(body, (to) => body.flow(body.whole === null ? teeSink(to, capture) : to))
 }
 
 /** All of a teed upload; null: it was dropped, or the primary did not read it to its end. */

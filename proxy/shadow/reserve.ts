@@ -172,10 +172,8 @@ const open = (
     const capture = (): Capture => createCapture(limitBytes, hold, hold.leave)
     const upload = request.body === null ? null : capture()
     const download = capture()
-    return reservationOf({
-      ...{ shadows, limitBytes, plan, request, draft },
-      ...{ opened, snapshot, upload, download },
-    })
+    const about = { shadows, limitBytes, plan, request }
+    return reservationOf({ draft, opened, snapshot, upload, download, ...about })
   })
 }
 
@@ -185,7 +183,7 @@ const begin = (
   plan: ShadowRoute,
   { decision, request, shape }: Asked,
 ): Reservation | null => {
-  const draft: Sample = { ...draftOf(parts, plan, decision, request), shape }
+  const draft: Sample = { shape, ...draftOf(parts, plan, decision, request) }
   const no =
     decision.shadow === 'legacy' ? whyNotLegacy(parts, plan, request.headers) : whyNotModern(plan)
   const start = (): Reservation | null => open(parts, plan, request, draft)

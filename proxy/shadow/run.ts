@@ -62,9 +62,9 @@ const sidesOf = <T>({ sample, primary }: Taken, shadow: T): Record<Target, Obser
 const today = (): string => new Date().toISOString().slice(0, 10)
 
 const roundOf = (taken: Taken, shadow: Observation): Sandwich => ({
-  ...sidesOf(taken, shadow),
   legacyAgain: null,
   modernAgain: null,
+  ...sidesOf(taken, shadow),
 })
 
 /** How one sample is compared. */
@@ -140,7 +140,7 @@ const createCompareRound = (
   })
   const compareTask = async (task: CompareTask): Promise<Compared | ComparerFault> => {
     const result = await comparer.compare(task)
-    return typeof result === 'string' ? result : { ...result, from: task }
+    return typeof result === 'string' ? result : { from: task, ...result }
   }
   const compareAgain = async (
     taken: Taken,
@@ -203,7 +203,7 @@ export const createRun = (parts: RunParts): ((taken: Taken) => Promise<Concluded
     const { isChosen, writes } = round
     if (!isChosen && writes.length === 0 && isSame(taken.primary, shadow)) {
       const from = { sandwich: first, noise: [], isChosen }
-      return { ...conclude(taken, identical, sides), from }
+      return { from, ...conclude(taken, identical, sides) }
     }
     const result = await compareRound(taken, first, round)
     if (typeof result === 'string') return conclude(taken, inconclusive(result), sides)

@@ -10,6 +10,7 @@ import type { Sampler } from './sampler.ts'
 import type { ShedReason } from './shed.ts'
 import type { RunParts, Taken } from './taken.ts'
 import { inconclusive, noSides, shed, tallyOf, type Verdict } from './tally.ts'
+import { createUnderWay } from './under-way.ts'
 
 /** One sample that has its place. Told exactly once, whatever is called. */
 export interface Opened {
@@ -77,7 +78,7 @@ const without = (sample: Sample, verdict: Verdict): Concluded => ({
 const createOpenSamples = ({ tell, guard, witness, ...parts }: ShadowsOptions) => {
   const run = createRun(parts)
   /** What ends each of them as it is. */
-  const open = new Set<(verdict: Verdict) => void>()
+  const open = createUnderWay<(verdict: Verdict) => void>()
   const idle: (() => void)[] = []
 
   const say = ({ tally, exemplar }: Concluded): void => {
@@ -97,18 +98,18 @@ const createOpenSamples = ({ tell, guard, witness, ...parts }: ShadowsOptions) =
   }
   return {
     say,
-    size: () => open.size,
+    size: open.size,
     open(draft: Sample, hold: Hold, over: () => void): Opened {
       const endDraft = (verdict: Verdict): void => end(without(draft, verdict))
       const end = (concluded: Concluded): void => {
-        if (!open.delete(endDraft)) return
+        if (!leave()) return
         hold.end()
         say(concluded)
         witness?.ended(draft.id, concluded)
         over()
-        if (open.size === 0) for (const tellIdle of idle.splice(0)) tellIdle()
+        if (open.size() === 0) for (const tellIdle of idle.splice(0)) tellIdle()
       }
-      open.add(endDraft)
+      const leave = open.add(endDraft)
       witness?.opened(draft.id)
       return {
         hold,
@@ -129,14 +130,14 @@ const createOpenSamples = ({ tell, guard, witness, ...parts }: ShadowsOptions) =
     },
     /** Resolves once there are none, or time is up. */
     async idle({ ms, hurry }: Grace): Promise<void> {
-      if (open.size === 0 || ms === 0 || hurry?.aborted === true) return
+      if (open.size() === 0 || ms === 0 || hurry?.aborted === true) return
       const over = new AbortController()
       idle.push(() => over.abort())
       const signal = AbortSignal.any([over.signal, ...(hurry === null ? [] : [hurry])])
       await setTimeout(ms, undefined, { signal }).catch(() => {})
     },
     endAll(verdict: Verdict): void {
-      for (const end of [...open]) end(verdict)
+      for (const end of open.values()) end(verdict)
     },
   }
 }

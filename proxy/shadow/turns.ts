@@ -50,7 +50,6 @@ export const createTurns = (): Turns => {
       // Whoever comes next takes the place over.
       if (next !== undefined) return next(true)
       door.running -= 1
-      if (door.running === 0) doors.delete(name)
     },
     running: () => [...doors.values()].reduce((sum, { running }) => sum + running, 0),
     close() {

@@ -1,5 +1,6 @@
 /** The thread of the store: libsql is synchronous, and a database may hang. */
 import { parentPort, workerData } from 'node:worker_threads'
+import { stepBack } from '../targets/lanes/lane-priority.ts'
 import type { StoreCall, StoreWorker, WorkerConfig } from './store-worker.ts'
 
 export interface CallMessage {
@@ -32,6 +33,7 @@ const start = async (): Promise<StoreWorker> => {
   }
 }
 
+stepBack()
 const worker = start()
 worker.catch(() => {})
 

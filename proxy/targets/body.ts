@@ -25,6 +25,32 @@ export const wholeBody = (bytes: Uint8Array, trailers: RawHeaders = []): Body =>
   return body
 }
 
+/** Its accessors are made once, for all of them (docs/discoveries/v8-dead-requests-kept.md). */
+class Reflowed implements Body {
+  readonly #body: Body
+  readonly flow: Body['flow']
+
+  constructor(body: Body, flow: Body['flow']) {
+    this.#body = body
+    this.flow = flow
+  }
+
+  get length(): number | null {
+    return this.#body.length
+  }
+
+  get whole(): Uint8Array | null {
+    return this.#body.whole
+  }
+
+  get opened(): boolean {
+    return this.#body.opened
+  }
+}
+
+/** A body like another one, which flows otherwise. */
+export const reflowed = (body: Body, flow: Body['flow']): Body => new Reflowed(body, flow)
+
 /** The source's handle on a body that still arrives. */
 export interface Feed extends Sink {
   readonly body: Body

@@ -82,7 +82,7 @@ const createHandler = (
       arrive()
       uploading?.stream.destroy()
       if (isWholeAnyway(finalStatus, error)) to.ended([])
-      else to.failed(uploading?.failure ?? error)
+      else to.failed(uploading?.failure() ?? error)
     },
   }
 }

@@ -6,7 +6,7 @@ import { createUpload } from './upload-stream.ts'
 export interface Uploading {
   readonly stream: Readable
   /** Why the client's side of it broke; null while it has not. */
-  readonly failure: Failure | null
+  failure(): Failure | null
   /** Whether it is the client that everybody waits for, and not the upstream. */
   readonly isWaiting: () => boolean
 }
@@ -39,9 +39,7 @@ export const createUploading = (body: Body, moved: (isComplete: boolean) => void
   stream.on('error', () => {})
   return {
     stream,
-    get failure() {
-      return failure
-    },
+    failure: () => failure,
     // undici pauses the stream for as long as the upstream's socket is full.
     isWaiting: () => !isComplete && !stream.isPaused(),
   }

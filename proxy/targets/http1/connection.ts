@@ -79,7 +79,7 @@ const complete = (line: Line, { listener, uploading, held }: Run): void => {
   const { socket, parser, owner, self } = line
   line.run = null
   held?.drop()
-  const isSent = uploading === null ? held === null : uploading.isComplete
+  const isSent = uploading === null ? held === null : uploading.isComplete()
   if (isSent && parser.isClean && socket.writable) {
     if (socket.isPaused()) socket.resume()
     owner.idle(self, parser.keepAliveSeconds)
@@ -115,7 +115,7 @@ const exchangeOf = (line: Line, mine: Run): WireExchange => ({
   resume() {
     if (line.run === mine) line.socket.resume()
   },
-  isClientAwaited: () => mine.uploading?.isClientAwaited === true,
+  isClientAwaited: () => mine.uploading?.isClientAwaited() === true,
   abort(reason) {
     if (line.run === mine) destroy(line, reason)
   },
@@ -153,8 +153,8 @@ const writeJoined = ({ socket }: Line, head: string, body: Body, { listener }: R
   socket.write(text, 'latin1')
   listener.sent(true)
   return {
-    isComplete: true,
-    isClientAwaited: false,
+    isComplete: () => true,
+    isClientAwaited: () => false,
     drained: () => listener.sent(true),
     cancel: () => {},
   }

@@ -7,9 +7,9 @@ import { lastChunk } from './request-head.ts'
 
 export interface Uploading {
   /** Whether the client has sent all, and the socket has it. */
-  readonly isComplete: boolean
+  isComplete(): boolean
   /** Whether it is the client that everybody waits for, and not the upstream. */
-  readonly isClientAwaited: boolean
+  isClientAwaited(): boolean
   /** The socket takes more. */
   drained(): void
   /** Nobody wants the rest. */
@@ -83,12 +83,8 @@ export const startUploading = (
   })
   if (isOver) flow.cancel()
   return {
-    get isComplete() {
-      return isComplete
-    },
-    get isClientAwaited() {
-      return !isComplete && !isBlocked
-    },
+    isComplete: () => isComplete,
+    isClientAwaited: () => !isComplete && !isBlocked,
     drained() {
       isBlocked = false
       sent(isComplete)

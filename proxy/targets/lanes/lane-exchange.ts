@@ -145,7 +145,7 @@ export const createLaneExchange = (parts: ExchangeParts): LaneExchange => {
   }
   const [carried, bytes] = carryRequest(request)
   const first = { is: 'request', of, request: carried } as const
-  post(prepare === undefined ? first : { ...first, prepare }, bytes)
+  post(prepare === undefined ? first : { prepare, ...first }, bytes)
   outlook.onAbort(stop)
   return {
     of,

@@ -47,19 +47,19 @@ export const startWork = (
 ): Work => {
   const { post, ping, end, served, now } = about
   const supervisor = superviseExchange({
-    ...{ limit, ping, now },
     isPrepared: prepare === undefined,
     exchange: () => exchange,
     giveUp: () => end('timeout'),
+    ...{ limit, ping, now },
   })
   const { over } = supervisor
   const report = onceOnly(onReport)
   let isAsked = prepare === undefined
+  const of = served()
   const exchange = createLaneExchange({
-    ...{ of: served(), request, prepare, outlook, post, resolve, reject, over },
+    ...{ of, request, prepare, outlook, post, resolve, reject, over },
   })
   return {
-    ...{ exchange, supervisor, report },
     isAsked: () => isAsked,
     prepared(result) {
       isAsked = !isUnfit(result)
@@ -70,6 +70,7 @@ export const startWork = (
       report(result)
       exchange.stop(lost)
     },
+    ...{ exchange, supervisor, report },
   }
 }
 

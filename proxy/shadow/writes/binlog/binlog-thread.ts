@@ -1,8 +1,11 @@
 /** The thread that reads the binary log, so that a busy server costs the edge nothing. */
 import { parentPort, workerData } from 'node:worker_threads'
+import { stepBack } from '../../../targets/lanes/lane-priority.ts'
 import type { BinlogTask, FromBinlog, ToBinlog } from './binlog-messages.ts'
 import { createFindWrites } from './find-writes.ts'
 import { comparePositions, type LogPosition } from './log-position.ts'
+
+stepBack()
 
 const post = (message: FromBinlog): void => parentPort?.postMessage(message)
 
