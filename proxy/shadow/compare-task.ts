@@ -26,7 +26,7 @@ export interface CompareTask {
 /** What may be told, stored and shown is redacted. */
 export interface CompareResult {
   readonly tally: Tally
-  /** Null: nothing is kept of exchanges. */
+  /** Null: nothing is kept of exchanges, or there are enough that tell people the same. */
   readonly exemplar: Exemplar | null
   /** Whether asking once more could tell more. */
   readonly needsRepeat: boolean

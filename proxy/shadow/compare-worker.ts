@@ -4,6 +4,7 @@ import { rulesInForce } from '../compare/compare.ts'
 import { type Confirmation, confirm, needsRepeat } from '../compare/confirm.ts'
 import { recordingText } from '../recording/recording-text.ts'
 import { redactRecorded } from '../recording/redact-recorded.ts'
+import { exemplarKin } from '../store/exemplar-kin.ts'
 import { stepBack } from '../targets/lanes/lane-priority.ts'
 import type {
   CompareResult,
@@ -13,6 +14,7 @@ import type {
   RecordResult,
   ToComparer,
 } from './compare-task.ts'
+import { createExemplarRation, type ExemplarRation } from './exemplar-ration.ts'
 import type { Exemplar } from './finding.ts'
 import { createRedact, type Redact } from './redact.ts'
 import { tallyOf } from './tally.ts'
@@ -28,31 +30,43 @@ const exemplarOf = (
   return { id, route, epoch, at, request, outcome, reason, confirmed, comparison, legacy, modern }
 }
 
-const compareTask = (task: CompareTask, redact: Redact): CompareResult => {
+/** What tasks are worked off with. */
+interface Means {
+  readonly redact: Redact
+  readonly shows: ExemplarRation
+}
+
+const compareTask = (task: CompareTask, { redact, shows }: Means): CompareResult => {
   const { sample, sandwich, rules, noise, isChosen, today, writes = [] } = task
   const { route, primary } = sample
   const answers = confirm(sandwich, rules, { isChosen, primary, route, today, noise })
   const held = writes.length === 0 ? [] : rulesInForce(rules, sandwich.legacy, { route, today })
   const { found, learned } = withWrites(answers, writes, held)
+  const exemplar = exemplarOf(task, found)
   return {
     tally: redact.tally(tallyOf(sample, found, sandwich)),
-    exemplar: redact.exemplar(exemplarOf(task, found)),
+    exemplar: shows(`${found.confirmed} ${exemplarKin(exemplar)}`)
+      ? redact.exemplar(exemplar)
+      : null,
     needsRepeat: needsRepeat(answers.comparison),
     noise: sandwich.legacyAgain === null ? null : found.noise,
     writes: learned,
   }
 }
 
-const run = (asked: ToComparer, redact: Redact): CompareResult | RecordResult =>
+const run = (asked: ToComparer, means: Means): CompareResult | RecordResult =>
   asked.is === 'compare'
-    ? compareTask(asked.task, redact)
-    : { text: recordingText(redactRecorded(asked.task, redact)) }
+    ? compareTask(asked.task, means)
+    : { text: recordingText(redactRecorded(asked.task, means.redact)) }
 
 const port = parentPort
 if (port !== null) {
   stepBack()
-  const redact = createRedact(workerData as CompareSetup)
+  const means: Means = {
+    redact: createRedact(workerData as CompareSetup),
+    shows: createExemplarRation(() => performance.now()),
+  }
   const say = (message: FromComparer): void => port.postMessage(message)
-  port.on('message', (asked: ToComparer) => say({ is: 'done', result: run(asked, redact) }))
+  port.on('message', (asked: ToComparer) => say({ is: 'done', result: run(asked, means) }))
   say({ is: 'ready' })
 }
