@@ -4,7 +4,6 @@ import { rulesInForce } from '../compare/compare.ts'
 import { type Confirmation, confirm, needsRepeat } from '../compare/confirm.ts'
 import { recordingText } from '../recording/recording-text.ts'
 import { redactRecorded } from '../recording/redact-recorded.ts'
-import { exemplarKin } from '../store/exemplar-kin.ts'
 import { stepBack } from '../targets/lanes/lane-priority.ts'
 import type {
   CompareResult,
@@ -14,7 +13,7 @@ import type {
   RecordResult,
   ToComparer,
 } from './compare-task.ts'
-import { createExemplarRation, type ExemplarRation } from './exemplar-ration.ts'
+import { createExemplarRation, type ExemplarRation, likenessOf } from './exemplar-ration.ts'
 import type { Exemplar } from './finding.ts'
 import { createRedact, type Redact } from './redact.ts'
 import { tallyOf } from './tally.ts'
@@ -45,9 +44,7 @@ const compareTask = (task: CompareTask, { redact, shows }: Means): CompareResult
   const exemplar = exemplarOf(task, found)
   return {
     tally: redact.tally(tallyOf(sample, found, sandwich)),
-    exemplar: shows(`${found.confirmed} ${exemplarKin(exemplar)}`)
-      ? redact.exemplar(exemplar)
-      : null,
+    exemplar: shows(likenessOf(exemplar)) ? redact.exemplar(exemplar) : null,
     needsRepeat: needsRepeat(answers.comparison),
     noise: sandwich.legacyAgain === null ? null : found.noise,
     writes: learned,

@@ -1,5 +1,6 @@
-import { equal } from 'node:assert/strict'
-import { createExemplarRation } from './exemplar-ration.ts'
+import { equal, notEqual } from 'node:assert/strict'
+import { createExemplarRation, type ExemplarRation, likenessOf } from './exemplar-ration.ts'
+import type { Exemplar } from './finding.ts'
 
 describe('the ration of exemplars', () => {
   let nowMs = 0
@@ -7,10 +8,10 @@ describe('the ration of exemplars', () => {
     nowMs = 0
     return createExemplarRation(() => nowMs)
   }
-  const countOf = (shows: (kin: string) => boolean, kin: string, times: number): number =>
-    Array.from({ length: times }, () => shows(kin)).filter(Boolean).length
+  const countOf = (shows: ExemplarRation, likeness: string, times: number): number =>
+    Array.from({ length: times }, () => shows(likeness)).filter(Boolean).length
 
-  it('shows the first twenty of a kin', () => {
+  it('shows the first twenty that are alike', () => {
     equal(countOf(start(), 'a', 1_000), 20)
   })
 
@@ -23,16 +24,32 @@ describe('the ration of exemplars', () => {
     }
   })
 
-  it('shows a rare kin beside one that comes all the time', () => {
+  it('shows what is rare beside what comes all the time', () => {
     const shows = start()
     countOf(shows, 'a', 1_000)
     equal(countOf(shows, 'b', 3), 3)
   })
 
-  it('remembers no more than some hundred kins', () => {
+  it('remembers no more than some hundred of them', () => {
     const shows = start()
     countOf(shows, 'a', 100)
     for (let other = 0; other < 512; other++) shows(`other ${other}`)
     equal(shows('a'), true)
+  })
+})
+
+describe('what is alike', () => {
+  const differing = (...patterns: readonly string[]): string =>
+    likenessOf({
+      ...{ route: 'items.list', outcome: 'mismatch', reason: null, confirmed: true },
+      comparison: { differences: patterns.map((pattern) => ({ pattern })) },
+    } as unknown as Exemplar)
+
+  it('differs in the same places, however often and in whatever order', () => {
+    equal(differing('/a', '/b', '/a'), differing('/b', '/a'))
+  })
+
+  it('is not what differs in one more, behind a place that always differs', () => {
+    notEqual(differing('header:host'), differing('header:host', 'writes:articles/insert/title'))
   })
 })

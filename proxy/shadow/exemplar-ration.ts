@@ -1,39 +1,50 @@
 /**
- * Which samples are shown as exemplars: few of each kin are kept, so that of thousands that tell people
- * the same most need not be redacted, carried and stored.
+ * Which samples are shown as exemplars: few of each kin are kept, so that of thousands that differ alike
+ * most need not be redacted, carried and stored.
  */
+import type { Exemplar } from './finding.ts'
 
-/** Whether one more of this kin is shown. */
-export type ExemplarRation = (kin: string) => boolean
+/**
+ * What those have in common that differ alike: route, outcome, and all places where they differ. A kin is
+ * less than that: behind a place that always differs another one must not be hidden.
+ */
+export const likenessOf = (exemplar: Exemplar): string => {
+  const { route, outcome, reason, confirmed, comparison } = exemplar
+  const places = new Set(comparison?.differences.map(({ pattern }) => pattern))
+  return JSON.stringify([route, outcome, reason, confirmed, ...[...places].sort()])
+}
+
+/** Whether one more that is like this is shown. */
+export type ExemplarRation = (likeness: string) => boolean
 
 interface Ration {
   left: number
   atMs: number
 }
 
-/** More than anybody keeps of one kin. */
+/** More than anybody keeps of those. */
 const atOnce = 20
 const perSecond = 4
 
-/** A kin that is forgotten begins anew. */
-const mostKins = 512
+/** What is forgotten begins anew. */
+const mostKnown = 512
 
 /** @param now monotonic milliseconds */
 export const createExemplarRation = (now: () => number): ExemplarRation => {
-  const kins = new Map<string, Ration>()
-  const rationOf = (kin: string): Ration => {
-    const known = kins.get(kin)
+  const rations = new Map<string, Ration>()
+  const rationOf = (likeness: string): Ration => {
+    const known = rations.get(likeness)
     if (known !== undefined) return known
-    for (const oldest of kins.keys()) {
-      if (kins.size < mostKins) break
-      kins.delete(oldest)
+    for (const oldest of rations.keys()) {
+      if (rations.size < mostKnown) break
+      rations.delete(oldest)
     }
     const made = { left: atOnce, atMs: now() }
-    kins.set(kin, made)
+    rations.set(likeness, made)
     return made
   }
-  return (kin) => {
-    const ration = rationOf(kin)
+  return (likeness) => {
+    const ration = rationOf(likeness)
     const atMs = now()
     const earned = ((atMs - ration.atMs) * perSecond) / 1_000
     ration.left = Math.min(atOnce, ration.left + earned)

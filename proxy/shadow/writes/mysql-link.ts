@@ -103,13 +103,20 @@ interface AskParts {
   destroy(): void
 }
 
+/** A value as it comes from the server. */
+interface TextField {
+  readonly type: string
+  /** Where nothing is said: as the column says, which of MySQL's JSON is no text. */
+  readonly string: (encoding?: string) => string | null
+}
+
 /** The driver calls nobody back whose connection was destroyed. */
 const createAsk = ({ connection, silenceMs, room, destroy }: AskParts) => {
   const waiting = new Set<Done>()
   let [bytes, values] = [0, 0]
-  const asText = (field: { string(): string | null }): string | null => {
+  const asText = ({ type, string }: TextField): string | null => {
     values += 1
-    return field.string()
+    return string(type === 'JSON' ? 'utf8' : undefined)
   }
   const giveUp = (why = 'the connection is gone'): void => {
     for (const done of [...waiting]) done(new Error(why))
