@@ -17,6 +17,8 @@ export interface CompareTask {
   readonly noise: readonly NoisyPlace[]
   /** Whether the request was chosen for A/A before anything was known of it. */
   readonly isChosen: boolean
+  /** Whether a mismatch may come to something else, for a session or a doubt; absent: not so. */
+  readonly isOpen?: boolean
   /** `2026-12-31` */
   readonly today: string
   /** Where what modern would have written is not what legacy wrote; absent: nowhere. */

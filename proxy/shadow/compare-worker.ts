@@ -44,7 +44,7 @@ const compareTask = (task: CompareTask, { redact, shows }: Means): CompareResult
   const exemplar = exemplarOf(task, found)
   return {
     tally: redact.tally(tallyOf(sample, found, sandwich)),
-    exemplar: shows(likenessOf(exemplar)) ? redact.exemplar(exemplar) : null,
+    exemplar: shows(likenessOf(exemplar, task.isOpen === true)) ? redact.exemplar(exemplar) : null,
     needsRepeat: needsRepeat(answers.comparison),
     noise: sandwich.legacyAgain === null ? null : found.noise,
     writes: learned,

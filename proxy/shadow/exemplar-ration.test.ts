@@ -39,11 +39,14 @@ describe('the ration of exemplars', () => {
 })
 
 describe('what is alike', () => {
-  const differing = (...patterns: readonly string[]): string =>
-    likenessOf({
+  const differing = (...patterns: readonly string[]): string => likeness(patterns, false)
+  const likeness = (patterns: readonly string[], isOpen: boolean): string => {
+    const exemplar = {
       ...{ route: 'items.list', outcome: 'mismatch', reason: null, confirmed: true },
       comparison: { differences: patterns.map((pattern) => ({ pattern })) },
-    } as unknown as Exemplar)
+    } as unknown as Exemplar
+    return likenessOf(exemplar, isOpen)
+  }
 
   it('differs in the same places, however often and in whatever order', () => {
     equal(differing('/a', '/b', '/a'), differing('/b', '/a'))
@@ -51,5 +54,9 @@ describe('what is alike', () => {
 
   it('is not what differs in one more, behind a place that always differs', () => {
     notEqual(differing('header:host'), differing('header:host', 'writes:articles/insert/title'))
+  })
+
+  it('is not what may come to something else, for a session or a doubt', () => {
+    notEqual(likeness(['/a'], true), likeness(['/a'], false))
   })
 })

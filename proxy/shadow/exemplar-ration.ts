@@ -7,11 +7,13 @@ import type { Exemplar } from './finding.ts'
 /**
  * What those have in common that differ alike: route, outcome, and all places where they differ. A kin is
  * less than that: behind a place that always differs another one must not be hidden.
+ *
+ * @param isOpen whether a mismatch may come to something else yet
  */
-export const likenessOf = (exemplar: Exemplar): string => {
+export const likenessOf = (exemplar: Exemplar, isOpen: boolean): string => {
   const { route, outcome, reason, confirmed, comparison } = exemplar
   const places = new Set(comparison?.differences.map(({ pattern }) => pattern))
-  return JSON.stringify([route, outcome, reason, confirmed, ...[...places].sort()])
+  return JSON.stringify([route, outcome, reason, confirmed, isOpen, ...[...places].sort()])
 }
 
 /** Whether one more that is like this is shown. */

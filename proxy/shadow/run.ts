@@ -76,14 +76,15 @@ interface Round {
 }
 
 const taskOf = (
-  { sample, plan, ledger }: Taken,
+  taken: Taken,
   sandwich: Sandwich,
-  { isChosen, writes }: Round,
+  { isChosen, isDoubted, writes }: Round,
 ): CompareTask => ({
-  sample,
+  sample: taken.sample,
   sandwich,
-  rules: plan.rules,
-  noise: knownNoise(ledger.places(), sample.url),
+  isOpen: isDoubted || isSessionBound(taken),
+  rules: taken.plan.rules,
+  noise: knownNoise(taken.ledger.places(), taken.sample.url),
   isChosen,
   today: today(),
   ...(writes.length === 0 ? {} : { writes }),

@@ -70,6 +70,10 @@ const deeds: Readonly<Record<string, (ctx: Koa.Context) => unknown>> = {
     for (let n = 0; n < 100; n++) setInterval(() => {}, 60_000)
     ctx.body = 'left 100 timers'
   },
+  '/prints-and-spins'() {
+    console.log('before the loop')
+    spin()
+  },
   '/prints'(ctx) {
     for (let n = 0; n < 1_000; n++) process.stdout.write(`line ${n} \u001b[31m\n`)
     ctx.body = 'printed'

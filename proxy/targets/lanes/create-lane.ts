@@ -130,11 +130,11 @@ export const createLane = (options: LaneOptions, to: LaneListener): Lane => {
     },
     unusable: (problem) => finish('load', problem),
   })
-  const lost = (problem: string): void => {
+  const vanish = (problem: string): void => {
     if (life.state === 'starting') finish('load', `no lane could be started: ${problem}`)
     else end('closed')
   }
-  const host = startIsolated(options, { hear, died: end, lost })
+  const host = startIsolated(options, { hear, died: end, lost: vanish })
   const loading = setTimeout(end, loadMs, 'timeout').unref()
   void host.gone.then(to.gone)
   const ping = (): void => {

@@ -23,11 +23,13 @@ const ignoreSignals = (): void => {
 
 const link = new Socket({ fd: 3, readable: true, writable: true })
 
+/** What follows in the same turn may go with these; all else may be the last that is heard of it. */
+const waits: ReadonlySet<FromChild['is']> = new Set(['head', 'chunk', 'end', 'taken', 'idle'])
+
 const writer = createFrameWriter(link)
 const post = (message: FromChild): void => {
   writer.post(message)
-  // The handler runs next, and may never end this turn.
-  if (message.is === 'prepared') writer.flush()
+  if (!waits.has(message.is)) writer.flush()
 }
 // Nor does code that ends its process.
 process.on('exit', writer.flush)

@@ -38,7 +38,7 @@ export interface Queueing {
 export interface LaneUse {
   /** Plain data. */
   readonly terms: unknown
-  /** Called once a lane was there for it; what `prepare` said where it was not served; null: the lane ended. */
+  /** Called once a lane was there for it; null: the lane ended, or nobody waited until it was prepared. */
   onReport(report: unknown): void
 }
 

@@ -44,6 +44,7 @@ export const superviseExchange = (parts: SupervisorParts): Supervisor => {
   const { limit, isPrepared, exchange, ping, giveUp, now } = parts
   let startedMs = now()
   let isSilent = false
+  let hasBegun = isPrepared
   let isOver = false
   let timer: NodeJS.Timeout
 
@@ -59,18 +60,22 @@ export const superviseExchange = (parts: SupervisorParts): Supervisor => {
       timer = setTimeout(look, limit.ms)
     } else current.stop(overrun(current.hasHead()))
   }
+  const rest = (): NodeJS.Timeout =>
+    setTimeout(giveUp, Math.max(graceMs, limit.ms - (now() - startedMs)))
   timer = isPrepared ? setTimeout(look, limit.ms) : setTimeout(giveUp, prepareMs)
   return {
     begin() {
-      if (isOver) return
+      hasBegun = true
       clearTimeout(timer)
       startedMs = now()
-      timer = setTimeout(look, limit.ms)
+      timer = isOver ? rest() : setTimeout(look, limit.ms)
     },
     over() {
       isOver = true
+      // Nobody wants it any more; its driver has its own time all the same.
+      if (!hasBegun) return
       clearTimeout(timer)
-      timer = setTimeout(giveUp, Math.max(graceMs, limit.ms - (now() - startedMs)))
+      timer = rest()
     },
     pong() {
       isSilent = false

@@ -62,6 +62,8 @@ export const startWork = (
   return {
     isAsked: () => isAsked,
     prepared(result) {
+      // What a lane was held for has been told to who held it.
+      if (prepare === undefined) return
       isAsked = !isUnfit(result)
       if (isAsked) {
         supervisor.begin()

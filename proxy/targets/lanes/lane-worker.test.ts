@@ -119,6 +119,18 @@ for (const isolation of ['thread', 'process'] as const) {
       assert.equal(printed().length, 100)
     })
 
+    it('writes what a handler printed before it never returned', async () => {
+      start({ lanes: 1, timeoutMs: 500 })
+      await lab.lanes.warm()
+      const printed = lab.hears('lane_output')
+      await refused(lab.ask('/prints-and-spins'))
+      await printed
+      const lines = lab.lines.flatMap(([event, { line }]) =>
+        event === 'lane_output' ? [line] : [],
+      )
+      assert.deepEqual(lines, ['before the loop'])
+    }).timeout(60_000)
+
     it('says what a handler threw in the log of the process', async () => {
       start()
       await refused(lab.ask('/throw'))
