@@ -71,7 +71,7 @@ const deeds: Readonly<Record<string, (ctx: Koa.Context) => unknown>> = {
     ctx.body = 'left 100 timers'
   },
   '/prints-and-spins'() {
-    console.log('before the loop')
+    process.stdout.write('before the loop\n')
     spin()
   },
   '/prints'(ctx) {
