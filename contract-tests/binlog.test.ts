@@ -2,6 +2,7 @@
 import { deepEqual, equal, match } from 'node:assert/strict'
 import type { BinlogState } from '../proxy/shadow/writes/binlog/binlog-messages.ts'
 import { createFindWrites, type FindWrites } from '../proxy/shadow/writes/binlog/find-writes.ts'
+import { readLogPosition, readServerTime } from '../proxy/shadow/writes/binlog/read-log-position.ts'
 import { moment } from '../proxy/shadow/writes/moment.ts'
 import { emptyOverlay, touch } from '../proxy/shadow/writes/overlay.ts'
 import { addressOf, type BinlogLab, startBinlogLab } from './binlog-lab.ts'
@@ -82,7 +83,9 @@ describeWith({ mariadb: probe }, 'the binary log of MariaDB', function (this: Mo
   })
 
   it('says where a session logs rows in part, and compares what is whole all the same', async () => {
-    await lab.run("CREATE TABLE wide (id INT PRIMARY KEY, v INT DEFAULT 7, t TEXT DEFAULT 'long')")
+    await lab.run(
+      "CREATE TABLE wide (id INT PRIMARY KEY, v INT DEFAULT 7, t TEXT DEFAULT ('long'))",
+    )
     await lab.run('CREATE TABLE narrow (id INT PRIMARY KEY)')
     const told = async (image: string, request: string, sql: string) => {
       const since = moment()
@@ -115,10 +118,7 @@ describeWith({ mariadb: probe }, 'the binary log of MariaDB', function (this: Mo
 
   it('knows whether a snapshot stood before the transaction', async () => {
     await lab.run('CREATE TABLE timed (id INT PRIMARY KEY)')
-    const at = async () => {
-      const rows = await lab.link.ask("SHOW STATUS LIKE 'binlog_snapshot_%'")
-      return { file: rows[0]?.[1] ?? '', offset: Number(rows[1]?.[1]) }
-    }
+    const at = async () => (await readLogPosition(lab.link)) ?? readServerTime(lab.link)
     for (const [id, isLate] of [
       ['timed-1', false],
       ['timed-2', true],

@@ -7,8 +7,8 @@ import { plainEvidence, plainExemplar } from '../proxy/store/plain-records.ts'
 import type { Store } from '../proxy/store/store.ts'
 import { createStoreWorker, type StoreWorker } from '../proxy/store/store-worker.ts'
 import { describeWith } from './lab/left-out.ts'
-import { type Mariadb, startMariadb } from './lab/mariadb.ts'
 import { probeMariadb } from './lab/native.ts'
+import { type SqlServer, startSqlServer } from './lab/sql-server.ts'
 
 const mariadb = await probeMariadb()
 
@@ -18,7 +18,7 @@ const pace = { flushAfter: 50, retryAfter: 50, closeWithin: 2_000 }
 describeWith({ mariadb }, 'the store of a fleet on MariaDB', function (this: Mocha.Suite) {
   this.timeout(120_000)
   let dir = ''
-  let server: Mariadb | null = null
+  let server: SqlServer | null = null
   const open: (Store | StoreWorker)[] = []
   const config = () => ({ url: server?.url ?? '', limitBytes: 1e9, keepMs: 1e13 })
   const openStore = (told: (event: string) => void = () => {}): Store => {
@@ -34,7 +34,7 @@ describeWith({ mariadb }, 'the store of a fleet on MariaDB', function (this: Moc
   }
   before(async () => {
     dir = mkdtempSync(join(tmpdir(), 'banyan-fleet-'))
-    server = await startMariadb(dir)
+    server = await startSqlServer(dir)
   })
   after(async () => {
     await Promise.all(open.map((each) => each.close()))
@@ -90,7 +90,7 @@ describeWith({ mariadb }, 'the store of a fleet on MariaDB', function (this: Moc
     const away = said('store_away')
     store.putEvidence(plainEvidence({ instance: 'patient', last: Date.now() }))
     await away
-    assert.match(store.status().problem ?? '', /ECONNREFUSED|lost|closed|gone/i)
+    assert.match(store.status().problem ?? '', /ECONNREFUSED|ECONNRESET|lost|closed|gone/i)
     const back = said('store_back')
     await server?.restart()
     await back

@@ -1,7 +1,7 @@
 /** The database of one run: nothing outside its directory, nothing shared with anybody. */
 import { mkdirSync } from 'node:fs'
 import { join, resolve } from 'node:path'
-import { startMariadb } from './mariadb.ts'
+import { startSqlServer } from './sql-server.ts'
 
 export type DatabaseForm = 'sqlite' | 'mariadb'
 
@@ -33,7 +33,7 @@ export const startDatabase = async ({ form, dir }: LabDatabaseOptions): Promise<
   const home = resolve(dir)
   mkdirSync(home, { recursive: true })
   if (form === 'mariadb') {
-    const { url, close, kill, restart } = await startMariadb(home)
+    const { url, close, kill, restart } = await startSqlServer(home)
     return { form, url, close, kill, restart }
   }
   const url = `sqlite:${join(home, 'conduit.db')}`

@@ -93,14 +93,33 @@ export const findMariadb = async (): Promise<string | null> => {
   return null
 }
 
-/** MariaDB's server, and the tool that makes a data directory. */
+/** The command that starts MySQL's server, instead of MariaDB, for all suites of a run. */
+const mysqld = (): string | undefined => process.env.BANYAN_MYSQLD || undefined
+
+export const isMysqlAsked = (): boolean => mysqld() !== undefined
+
+/** The command that starts MySQL's server; null when it does not run. */
+export const findMysql = async (): Promise<string | null> => {
+  const server = mysqld()
+  return server !== undefined && typeof (await ask(server, ['--version'])) === 'string'
+    ? server
+    : null
+}
+
+const versionOf = async (server: string): Promise<Probe> => {
+  const banner = await ask(server, ['--version'])
+  if (typeof banner !== 'string') return banner
+  return { found: true, version: /Ver (\S+)/.exec(banner)?.[1] ?? '' }
+}
+
+/** MariaDB's server and the tool that makes a data directory; or MySQL, where the run asks for it. */
 export const probeMariadb = async (): Promise<Probe> => {
+  const other = mysqld()
+  if (other !== undefined) return versionOf(other)
   const server = await findMariadb()
   if (server === null) return missing('mariadbd is not installed')
   // Every way to only ask it something exits with 1, or installs.
   const tool = await ask('sh', ['-c', 'command -v mariadb-install-db'])
   if (typeof tool !== 'string') return missing('mariadb-install-db is not installed')
-  const banner = await ask(server, ['--version'])
-  const version = typeof banner === 'string' ? (/Ver (\S+)/.exec(banner)?.[1] ?? '') : ''
-  return { found: true, version }
+  return versionOf(server)
 }

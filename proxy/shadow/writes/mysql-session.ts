@@ -1,6 +1,6 @@
 /** The two ways in which a lane stands before MySQL: on a snapshot that it only reads, or in a cage. */
 
-import { readLogPosition } from './binlog/read-log-position.ts'
+import { readLogPosition, readServerTime } from './binlog/read-log-position.ts'
 import { createCaptureSession, type Reply } from './capture-session.ts'
 import { UntoldError } from './change-parts.ts'
 import { fillPlaces } from './fill-places.ts'
@@ -104,6 +104,8 @@ export const carried = (overlay: Overlay): Overlay | null =>
 /** Reads on a snapshot that stands when this resolves; records what would be written. */
 export const openCapture = async (mysql: MysqlModule, link: MysqlLink): Promise<MysqlSession> => {
   await link.ask('START TRANSACTION WITH CONSISTENT SNAPSHOT, READ ONLY')
+  // Asked at once, and waited for by nobody until it matters.
+  const stoodAt = readServerTime(link).catch(() => null)
   const letters = createLetters(link)
   const session = createCaptureSession({ ...link, ask: letters.ask })
   const turn = inTurn()
@@ -136,7 +138,7 @@ export const openCapture = async (mysql: MysqlModule, link: MysqlLink): Promise<
         if (overlay === null) return null
         try {
           const [row] = await link.ask('SELECT @@SESSION.time_zone')
-          const snapshot = await readLogPosition(link)
+          const snapshot = (await readLogPosition(link)) ?? (await stoodAt)
           const zone = row?.[0] ?? 'SYSTEM'
           return { overlay, server: link.server, zone, snapshot }
         } catch {

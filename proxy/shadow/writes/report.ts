@@ -1,5 +1,5 @@
 /** What a lane tells of one request: plain data, from the lane's thread to the main one. */
-import type { LogPosition } from './binlog/log-position.ts'
+import type { LogStanding } from './binlog/log-position.ts'
 import type { LeftOut } from './left-out.ts'
 import type { Overlay } from './overlay.ts'
 import type { SqlValue } from './table-facts.ts'
@@ -60,8 +60,8 @@ export interface Intended {
   readonly server: string
   /** How its session calls times: a zone as the server has it. */
   readonly zone: string
-  /** Where in the binary log the snapshot stands; null: the server does not say. */
-  readonly snapshot: LogPosition | null
+  /** Null: the server does not say. */
+  readonly snapshot: LogStanding | null
   /** In a cage, where rows may be older than legacy's: what it has read; null: too much. Absent: in none. */
   readonly caged?: { readonly reads: readonly CagedRead[] | null }
 }

@@ -3,6 +3,7 @@
  * mariadb.com/kb/en/replication-protocol.
  */
 import { inflateSync } from 'node:zlib'
+import type { ServerTime } from './log-position.ts'
 
 export interface BinlogEvent {
   readonly type: number
@@ -108,6 +109,22 @@ export const queryText = ({ type, body }: BinlogEvent): Buffer => {
   const [schema, about] = [body.readUInt8(8), body.readUInt16LE(11)]
   const text = body.subarray(13 + about + schema + 1)
   return type === types.queryCompressed ? inflated(text) : text
+}
+
+const sinceGtid = 42
+const timeBytes = 7
+const noOriginal = 0x7f
+
+/**
+ * When a transaction of MySQL was written to this server's log, in µs since 1970; null: it is none of
+ * MySQL 8.0.1 or newer. Source: libbinlogevents, `Gtid_event`, `immediate_commit_timestamp`.
+ */
+export const writtenAt = ({ type, body }: BinlogEvent): ServerTime | null => {
+  if (type !== types.gtid && type !== types.anonymousGtid) return null
+  if (body.length < sinceGtid + timeBytes) return null
+  // The highest bit says that the time on the first server follows.
+  const high = body.readUInt8(sinceGtid + timeBytes - 1) & noOriginal
+  return { micros: high * 2 ** 48 + body.readUIntLE(sinceGtid, timeBytes - 1) }
 }
 
 /** What the next file is called, and where in it to go on. */

@@ -8,7 +8,7 @@ import type { BinlogAsk, BinlogFinding, BinlogState } from './binlog-messages.ts
 import type { BinlogServer } from './binlog-server.ts'
 import { decodeWrites } from './decode-writes.ts'
 import { type Following, type FollowOptions, followBinlog } from './follow-binlog.ts'
-import { comparePositions, type LogPosition } from './log-position.ts'
+import { comparePositions, isAfter, type LogPosition, type LogStart } from './log-position.ts'
 import { createLoggedRequests, type LoggedRequest } from './logged-requests.ts'
 import { createWhyStale, type WhyStale } from './why-stale.ts'
 
@@ -47,10 +47,9 @@ const unread = (why: string, isLate: boolean | null = null): BinlogFinding => ({
 /** Null: the server does not say where its snapshots stand. */
 const isLate = (
   server: BinlogServer,
-  start: LogPosition,
+  start: LogStart,
   { server: name, snapshot }: Intended,
-): boolean | null =>
-  snapshot === null || name !== server.name ? null : comparePositions(snapshot, start) > 0
+): boolean | null => (snapshot === null || name !== server.name ? null : isAfter(snapshot, start))
 
 /** Tells of each advance those who wait for a place. */
 const createAdvances = (position: () => LogPosition | null, patienceMs: number) => {

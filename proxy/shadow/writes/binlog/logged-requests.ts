@@ -1,10 +1,10 @@
 /** What legacy wrote, by the requests that it wrote it for: kept for a while, and within a limit. */
-import type { LogPosition } from './log-position.ts'
+import type { LogStart } from './log-position.ts'
 import type { LoggedRows, LoggedWrites } from './transactions.ts'
 
 export interface LoggedRequest {
-  /** Where its first transaction begins. */
-  readonly start: LogPosition
+  /** Of its first transaction. */
+  readonly start: LogStart
   readonly rows: readonly LoggedRows[]
   /** Why that may not be all of it; null: it is. */
   readonly unread: string | null
@@ -31,7 +31,7 @@ export interface LoggedRequestsOptions {
 }
 
 interface Kept {
-  readonly start: LogPosition
+  readonly start: LogStart
   /** Grows with each transaction. */
   readonly rows: LoggedRows[]
   readonly unread: string | null

@@ -1,6 +1,6 @@
 /** Asks a server where its binary log stands. */
 import type { AskRows } from '../table-facts.ts'
-import type { LogPosition } from './log-position.ts'
+import type { LogPosition, ServerTime } from './log-position.ts'
 
 /**
  * The place of the snapshot that the connection is on; without one, the place of what was committed
@@ -17,9 +17,29 @@ export const readLogPosition = async ({
   return file ? { file, offset: Number(offset) } : null
 }
 
+/** The time on the server's clock, of MySQL; MariaDB tells places, and says in no event when it was. */
+export const readServerTime = async ({
+  ask,
+  isMariadb,
+}: {
+  readonly ask: AskRows
+  readonly isMariadb: boolean
+}): Promise<ServerTime | null> => {
+  if (isMariadb) return null
+  const since = "TIMESTAMPDIFF(MICROSECOND, '1970-01-01', UTC_TIMESTAMP(6))"
+  const [[micros] = []] = await ask(`SELECT ${since}`)
+  return micros ? { micros: Number(micros) } : null
+}
+
+const noSuchStatement = 'ER_PARSE_ERROR'
+
 /** Its file, where it ends, the schemas it is of, and those it is not of, with commas between them. */
 const askStatus = async (ask: AskRows): ReturnType<AskRows> =>
-  ask('SHOW BINARY LOG STATUS').catch(() => ask('SHOW MASTER STATUS'))
+  ask('SHOW BINARY LOG STATUS').catch((error: { readonly code?: unknown }) => {
+    // What a server does not let the account do, it does not let it do by another name.
+    if (error.code !== noSuchStatement) throw error
+    return ask('SHOW MASTER STATUS')
+  })
 
 /** The end of what is committed, of any server. Rejects where the account may not know it. */
 export const readLogEnd = async (server: {

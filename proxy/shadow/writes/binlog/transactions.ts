@@ -8,8 +8,9 @@ import {
   rowsKinds,
   trailingOf,
   types,
+  writtenAt,
 } from './binlog-events.ts'
-import type { LogPosition } from './log-position.ts'
+import type { LogPosition, LogStart } from './log-position.ts'
 import { requestIdIn } from './request-tag.ts'
 import { tableIdOf } from './table-map.ts'
 
@@ -24,8 +25,7 @@ export interface LoggedRows {
 /** What one committed transaction did for one request. */
 export interface LoggedWrites {
   readonly request: string
-  /** Where the transaction begins. */
-  readonly start: LogPosition
+  readonly start: LogStart
   readonly rows: readonly LoggedRows[]
   /** Why that may not be all of it; null: it is. */
   readonly unread: string | null
@@ -52,7 +52,7 @@ export interface Transactions {
 }
 
 interface Group {
-  readonly start: LogPosition
+  readonly start: LogStart
   readonly rows: Map<string, LoggedRows[]>
   request: string | null
   unread: string | null
@@ -71,8 +71,9 @@ interface State {
 
 const untagged = 'a statement before it in the same transaction names no request'
 
-const begin = (state: State, { at }: BinlogEvent): void => {
-  const start = { ...state.position, offset: Math.max(at, 0) }
+const begin = (state: State, event: BinlogEvent): void => {
+  const { file } = state.position
+  const start = { file, offset: Math.max(event.at, 0), writtenAt: writtenAt(event) }
   state.group = { start, rows: new Map(), request: null, unread: null, bytes: 0 }
 }
 
