@@ -7,9 +7,11 @@ import { moment } from '../proxy/shadow/writes/moment.ts'
 import { emptyOverlay, touch } from '../proxy/shadow/writes/overlay.ts'
 import { addressOf, type BinlogLab, startBinlogLab } from './binlog-lab.ts'
 import { describeWith } from './lab/left-out.ts'
-import { probeMariadb } from './lab/native.ts'
+import { isMysqlAsked, probeMariadb } from './lab/native.ts'
 import { until } from './lab/until.ts'
 
+/** With global ids, as MySQL's lab has them, it lets no statement write to two engines. */
+const itOnMariadb = isMysqlAsked() ? it.skip : it
 const probe = await probeMariadb()
 
 describeWith({ mariadb: probe }, 'the binary log of MariaDB', function (this: Mocha.Suite) {
@@ -48,14 +50,17 @@ describeWith({ mariadb: probe }, 'the binary log of MariaDB', function (this: Mo
     ])
   })
 
-  it('tells what triggers wrote, of tables without a key, and of other engines', async () => {
-    await lab.run('CREATE TABLE keyless (v INT) ENGINE = MyISAM')
-    await lab.run('CREATE TABLE watched (id INT PRIMARY KEY)')
-    const does = 'INSERT INTO keyless VALUES (1)'
-    await lab.run(`CREATE TRIGGER follow AFTER INSERT ON watched FOR EACH ROW ${does}`)
-    const found = await lab.differences(emptyOverlay, 'INSERT INTO watched VALUES (1)')
-    deepEqual(found.map(({ place }) => place).sort(), ['keyless/insert', 'watched/insert'])
-  })
+  itOnMariadb(
+    'tells what triggers wrote, of tables without a key, and of other engines',
+    async () => {
+      await lab.run('CREATE TABLE keyless (v INT) ENGINE = MyISAM')
+      await lab.run('CREATE TABLE watched (id INT PRIMARY KEY)')
+      const does = 'INSERT INTO keyless VALUES (1)'
+      await lab.run(`CREATE TRIGGER follow AFTER INSERT ON watched FOR EACH ROW ${does}`)
+      const found = await lab.differences(emptyOverlay, 'INSERT INTO watched VALUES (1)')
+      deepEqual(found.map(({ place }) => place).sort(), ['keyless/insert', 'watched/insert'])
+    },
+  )
 
   it('tells of statements that were prepared, and not of what was rolled back', async () => {
     await lab.run('CREATE TABLE prepared (id INT PRIMARY KEY)')
@@ -206,6 +211,6 @@ describeWith({ mariadb: probe }, 'the binary log of MariaDB', function (this: Mo
     const writes = createFindWrites({ address: plain, onState, restMs: () => 10 })
     await until(async () => heard.length > 0)
     writes.close()
-    match(JSON.stringify(heard[0]), /REPLICATION SLAVE/)
+    match(JSON.stringify(heard[0]), isMysqlAsked() ? /REPLICATION CLIENT/ : /REPLICATION SLAVE/)
   })
 })

@@ -2,12 +2,15 @@
 import { deepEqual, equal, match, ok } from 'node:assert/strict'
 import { linesOf, useCagedStatements } from './caged-statements.ts'
 import { describeWith } from './lab/left-out.ts'
-import { probeMariadb } from './lab/native.ts'
+import { isMysqlAsked, probeMariadb } from './lab/native.ts'
+
+/** MySQL counts in integers only. */
+const itOnMariadb = isMysqlAsked() ? it.skip : it
 
 const tables = [
   'CREATE TABLE things (id INT AUTO_INCREMENT PRIMARY KEY, name VARCHAR(20) UNIQUE, n INT)',
   'CREATE TABLE checked (id INT AUTO_INCREMENT PRIMARY KEY, v INT NOT NULL)',
-  'CREATE TABLE odd (id FLOAT AUTO_INCREMENT PRIMARY KEY, v INT)',
+  ...(isMysqlAsked() ? [] : ['CREATE TABLE odd (id FLOAT AUTO_INCREMENT PRIMARY KEY, v INT)']),
   'CREATE TABLE big (id BIGINT AUTO_INCREMENT PRIMARY KEY, v INT)',
   'CREATE TABLE bigger (id BIGINT AUTO_INCREMENT PRIMARY KEY, v INT)',
   'INSERT INTO bigger VALUES (1200000000, 1)',
@@ -80,7 +83,7 @@ describeWith({ mariadb: await probeMariadb() }, 'statements in a cage', () => {
     }
   })
 
-  it('leaves the number of a row that failed to no other table', async () => {
+  itOnMariadb('leaves the number of a row that failed to no other table', async () => {
     const { errors } = await caged().run([
       'INSERT INTO checked (v) VALUES (NULL)',
       'INSERT INTO odd (v) VALUES (1)',

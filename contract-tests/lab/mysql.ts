@@ -14,7 +14,8 @@ export const mysql: SqlMaker = {
   },
   createUser: 'CREATE USER IF NOT EXISTS',
   // XA RECOVER is everybody's in MariaDB.
-  privileges: 'REPLICATION SLAVE, REPLICATION CLIENT, RELOAD, BINLOG_ADMIN, XA_RECOVER_ADMIN',
+  privileges:
+    'REPLICATION SLAVE, REPLICATION CLIENT, RELOAD, BINLOG_ADMIN, SESSION_VARIABLES_ADMIN, XA_RECOVER_ADMIN',
   args: [
     '--mysqlx=OFF',
     '--binlog-rows-query-log-events=ON',

@@ -150,6 +150,7 @@ export const route: Omit<Route, 'id' | 'match' | 'sampleBp' | 'run' | 'fallbackO
   compare: [],
   rollout: null,
   repeatable: false,
+  sessionCookies: [],
   onAmbiguousPath: 'report',
 }
 

@@ -79,6 +79,8 @@ export interface Route {
   readonly rollout?: RolloutUse | null
   /** Whether a repeat to legacy may carry a session cookie; absent: it may not. */
   readonly repeatable?: boolean
+  /** Session cookies of legacy besides those known by name; `*` stands for anything. Absent: none. */
+  readonly sessionCookies?: readonly string[]
   /** For requests that this route takes, or that may be meant for it; absent: `report`. */
   readonly onAmbiguousPath?: AmbiguityPolicy
   /** What is changed on the way to its upstreams and back; null or absent: nothing. */

@@ -90,6 +90,7 @@ const routePolicies = {
     map({ use: text, ceiling: leaf(texts.ceiling) }),
   ),
   repeatable: flag,
+  sessionCookies: list(text),
   onAmbiguousPath: oneOf('report', 'strictest', 'reject'),
   ...rewriting,
 }

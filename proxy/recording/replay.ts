@@ -9,6 +9,7 @@ import type { Redact } from '../shadow/redact.ts'
 import { requestFingerprint, requestShape } from '../shadow/request-shape.ts'
 import { type Concluded, createRun, forSession, isSessionBound } from '../shadow/run.ts'
 import type { Sample } from '../shadow/sample.ts'
+import { carriesSession } from '../shadow/session-cookie.ts'
 import type { ShadowRoute, ShadowTarget } from '../shadow/shadow-route.ts'
 import { noSides, tallyOf } from '../shadow/tally.ts'
 import { createTurns } from '../shadow/turns.ts'
@@ -49,6 +50,7 @@ const sampleOf = (
     ...{ id, route, at, revision, method, url, headers, body, ...sides },
     epoch: compared?.epoch ?? plan.epoch,
     shape: requestShape({ method, url, path, headers }, plan.route),
+    hasSession: carriesSession(headers, plan.route),
     fingerprint: requestFingerprint(request, route, body),
   }
 }

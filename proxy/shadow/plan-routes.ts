@@ -93,10 +93,13 @@ export const isShadowed = (route: Route): boolean =>
 const noRules: EpochParts['rules'] = Object.freeze({ rules: [] })
 
 const judgingOf = (rules: readonly Rule[], route: Route): EpochParts['rules'] => {
-  const { rewriting = null, repeatable = false } = route
+  const { rewriting = null, repeatable = false, sessionCookies = [] } = route
   const kind = watchKind(route)
+  const own = sessionCookies.length === 0 ? {} : { sessionCookies }
   const isPlain = rules.length === 0 && rewriting === null && kind === 'read' && !repeatable
-  return isPlain ? noRules : { rules, rewriting, kind, repeatable }
+  return isPlain && sessionCookies.length === 0
+    ? noRules
+    : { rules, rewriting, kind, repeatable, ...own }
 }
 
 /** A lane that is taken is free again in a moment; one that cannot be started is not. */

@@ -49,9 +49,11 @@ const mediaTypes = /json|html|xml|form|text|image|octet/i
 const mediaClass = (value: string | null): string =>
   value === null ? '' : (mediaTypes.exec(value)?.[0]?.toLowerCase() ?? 'other')
 
-const flags: readonly (readonly [string, (asked: Shaped) => boolean])[] = [
+type Known = Pick<Route, 'match' | 'sessionCookies'>
+
+const flags: readonly (readonly [string, (asked: Shaped, route: Known) => boolean])[] = [
   ['auth', ({ headers }) => rawHeader(headers, 'authorization') !== null],
-  ['session', ({ headers }) => carriesSession(headers)],
+  ['session', ({ headers }, route) => carriesSession(headers, route)],
   ['if-none-match', ({ headers }) => rawHeader(headers, 'if-none-match') !== null],
   ['if-modified-since', ({ headers }) => rawHeader(headers, 'if-modified-since') !== null],
   ['range', ({ headers }) => rawHeader(headers, 'range') !== null],
@@ -59,15 +61,15 @@ const flags: readonly (readonly [string, (asked: Shaped) => boolean])[] = [
 ]
 
 /** Names the class of requests that look like this one: few per route, and nothing secret in it. */
-export const requestShape = (asked: Shaped, { match }: Pick<Route, 'match'>): string => {
+export const requestShape = (asked: Shaped, route: Known): string => {
   const { headers } = asked
   return [
     asked.method,
-    openSegments(asked.path, match.path),
+    openSegments(asked.path, route.match.path),
     `?${queryNames(asked.url)}`,
     mediaClass(rawHeader(headers, 'accept')),
     mediaClass(rawHeader(headers, 'content-type')),
-    ...flags.flatMap(([name, has]) => (has(asked) ? [name] : [])),
+    ...flags.flatMap(([name, has]) => (has(asked, route) ? [name] : [])),
   ].join(' ')
 }
 

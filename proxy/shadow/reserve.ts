@@ -72,6 +72,7 @@ const draftOf = (
   method,
   url,
   headers: withoutForce(headers, config.force),
+  hasSession: carriesSession(headers, route),
   body: null,
   fingerprint: '',
 })
@@ -82,7 +83,7 @@ const whyNotLegacy = (
   { route, isLegacyBlocked }: ShadowRoute,
   headers: InboundRequest['headers'],
 ): Verdict | null => {
-  if (route.repeatable !== true && carriesSession(headers)) return inconclusive('session')
+  if (route.repeatable !== true && carriesSession(headers, route)) return inconclusive('session')
   if (isLegacyBlocked()) return shed('blocked')
   return shadows.repeatsOf(route.id).take() ? null : shed('budget')
 }

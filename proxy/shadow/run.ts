@@ -39,7 +39,9 @@ const mayRepeat = ({ plan, request }: MaybeRepeated): boolean =>
 
 /** Whether nothing but its session forbids to ask legacy for it once more. */
 export const isSessionBound = (taken: MaybeRepeated): boolean =>
-  mayRepeat(taken) && taken.plan.route.repeatable !== true && carriesSession(taken.request.headers)
+  mayRepeat(taken) &&
+  taken.plan.route.repeatable !== true &&
+  carriesSession(taken.request.headers, taken.plan.route)
 
 /** Whether legacy may be asked once more for this; takes it out of the budget. */
 const takesRepeat = (taken: Taken): boolean => {

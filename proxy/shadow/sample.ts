@@ -23,6 +23,8 @@ export interface Sample {
   readonly body: Uint8Array | null
   /** Names the class of requests that look like this one: few per route. Not secret. */
   readonly shape: string
+  /** Whether it carries a session of legacy. */
+  readonly hasSession: boolean
   /** Names this very request: method, route, query and body, hashed. Repeats share it. */
   readonly fingerprint: string
 }

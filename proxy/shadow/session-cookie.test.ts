@@ -13,6 +13,18 @@ const cases: readonly (readonly [boolean, ...string[]])[] = [
   [true,  'Cookie', 'ci_session=x'],
   [true,  'Cookie', '__Host-PHPSESSID=x'],
   [true,  'Cookie', 'sessionid=x'],
+  [true,  'Cookie', 'my-shop-session=x'],
+  [true,  'Cookie', '_my-app_session=x'],
+  [true,  'Cookie', 'SESS49960de5880e8c687434170f6476605b=x'],
+  [true,  'Cookie', 'SSESS49960de5880e8c687434170f6476605b=x'],
+  [true,  'Cookie', 'MoodleSessionprod=x'],
+  [true,  'Cookie', 'phpbb3_x_sid=x'],
+  [true,  'Cookie', 'sid=x'],
+  [true,  'Cookie', 'CAKEPHP=x'],
+  [true,  'Cookie', 'advanced-frontend=x'],
+  [true,  'Cookie', 'frontend=x'],
+  [true,  'Cookie', 'fe_typo_user=x'],
+  [false, 'Cookie', 'side=left; theme=sess; _ga=GA1.1.1'],
   [false, 'Cookie', 'theme=dark; lang=en'],
   [false, 'Cookie', 'a=PHPSESSID'],
   [false, 'X-Cookie', 'PHPSESSID=abc'],
@@ -22,11 +34,20 @@ const cases: readonly (readonly [boolean, ...string[]])[] = [
 describe('carriesSession', () => {
   for (const [expected, ...headers] of cases) {
     it(`says ${expected} of ${headers.join(': ') || 'no cookie'}`, () => {
-      assert.equal(carriesSession(headers), expected)
+      assert.equal(carriesSession(headers, {}), expected)
     })
   }
 
   it('knows every cookie that changes at login', () => {
-    for (const name of rotatingCookies) assert.equal(carriesSession(['Cookie', `${name}=x`]), true)
+    for (const name of rotatingCookies)
+      assert.equal(carriesSession(['Cookie', `${name}=x`], {}), true)
+  })
+
+  it('knows those that the route names, besides the usual ones', () => {
+    const route = { sessionCookies: ['visitor', 'tx.*-id'] }
+    for (const name of ['visitor', 'tx.7-id', 'TX.-ID', 'PHPSESSID'])
+      assert.equal(carriesSession(['Cookie', `a=b; ${name}=x`], route), true, name)
+    for (const name of ['visitors', 'txx7-id', 'tx.7-ids', 'a=visitor'])
+      assert.equal(carriesSession(['Cookie', `${name}=x`], route), false, name)
   })
 })

@@ -6,7 +6,6 @@ import type { Target } from '../stage.ts'
 import type { Observation } from '../targets/send.ts'
 import type { DiscordantPlace, FoundPlace, Tally } from './finding.ts'
 import type { Sample } from './sample.ts'
-import { carriesSession } from './session-cookie.ts'
 import type { ShedReason } from './shed.ts'
 
 /** What one sample came to, as far as it is counted. */
@@ -55,7 +54,7 @@ export type Sides = Readonly<Record<Target, Observation | null>>
 export const noSides: Sides = Object.freeze({ legacy: null, modern: null })
 
 export const tallyOf = (sample: Sample, verdict: Verdict, { legacy, modern }: Sides): Tally => {
-  const { route, epoch, primary, shadow, at, shape, fingerprint } = sample
+  const { route, epoch, primary, shadow, at, shape, fingerprint, hasSession } = sample
   const { outcome, reason, confirmed, comparison, discordant } = verdict
   // One literal: every sampled request makes one, on the thread that serves clients.
   return {
@@ -75,6 +74,6 @@ export const tallyOf = (sample: Sample, verdict: Verdict, { legacy, modern }: Si
     modernMs: msOf(modern),
     legacyStatus: legacy?.status ?? null,
     modernStatus: modern?.status ?? null,
-    hasSession: carriesSession(sample.headers),
+    hasSession,
   }
 }

@@ -13,7 +13,12 @@ const create = (limitBytes = 100_000) => {
   let now = 0
   const requests = createLoggedRequests({ limitBytes, keepMs: 1_000, now: () => now })
   const add = (request: string, bytes = 100, offset = 4): void =>
-    requests.add({ request, start: { file, offset, writtenAt: null }, rows: [rowsOf(bytes)], unread: null })
+    requests.add({
+      request,
+      start: { file, offset, writtenAt: null },
+      rows: [rowsOf(bytes)],
+      unread: null,
+    })
   const pass = (ms: number): void => {
     now += ms
   }

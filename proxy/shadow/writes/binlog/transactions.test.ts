@@ -40,6 +40,15 @@ const rest = [
   'ySEDa6IBAAAAKgAAADUKAAAIAAwAAAAAAAAAAAAAACkAAAAAAADqgVXw',
   'ySEDawIBAAAAfgAAALMKAAAEAAkAAAAAAAAABwAAIwAAAAAAAQEIACBUAAAAAAYDc3RkBC4ALgAuAIEgAAAAAAAAAGNvbmR1aXQARFJPUCBUQUJMRSBgYXJ0aWNsZXNgIC8qIGdlbmVyYXRlZCBieSBzZXJ2ZXIgKi9a2Z1I',
 ]
+/** INSERT INTO odd2 (v) VALUES (1), as MySQL 9.7 sent it on 23 November 2026, at 04:45:33. */
+const ofMysql = [
+  '7MQDayEBAAAATwAAANMMAAAAAAC0rQTq5vgR8bxUAvwAAAABDQAAAAAAAAACDAAAAAAAAAANAAAAAAAAAJMFlkPqYAb8YgFQYgEA8POHyQ==',
+  '7MQDawIBAAAATgAAACENAAAIAAkAAAAAAAAABwAAHQAAAAAAAAEoAKBFAAAAAAYDc3RkBOAA4AAuABL/AGNvbmR1aXQAQkVHSU64Z11U',
+  '7MQDax0BAAAARwAAAGgNAACAAABJTlNFUlQgSU5UTyBvZGQyICh2KSBWQUxVRVMgKDEpIC8qIHJpZD0nci0xJyAqL305t0M=',
+  '7MQDaxMBAAAANgAAAJ4NAAAAAHEAAAAAAAEAB2NvbmR1aXQABG9kZDIAAgEDAAIBAQD51JLJ',
+  '7MQDax4BAAAAKQAAAMcNAAAAAHEAAAAAABEAAgAC/wABAQAAABFSDuc=',
+  '7MQDaxABAAAAHwAAAOYNAAAAABAAAAAAAAAAjDzH4A==',
+]
 const start = { file: 'mariadb-bin.000001', offset: 1748 }
 
 const read = (events: readonly string[], limitBytes = 10_000) => {
@@ -115,6 +124,16 @@ describe('the events of a binary log', () => {
       assert.deepEqual([heard, counts.untagged], [[], 1])
     })
   }
+
+  it('tell of MySQL when a transaction was written, and of MariaDB nothing of that', () => {
+    const opened = [opening[1] ?? '', ...ofMysql]
+    const [{ request, start: of } = {}] = read(opened).heard
+    assert.equal(request, 'r-1')
+    const at = new Date((of?.writtenAt?.micros ?? 0) / 1_000).toISOString()
+    assert.match(at, /^2026-11-23T04:45:3/)
+    const [of10] = read([...opening, ...insert, end]).heard
+    assert.equal(of10?.start.writtenAt, null)
+  })
 
   it('are refused where they are broken', () => {
     const broken = Buffer.from(insert[1] ?? '', 'base64').subarray(0, 60)
