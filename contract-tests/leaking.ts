@@ -47,6 +47,7 @@ export const leakingStatements: readonly string[] = [
   "BEGIN NOT ATOMIC INSERT INTO tags (name) VALUES ('leak #'); COMMIT; END",
   'CALL leak()',
   'SELECT leaked()',
+  'SELECT writing()',
   'SELECT * FROM tags FOR UPDATE',
   "SELECT name INTO OUTFILE '/tmp/leak_#' FROM tags",
   "XA END 'x'",
@@ -59,6 +60,8 @@ export const leakingStatements: readonly string[] = [
   'HANDLER tags OPEN',
   'DO SLEEP(0)',
   "INSERT INTO lasting (v) VALUES ('leak #')",
+  'INSERT INTO counted (v) VALUES (1)',
+  'SELECT NEXT VALUE FOR numbers',
   "SELECT '\\'; COMMIT; -- ', 1",
   'SELECT "a""b", \'c\'\'d\', `name` FROM tags -- \n LIMIT 1',
 ]

@@ -1,5 +1,5 @@
 /** No statement of a shadowed handler leaves a trace in the database. */
-import { equal, ok } from 'node:assert/strict'
+import { deepEqual, equal, ok } from 'node:assert/strict'
 import { fileURLToPath } from 'node:url'
 import type { WritesReport } from '../proxy/shadow/writes/report.ts'
 import { describeWith } from './lab/left-out.ts'
@@ -19,6 +19,15 @@ describeWith({ mariadb: await probeMariadb() }, 'what a shadowed handler may try
     this.timeout(60_000)
     await lab?.close()
   })
+
+  for (const kind of ['read', 'capture'] as const) {
+    it(`tells nothing of an answer to ${kind} that was refused within a function`, async () => {
+      const task = { databaseUrl: lab.url, kind, isRecorded: false, module, connections: 1 }
+      const report = await leakInThread({ ...task, statements: ['SELECT writing()'] }, null)
+      const { reason, detail } = (report as WritesReport).problem ?? {}
+      deepEqual([reason, detail], ['statement', 'what it calls would write'])
+    }).timeout(60_000)
+  }
 
   for (const stand of stands) {
     const where = `${stand.kind}${stand.isRecorded ? ' that is looked at' : ''}`

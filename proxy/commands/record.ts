@@ -121,7 +121,10 @@ const copy = async (
 ): Promise<RecordingEnd['end'] | null> => {
   const progress = createProgress(io)
   let end: RecordingEnd['end'] | null = null
-  const lines = createInterface({ input: Readable.from(body), crlfDelay: Number.POSITIVE_INFINITY })
+  const input = Readable.from(body)
+  // Broken off because the paper takes no more, it ends with an error of its own.
+  input.on('error', () => {})
+  const lines = createInterface({ input, crlfDelay: Number.POSITIVE_INFINITY })
   for await (const line of lines) {
     const { progress: counts, end: last } = read(line)
     if (counts !== undefined) {

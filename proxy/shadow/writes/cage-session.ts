@@ -52,15 +52,19 @@ const riskyNames = async ({ ask }: MysqlLink): Promise<readonly string[]> => {
   const lasting = await names(
     "SELECT TABLE_NAME FROM information_schema.TABLES WHERE TABLE_SCHEMA NOT IN ('mysql', 'sys', 'performance_schema', 'information_schema') AND ((TABLE_TYPE = 'BASE TABLE' AND ENGINE <> 'InnoDB') OR TABLE_TYPE = 'SEQUENCE')",
   )
+  // Inserting there counts on for good.
+  const counting = await names(
+    "SELECT TABLE_NAME FROM information_schema.COLUMNS WHERE COLUMN_DEFAULT LIKE '%nextval(%'",
+  )
   const routines = await names(
     "SELECT ROUTINE_NAME FROM information_schema.ROUTINES WHERE ROUTINE_SCHEMA <> 'sys'",
   )
-  if (lasting.length === 0) return routines
+  if (lasting.length + counting.length === 0) return routines
   // What these do in turn cannot be told from the statement.
   const indirect = await names(
     "SELECT TABLE_NAME FROM information_schema.VIEWS WHERE TABLE_SCHEMA <> 'sys' UNION SELECT EVENT_OBJECT_TABLE FROM information_schema.TRIGGERS WHERE TRIGGER_SCHEMA <> 'sys'",
   )
-  return [...lasting, ...routines, ...indirect]
+  return [...lasting, ...counting, ...routines, ...indirect]
 }
 
 type Control = 'begin' | 'commit' | 'rollback'

@@ -15,6 +15,11 @@ const ways: readonly (readonly [string, string, RegExp])[] = [
   ['a child process', `const { spawn } = await import('node:child_process'); spawn('true')`,        /process/],
   ['a forked one',    `const { execFileSync } = await import('node:child_process'); execFileSync('true')`, /process/],
   ['a shell',         `const { exec } = await import('node:child_process'); exec('TOKEN=abc  mail to')`, /process \(mail\)/],
+  ['a bare process',  `const { ChildProcess } = await import('node:child_process'); new ChildProcess().spawn({ file: 'true', args: [] })`, /process \(true\)/],
+  ['a binding',       `process.binding('spawn_sync')`,                                                  /binding \(spawn_sync\)/],
+  ['a name',          `const { lookup } = await import('node:dns/promises'); await lookup('secret.example')`, /name of a host/],
+  ['a resolver',      `const { Resolver } = await import('node:dns'); new Resolver().resolve4('secret.example', () => {})`, /name of a host/],
+  ['an inspector',    `const { open } = await import('node:inspector'); open(0)`,                       /inspector/],
   ['a thread',        `const { Worker } = await import('node:worker_threads'); new Worker('1', { eval: true })`, /thread/],
   ['a server',        `const { createServer } = await import('node:net'); createServer().listen(0)`, /server/],
 ]
@@ -45,6 +50,11 @@ describe('a lane of shadows', () => {
       match(taken.join(), expected)
     }).timeout(10_000)
   }
+
+  it('lets the driver look up its host', async () => {
+    const code = `const net = await import('node:net'); await new Promise((done) => guard.allow(() => net.connect(9, 'localhost')).on('error', done).on('connect', done))`
+    deepEqual(await tryIn(code), { error: '', taken: [] })
+  }).timeout(10_000)
 
   it('lets the driver connect', async () => {
     const code = `const net = await import('node:net'); await new Promise((done) => guard.allow(() => net.connect(9, '127.0.0.1')).on('error', done).on('connect', done))`

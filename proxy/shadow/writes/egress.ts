@@ -4,6 +4,8 @@
  */
 import childProcess from 'node:child_process'
 import dgram from 'node:dgram'
+import dns from 'node:dns'
+import inspector from 'node:inspector'
 import { createRequire, syncBuiltinESMExports } from 'node:module'
 import net from 'node:net'
 
@@ -47,6 +49,15 @@ const programOf = (command: unknown): string => {
 
 const most = 20
 
+/** Bindings of Node that open sockets or start processes. */
+const reaching: ReadonlySet<string> = new Set(
+  'spawn_sync process_wrap tcp_wrap pipe_wrap udp_wrap cares_wrap js_stream inspector worker'.split(
+    ' ',
+  ),
+)
+/** `lookup`, `lookupService`, `resolve4`, `reverse` … */
+const asks = /^(?:lookup|resolve|reverse)/
+
 const guardSockets = (note: (what: string) => void, isAllowed: () => boolean): void => {
   const { connect } = net.Socket.prototype
   net.Socket.prototype.connect = function guarded(this: net.Socket, ...given: unknown[]) {
@@ -71,6 +82,31 @@ const guardProcesses = (refuse: (what: string) => never): void => {
   for (const name of processes) {
     door[name] = (command: unknown) => refuse(`a process (${programOf(command)})`)
   }
+  // What all of them come to, and anybody may call.
+  Object.assign(childProcess.ChildProcess.prototype, {
+    spawn: ({ file }: { readonly file?: unknown }) => refuse(`a process (${programOf(file)})`),
+  })
+}
+
+/** Names tell, too: what is asked of a resolver goes out. A socket that may be opened may look its host up. */
+const guardNames = (refuse: (what: string) => never, isAllowed: () => boolean): void => {
+  const doors = [dns, dns.promises, dns.Resolver.prototype, dns.promises.Resolver.prototype]
+  for (const door of doors as unknown as Record<string, unknown>[])
+    for (const name of Object.getOwnPropertyNames(door).filter((each) => asks.test(each))) {
+      const ask = door[name] as () => unknown
+      door[name] = function guarded(this: unknown, ...given: unknown[]) {
+        return isAllowed() ? Reflect.apply(ask, this, given) : refuse('a name of a host')
+      }
+    }
+}
+
+/** What the modules of Node are made of, and a listener that lets anybody in. */
+const guardBackDoors = (refuse: (what: string) => never): void => {
+  const bare = process as unknown as { binding: (name: unknown) => unknown }
+  const { binding } = bare
+  bare.binding = (name) =>
+    reaching.has(String(name)) ? refuse(`a binding (${name})`) : binding.call(process, name)
+  Object.assign(inspector, { open: () => refuse('an inspector') })
 }
 
 /** Listening is no way out, but a server that a handler opens has no place in a lane. */
@@ -105,6 +141,8 @@ export const guardEgress = (): Egress => {
   guardDatagrams(refuse)
   guardProcesses(refuse)
   guardThreads(refuse)
+  guardNames(refuse, isAllowed)
+  guardBackDoors(refuse)
   syncBuiltinESMExports()
   return {
     allow(work) {

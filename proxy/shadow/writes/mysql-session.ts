@@ -101,6 +101,14 @@ const mostIntended = 1_048_576
 export const carried = (overlay: Overlay): Overlay | null =>
   lengthOf(overlay) > mostIntended ? null : overlay
 
+const readOnly = 'ER_CANT_EXECUTE_IN_READ_ONLY_TRANSACTION'
+
+/** What a statement calls may write, as a function does: legacy is not refused that. */
+const toldAsStatement = (error: { readonly code?: unknown }): never => {
+  if (error.code !== readOnly) throw error
+  throw new UntoldError('statement', 'what it calls would write')
+}
+
 /** Reads on a snapshot that stands when this resolves; records what would be written. */
 export const openCapture = async (mysql: MysqlModule, link: MysqlLink): Promise<MysqlSession> => {
   await link.ask('START TRANSACTION WITH CONSISTENT SNAPSHOT, READ ONLY')
@@ -116,7 +124,7 @@ export const openCapture = async (mysql: MysqlModule, link: MysqlLink): Promise<
     const text = statementOf(mysql, link, asked)
     if (text === null) throw new UntoldError('statement', 'its values do not fit its places')
     const reply = await session.answer(asked.connection, text.sent, text.filled)
-    if (reply.is === 'read') return execute(link, asked, reply.sql)
+    if (reply.is === 'read') return execute(link, asked, reply.sql).catch(toldAsStatement)
     return { result: header(reply, asked), fields: undefined }
   }
   return {
