@@ -121,10 +121,9 @@ const copy = async (
 ): Promise<RecordingEnd['end'] | null> => {
   const progress = createProgress(io)
   let end: RecordingEnd['end'] | null = null
-  const input = Readable.from(body)
-  // Broken off because the paper takes no more, it ends with an error of its own.
-  input.on('error', () => {})
-  const lines = createInterface({ input, crlfDelay: Number.POSITIVE_INFINITY })
+  const lines = createInterface({ input: Readable.from(body), crlfDelay: Number.POSITIVE_INFINITY })
+  // Broken off because the paper takes no more, it ends with an error that nobody awaits.
+  lines.on('error', () => {})
   for await (const line of lines) {
     const { progress: counts, end: last } = read(line)
     if (counts !== undefined) {
