@@ -9,6 +9,7 @@ import type { Walk } from './walk.ts'
 /** Whether two values are written alike, the order of names aside. */
 const isSameObject = (a: JsonObject, b: JsonObject): boolean => {
   if (a.members.size !== b.members.size || !isSameArray(a.repeated, b.repeated)) return false
+  if (!isSameArray(a.hidden, b.hidden)) return false
   for (const [name, value] of a.members) {
     const other = b.members.get(name)
     if (other === undefined || !isSameJson(value, other)) return false
@@ -80,6 +81,28 @@ const compareMember = (walk: Walk, left?: JsonValue, right?: JsonValue): void =>
   else compareJson(walk, left, right)
 }
 
+/** By name, the values that later ones of that name hide. */
+const hiddenOf = ({ repeated, hidden }: JsonObject): Map<string, JsonValue[]> => {
+  const values = new Map<string, JsonValue[]>()
+  for (const [at, name] of repeated.entries()) {
+    const known = values.get(name)
+    if (known === undefined) values.set(name, [hidden[at] ?? null])
+    else known.push(hidden[at] ?? null)
+  }
+  return values
+}
+
+/** Of what is hidden, what both have: that only one side repeats a name is a difference of its own. */
+const hiddenPairs = (legacy: JsonObject, modern: JsonObject): [string, JsonValue, JsonValue][] => {
+  if (legacy.hidden.length === 0 || modern.hidden.length === 0) return []
+  const others = hiddenOf(modern)
+  return [...hiddenOf(legacy)].flatMap(([name, values]) =>
+    (others.get(name) ?? [])
+      .slice(0, values.length)
+      .map((other, at): [string, JsonValue, JsonValue] => [name, values[at] ?? null, other]),
+  )
+}
+
 const compareObjects = (walk: Walk, legacy: JsonObject, modern: JsonObject): void => {
   if (walk.identities === null && isSameObject(legacy, modern)) return
   const isData = holdsData(legacy) || holdsData(modern)
@@ -91,6 +114,7 @@ const compareObjects = (walk: Walk, legacy: JsonObject, modern: JsonObject): voi
   for (const [name, value] of legacy.members) compareNamed(name, value, modern.members.get(name))
   for (const [name, value] of modern.members)
     if (!legacy.members.has(name)) compareNamed(name, undefined, value)
+  for (const [name, left, right] of hiddenPairs(legacy, modern)) compareNamed(name, left, right)
   const [left, right] = [legacy, modern].map(({ repeated }) => [...repeated].sort())
   if (left !== undefined && right !== undefined && !isSameArray(left, right))
     walk.report('repeated', left, right)

@@ -28,6 +28,8 @@ export interface JsonObject {
   readonly members: ReadonlyMap<string, JsonValue>
   /** Names that occur more than once. */
   readonly repeated: readonly string[]
+  /** For each of `repeated` the value that a later one hides; whoever takes the first sees it. */
+  readonly hidden: JsonArray
 }
 
 export type JsonArray = readonly JsonValue[]
@@ -45,7 +47,7 @@ export interface JsonFault {
 
 export type ParsedJson = { readonly value: JsonValue } | { readonly fault: JsonFault }
 
-const noNames: readonly string[] = []
+const none: readonly string[] = []
 
 export const isJsonArray = (value: JsonValue): value is JsonArray => Array.isArray(value)
 
@@ -60,8 +62,9 @@ export const jsonNumber = (text: string): JsonNumber => ({ kind: 'number', text 
 
 export const jsonObject = (
   members: ReadonlyMap<string, JsonValue>,
-  repeated: readonly string[] = noNames,
-): JsonObject => ({ kind: 'object', members, repeated })
+  repeated: readonly string[] = none,
+  hidden: JsonArray = none,
+): JsonObject => ({ kind: 'object', members, repeated, hidden })
 
 const words: readonly (readonly [string, JsonValue])[] = [
   ['true', true],
@@ -82,19 +85,23 @@ const readObject = (cursor: Cursor): JsonObject => {
   enter(cursor)
   const members = new Map<string, JsonValue>()
   let repeated: string[] | null = null
+  let hidden: JsonValue[] | null = null
   if (isEmpty(cursor, '}')) return jsonObject(members)
   do {
     if (peek(cursor) !== quote) fail(cursor, 'a name in quotes')
     const name = readString(cursor)
     if (peek(cursor) !== colon) fail(cursor, '":"')
     cursor.at++
-    if (members.has(name)) {
+    const earlier = members.get(name)
+    if (earlier !== undefined) {
       repeated ??= []
+      hidden ??= []
       repeated.push(name)
+      hidden.push(earlier)
     }
     members.set(name, readValue(cursor))
   } while (goesOn(cursor, '}'))
-  return jsonObject(members, repeated ?? noNames)
+  return jsonObject(members, repeated ?? none, hidden ?? none)
 }
 
 const readWordOrNumber = (cursor: Cursor): JsonValue => {
