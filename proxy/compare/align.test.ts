@@ -26,6 +26,8 @@ const cases: readonly (readonly [string, unknown, unknown, readonly object[], re
   ['equal lists: nothing',                     [{ id: 1 }, { id: 2 }], [{ id: 2 }, { id: 1 }].reverse(), [], []],
   ['a key that a rule names, before any other', [{ id: 1, k: 'a', v: 1 }, { id: 2, k: 'b', v: 1 }], [{ id: 2, k: 'a', v: 1 }, { id: 1, k: 'b', v: 1 }], byK, ['value /[k=a]/id', 'value /[k=b]/id']],
   ['a key of two members',                     [{ a: 1, b: 1, v: 1 }, { a: 1, b: 2, v: 1 }], [{ a: 1, b: 2, v: 1 }, { a: 1, b: 1, v: 2 }], [{ key: '', by: ['a', 'b'] }], ['value /0/v', 'order ']],
+  ['equal elements first where a key repeats',  [{ k: 1, v: 'a' }, { k: 1, v: 'b' }], [{ k: 1, v: 'b' }, { k: 1, v: 'a' }], byK, ['order ']],
+  ['which of the elements of one key is gone',  [{ k: 1, v: 'a' }, { k: 1, v: 'b' }, { k: 2 }], [{ k: 1, v: 'b' }, { k: 2 }], byK, ['missing /[k=1]']],
   ['the surest of several keys',               [{ name: 'a', id: 1, v: 1 }, { name: 'b', id: 2, v: 1 }], [{ name: 'b', id: 1, v: 1 }, { name: 'a', id: 2, v: 1 }], [], ['value /[id=1]/name', 'value /[id=2]/name']],
   ['a slug where there is no id',              [{ slug: 'a', v: 1 }, { slug: 'b', v: 1 }], [{ slug: 'b', v: 1 }, { slug: 'a', v: 2 }], [], ['value /[slug=a]/v', 'order ']],
   ['no key that repeats',                      [{ user_id: 1, v: 1 }, { user_id: 1, v: 2 }], [{ user_id: 1, v: 2 }, { user_id: 1, v: 3 }], [], ['value /0/v', 'order ']],

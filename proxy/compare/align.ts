@@ -35,6 +35,11 @@ interface Joined {
 
 const indexes = (list: JsonArray): number[] => list.map((_, at) => at)
 
+const everything = (legacy: JsonArray, modern: JsonArray): Rest => ({
+  legacy: indexes(legacy),
+  modern: indexes(modern),
+})
+
 /** Places by text: the last one added is taken first. Most texts are there once: they get no list. */
 const createWaiting = (): {
   add(text: string, at: number): void
@@ -84,6 +89,24 @@ const joinByText = (
     return false
   })
   return { pairs, rest: { legacy: left, modern: rest.modern.filter((at) => !taken.has(at)) } }
+}
+
+/** Equal keys name several elements where a rule says which members they are: of these, equal ones first. */
+const joinByKey = (
+  legacy: JsonArray,
+  modern: JsonArray,
+  key: readonly string[],
+  mayRepeat: boolean,
+): Joined => {
+  const all = everything(legacy, modern)
+  const keyed = (list: JsonArray) => (at: number) => keyText(list[at], key)
+  const whole = (list: JsonArray) => (at: number) => {
+    const text = keyText(list[at], key)
+    return text === null ? null : canonicalText(list[at] ?? null)
+  }
+  const equal = mayRepeat ? joinByText(all, whole(legacy), whole(modern)) : { pairs: [], rest: all }
+  const { pairs, rest } = joinByText(equal.rest, keyed(legacy), keyed(modern))
+  return { pairs: [...equal.pairs, ...pairs], rest }
 }
 
 /** What both begin and end with: among equal elements it decides which of them is gone. */
@@ -174,10 +197,10 @@ export const align = (
   budget: { left: number },
 ): Alignment => {
   const key = by ?? inferKey(legacy, modern)
-  const all: Rest = { legacy: indexes(legacy), modern: indexes(modern) }
-  const keyed = (list: JsonArray) => (at: number) => key && keyText(list[at], key)
   const first: Joined =
-    key === null ? { pairs: [], rest: all } : joinByText(all, keyed(legacy), keyed(modern))
+    key === null
+      ? { pairs: [], rest: everything(legacy, modern) }
+      : joinByKey(legacy, modern, key, by !== null)
 
   // With a key, what has none is joined by content; what has one belongs to nobody else.
   const isLoose = (list: JsonArray) => (at: number) => key === null || !keyText(list[at], key)
