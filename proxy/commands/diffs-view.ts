@@ -1,4 +1,5 @@
 /** The places at which a route's answers differ, as a tree of fields. Pure. */
+import { unescapeName } from '../compare/place.ts'
 import type { RouteDiffs, RoutePlace } from '../cutover/route-diffs.ts'
 import { cell, severityColors } from './differences-view.ts'
 import { type Column, createPaint, facts, type Paint, table } from './text.ts'
@@ -10,16 +11,13 @@ interface Leaf {
   readonly place: RoutePlace | null
 }
 
-const unescaped = (step: string): string =>
-  step.replaceAll('~3', '[').replaceAll('~2', '*').replaceAll('~1', '/').replaceAll('~0', '~')
-
 /** `header:location/query/page` → `header location`, `query`, `page`; `writes:t/insert/c` → `writes t`, … */
 const stepsOf = (pattern: string): readonly string[] => {
   if (pattern === 'status') return ['status']
   const [, part, rest = ''] = /^(header|trailer|writes):(.*)$/s.exec(pattern) ?? []
   const steps = (part === undefined ? pattern.slice(1) : rest).split('/')
   // An element's place is `*`; a name that is one is written `~2`.
-  const names = steps.map((step) => (step === '*' ? '*' : unescaped(step)))
+  const names = steps.map((step) => (step === '*' ? '*' : unescapeName(step)))
   if (part !== undefined) return [`${part} ${names[0] ?? ''}`, ...names.slice(1)]
   return pattern === '' ? ['body'] : ['body', ...names]
 }

@@ -24,18 +24,25 @@ export interface DataStep {
 /** Text: the name of a member. */
 export type Step = string | ItemStep | DataStep
 
-/** `~2` and `~3` are ours: a name may well be `*`, or begin like a test. */
+/** `~2` to `~4` are ours: a name may well be `*`, begin like a test, or end one. */
 const escapes: readonly (readonly [string, string])[] = [
   ['~', '~0'],
   ['/', '~1'],
   ['*', '~2'],
   ['[', '~3'],
+  [']', '~4'],
 ]
 
-const escapeName = (name: string): string =>
-  escapes.reduce((text, [char, escaped]) => text.replaceAll(char, escaped), name)
+/** Outside a test `]` ends nothing: `tags~3]` is how such names have always been written and counted. */
+const nameEscapes = escapes.filter(([char]) => char !== ']')
 
-const unescapeName = (text: string): string =>
+const escapeBy = (table: typeof escapes, name: string): string =>
+  table.reduce((text, [char, escaped]) => text.replaceAll(char, escaped), name)
+
+const escapeName = (name: string): string => escapeBy(nameEscapes, name)
+
+/** The name, or the key or text of a test, that is written so. */
+export const unescapeName = (text: string): string =>
   escapes.reduceRight((name, [char, escaped]) => name.replaceAll(escaped, char), text)
 
 const stepText = (step: Step): string => {
@@ -43,7 +50,8 @@ const stepText = (step: Step): string => {
   if ('data' in step) return escapeName(step.data)
   if (step.label !== null) {
     const [key = '', ...value] = step.label.split('=')
-    return `${escapeName(step.name)}[${escapeName(key)}=${escapeName(value.join('='))}]`
+    const test = [key, value.join('=')].map((text) => escapeBy(escapes, text)).join('=')
+    return `${escapeName(step.name)}[${test}]`
   }
   return step.name === '' ? String(step.index) : `${escapeName(step.name)}[${step.index + 1}]`
 }
@@ -87,7 +95,7 @@ const segmentOf = (raw: string): Segment | string => {
   const [, name = '', key, text] = tested.exec(raw) ?? []
   if (key === undefined) {
     if (raw.includes('['))
-      return `"${raw}" is no test like [id=7]; write "~3" for the character "["`
+      return `"${raw}" is no test like [id=7]; write "~3" for the character "[", "~4" for "]" in a test`
     return { is: 'one', name: unescapeName(raw), test: null }
   }
   const isIndex = text === undefined && /^[1-9]\d{0,8}$/.test(key)

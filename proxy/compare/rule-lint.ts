@@ -2,7 +2,7 @@
  * What is wrong with rules that are well written: those that nothing needs, and those that overlook
  * more than they were meant to. Pure.
  */
-import { matchesPlace, parsePattern, type Step } from './place.ts'
+import { matchesPlace, parsePattern, type Step, unescapeName } from './place.ts'
 import { type Rule, reachesBelow } from './rule.ts'
 
 /** How a rule did; from the counters of a route. */
@@ -62,13 +62,10 @@ const stepsOf = (pattern: string): { part: string; steps: Step[] } | null => {
   const steps = parsed.segments.map((segment, at): Step => {
     const isElement = segment.is === 'deep' || segment.name === null
     const name = raw[at] ?? ''
-    return isElement ? { name: '', index: -1, label: null, has: () => true } : unescaped(name)
+    return isElement ? { name: '', index: -1, label: null, has: () => true } : unescapeName(name)
   })
   return { part: parsed.part, steps: pattern === '' ? [] : steps }
 }
-
-const unescaped = (text: string): string =>
-  text.replaceAll('~3', '[').replaceAll('~2', '*').replaceAll('~1', '/').replaceAll('~0', '~')
 
 const covers = (rule: Rule, pattern: string): boolean => {
   const found = stepsOf(pattern)

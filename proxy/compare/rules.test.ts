@@ -74,6 +74,30 @@ describe('rules', () => {
   })
 })
 
+describe('a path that a comparison prints', () => {
+  const names = ['a]b', ']', '[x]', 'a/b', '~4', '~', '*', 'a=b', '', '[id=7]']
+
+  for (const id of names)
+    it(`is a rule about the element whose id is ${JSON.stringify(id)}, and no other`, () => {
+      const rows = (v: number) => [
+        { id, v },
+        { id: 'other', v },
+      ]
+      const [legacy, modern] = [JSON.stringify(rows(1)), JSON.stringify(rows(2))]
+      const paths = (rules: readonly object[]) =>
+        compared(legacy, modern, rules).differences.map(({ path }) => path)
+      const [printed = '', other] = paths([])
+      assert.deepEqual(paths([{ ignore: printed }]), [other])
+    })
+
+  for (const name of names)
+    it(`is a rule about the member ${JSON.stringify(name)}`, () => {
+      const [legacy, modern] = [JSON.stringify({ [name]: 1 }), JSON.stringify({ [name]: 2 })]
+      const [{ path = '' } = {}] = compared(legacy, modern, []).differences
+      assert.deepEqual(compared(legacy, modern, [{ ignore: path }]).differences, [])
+    })
+})
+
 describe('a path with many **', () => {
   it('is matched in the time of its length', () => {
     const pattern = parsePattern(`${'/**/a'.repeat(40)}/b`)

@@ -3,6 +3,7 @@ import { fieldsOf, joined } from '../compare/compare-headers.ts'
 import { decodeContent, decodeText } from '../compare/decode.ts'
 import type { Difference } from '../compare/difference.ts'
 import { announcedKind, parseMediaType } from '../compare/media-type.ts'
+import { unescapeName } from '../compare/place.ts'
 import type { Exemplar } from '../shadow/finding.ts'
 import type { Observation } from '../targets/send.ts'
 import { literal, pattern, quoted } from './literal.ts'
@@ -44,9 +45,6 @@ export const expectedOf = ({ headers, body }: Observation): Expected => {
 /** What a redacted value looks like: nobody knows what legacy really said. */
 const isRedacted = (text: string): boolean => /hmac:[\da-f]{16}/.test(text)
 
-const unescaped = (step: string): string =>
-  step.replaceAll('~3', '[').replaceAll('~2', '*').replaceAll('~1', '/').replaceAll('~0', '~')
-
 type Found = { readonly step: string; readonly value: unknown }
 
 const memberOf = (value: unknown, name: string): unknown =>
@@ -58,12 +56,12 @@ const memberOf = (value: unknown, name: string): unknown =>
 const follow = (value: unknown, written: string): Found | null => {
   const [, key, text] = /^\[([^\]=]+)=([^\]]*)\]$/.exec(written) ?? []
   if (key !== undefined && Array.isArray(value)) {
-    const [name, wanted] = [unescaped(key), unescaped(text ?? '')]
+    const [name, wanted] = [unescapeName(key), unescapeName(text ?? '')]
     const element = value.find((each) => String(memberOf(each, name)) === wanted)
     return { step: literal({ [name]: memberOf(element, name) ?? wanted }), value: element }
   }
   if (/^[a-z]*\[/i.test(written)) return null
-  const name = unescaped(written)
+  const name = unescapeName(written)
   return Array.isArray(value)
     ? { step: name, value: value[Number(name)] }
     : { step: quoted(name), value: memberOf(value, name) }
