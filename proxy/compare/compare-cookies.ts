@@ -65,7 +65,7 @@ const pairUp = (
 
 export interface CookieLines {
   readonly lines: readonly string[]
-  /** The Date of the answer, milliseconds. */
+  /** What Expires counts from, milliseconds: the Date of the answer where it has one. */
   readonly nowMs: number
 }
 

@@ -1,6 +1,6 @@
 /** Header fields by what they mean: lists, dates, media types, cookies, URLs. */
 import type { RawHeaders } from '../targets/send.ts'
-import { compareCookies } from './compare-cookies.ts'
+import { type CookieLines, compareCookies } from './compare-cookies.ts'
 import { compareJson, compareScalars } from './compare-json.ts'
 import { compareUrls } from './compare-url.ts'
 import { type HeaderKind, headerKind, isIgnoredHeader } from './header-kinds.ts'
@@ -128,15 +128,21 @@ const comparers: Readonly<Record<Exclude<HeaderKind, 'cookies'>, Compare>> = {
     compareJson(walk, [...legacy].sort(), [...modern].sort()),
 }
 
-const dateOf = (fields: Fields): number => instantOf(joined(fields, 'date') ?? '')?.ms ?? 0
+const dateOf = (fields: Fields): number | null =>
+  instantOf(joined(fields, 'date') ?? '')?.ms ?? null
+
+/** Expires counts from the Date of its answer; without one from the other's, as both were asked one thing. */
+const linesOf = (name: string, fields: Fields, other: Fields): CookieLines => ({
+  lines: fields.get(name) ?? [],
+  nowMs: dateOf(fields) ?? dateOf(other) ?? 0,
+})
 
 const compareField = (walk: Walk, name: string, legacy: Fields, modern: Fields): void => {
   const [left, right] = [legacy.get(name), modern.get(name)]
   const kind = headerKind(name)
-  if (kind === 'cookies') {
-    const lines = (fields: Fields) => ({ lines: fields.get(name) ?? [], nowMs: dateOf(fields) })
-    compareCookies(walk, lines(legacy), lines(modern))
-  } else if (left === undefined) walk.report('extra', left, right?.join(', '))
+  if (kind === 'cookies')
+    compareCookies(walk, linesOf(name, legacy, modern), linesOf(name, modern, legacy))
+  else if (left === undefined) walk.report('extra', left, right?.join(', '))
   else if (right === undefined) walk.report('missing', left.join(', '), right)
   else (kind === null ? compareText : comparers[kind])(walk, { legacy: left, modern: right })
 }

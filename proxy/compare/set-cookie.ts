@@ -43,7 +43,7 @@ const normal: Readonly<Record<string, (given: string) => string | null>> = {
 /**
  * Reads one line; null where it sets nothing.
  *
- * @param nowMs the Date of the answer, which Expires counts from
+ * @param nowMs what Expires counts from: the Date of the answer, where it has one
  */
 export const parseSetCookie = (line: string, nowMs: number): SetCookie | null => {
   const [pair = '', ...rest] = line.split(';')
