@@ -3,6 +3,7 @@ import type { RawHeaders } from '../targets/send.ts'
 import { type CookieLines, compareCookies } from './compare-cookies.ts'
 import { compareJson, compareScalars } from './compare-json.ts'
 import { compareUrls } from './compare-url.ts'
+import { parametersForm, pieces, policyForm } from './header-forms.ts'
 import { type HeaderKind, headerKind, isIgnoredHeader } from './header-kinds.ts'
 import { instantOf } from './instant.ts'
 import { type JsonValue, jsonObject } from './json.ts'
@@ -35,33 +36,26 @@ interface Sides {
 
 type Compare = (walk: Walk, sides: Sides) => void
 
-/** Members of a list; commas in quotes and in angle brackets are no separators. One look per character. */
-const members = (values: readonly string[]): string[] => {
-  const found = ['']
-  let closing = ''
-  for (const char of values.join(',')) {
-    if (char === ',' && closing === '') {
-      found.push('')
-      continue
-    }
-    if (char === closing) closing = ''
-    else if (closing === '') closing = { '"': '"', '<': '>' }[char] ?? ''
-    found.push(`${found.pop() ?? ''}${char}`)
-  }
-  return found.map((member) => member.trim()).filter((member) => member !== '')
-}
-
 const directive = /^([\w-]+)(?:\s*=\s*(.*))?$/s
 
 const unquoted = (value: string): string =>
   /^"(?:[^"\\]|\\.)*"$/s.test(value) ? value.slice(1, -1).replace(/\\(.)/gs, '$1') : value
 
+type Spell = (text: string) => string
+
+const asWritten: Spell = (text) => text
+const lowerCase: Spell = (text) => text.toLowerCase()
+
 /** Names and values: the order of these lists means nothing, nor do repetition and quotes. */
-const listValue = (values: readonly string[], nameOf: (name: string) => string): JsonValue => {
+const listValue = (
+  values: readonly string[],
+  nameOf: Spell,
+  memberOf: Spell = asWritten,
+): JsonValue => {
   const lists = new Map<string, Set<string>>()
-  for (const member of members(values)) {
+  for (const member of pieces(values.join(','), ',')) {
     const [, name, value = ''] = directive.exec(member) ?? []
-    const key = name === undefined ? member : nameOf(name)
+    const key = name === undefined ? memberOf(member) : nameOf(name)
     lists.set(key, (lists.get(key) ?? new Set()).add(unquoted(value)))
   }
   const entries = [...lists].map(([name, [...all]]): [string, JsonValue] => [
@@ -72,9 +66,19 @@ const listValue = (values: readonly string[], nameOf: (name: string) => string):
 }
 
 const comparingLists =
-  (nameOf: (name: string) => string): Compare =>
+  (nameOf: Spell): Compare =>
   (walk, { legacy, modern }) =>
     compareJson(walk, listValue(legacy, nameOf), listValue(modern, nameOf))
+
+/** A link of both is named as legacy writes it, and so are places and the rules about them. */
+const compareLinks: Compare = (walk, { legacy, modern }) => {
+  const written = new Map(
+    pieces(legacy.join(','), ',').map((link): [string, string] => [parametersForm(link), link]),
+  )
+  const named = (links: readonly string[]): JsonValue =>
+    listValue(links, lowerCase, (link) => written.get(parametersForm(link)) ?? link)
+  compareJson(walk, named(legacy), named(modern))
+}
 
 const one = ({ legacy, modern }: Sides): [string, string] => [legacy.join(', '), modern.join(', ')]
 
@@ -82,6 +86,14 @@ const compareText: Compare = (walk, sides) => {
   const [legacy, modern] = one(sides)
   compareScalars(walk, legacy, modern)
 }
+
+/** Values that come to one form are one; others are compared, and shown, as they are written. */
+const comparingForms =
+  (formOf: Spell): Compare =>
+  (walk, sides) => {
+    const [legacy, modern] = one(sides)
+    compareScalars(walk, legacy, formOf(legacy) === formOf(modern) ? legacy : modern)
+  }
 
 const compareDates: Compare = (walk, sides) => {
   const [legacy, modern] = one(sides)
@@ -117,9 +129,12 @@ const compareTags: Compare = (walk, sides) => {
 }
 
 const comparers: Readonly<Record<Exclude<HeaderKind, 'cookies'>, Compare>> = {
-  list: comparingLists((name) => name.toLowerCase()),
+  list: comparingLists(lowerCase),
   // `get` is another method than `GET` (RFC 9110 §9.1).
-  methods: comparingLists((name) => name),
+  methods: comparingLists(asWritten),
+  links: compareLinks,
+  parameters: comparingForms(parametersForm),
+  policy: comparingForms(policyForm),
   date: compareDates,
   mediaType: compareTypes,
   url: (walk, sides) => compareUrls(walk, ...one(sides)),

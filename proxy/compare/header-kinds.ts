@@ -7,6 +7,9 @@
 export type HeaderKind =
   | 'list'
   | 'methods'
+  | 'links'
+  | 'parameters'
+  | 'policy'
   | 'date'
   | 'mediaType'
   | 'cookies'
@@ -22,18 +25,22 @@ const kinds: Readonly<Record<string, HeaderKind>> = {
   'access-control-allow-methods': 'methods',
   'access-control-expose-headers': 'list',
   'cache-control': 'list',
+  'content-disposition': 'parameters',
   'content-language': 'list',
   'content-location': 'url',
+  'content-security-policy': 'policy',
+  'content-security-policy-report-only': 'policy',
   'content-type': 'mediaType',
   etag: 'etag',
   expires: 'date',
   'last-modified': 'date',
-  link: 'list',
+  link: 'links',
   location: 'url',
   pragma: 'list',
   'proxy-authenticate': 'challenges',
   'retry-after': 'date',
   'set-cookie': 'cookies',
+  'strict-transport-security': 'parameters',
   sunset: 'date',
   vary: 'list',
   'www-authenticate': 'challenges',
