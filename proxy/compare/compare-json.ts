@@ -4,6 +4,7 @@ import { isJsonArray, type JsonArray, type JsonObject, type JsonValue, jsonType 
 import { asObject, nameText } from './key.ts'
 import { numberDifference } from './number.ts'
 import type { ItemStep } from './place.ts'
+import { sameIdClass } from './shape.ts'
 import type { Walk } from './walk.ts'
 
 /** Whether two values are written alike, the order of names aside. */
@@ -31,12 +32,21 @@ const isSameJson = (a: JsonValue, b: JsonValue): boolean => {
 
 const scalarText = (value: JsonValue): string => nameText(value) ?? String(value)
 
+/** What became of an id that is none any more, or lost its digits, no name excuses. */
+const mayBeNamed = (legacy: JsonValue, modern: JsonValue): boolean => {
+  const isNumber = jsonType(legacy) === 'number'
+  const hasLost =
+    isNumber && numberDifference(scalarText(legacy), scalarText(modern)) === 'precision'
+  return !hasLost && sameIdClass(legacy, modern)
+}
+
 /** Whether an identity rule settles it. */
 const isSettledByName = (walk: Walk, legacy: JsonValue, modern: JsonValue): boolean => {
   const { identities } = walk
   if (identities === null) return false
   const rule = walk.rule('identity')
   if (rule === null) return isRenamed(walk, legacy, modern)
+  if (!mayBeNamed(legacy, modern)) return false
   const [left, right] = [scalarText(legacy), scalarText(modern)]
   if (!identities.bind(left, right)) walk.report('identity', legacy, modern)
   else if (left !== right) walk.excuse(rule, 'value', legacy, modern)

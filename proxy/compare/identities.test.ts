@@ -23,6 +23,23 @@ const texts: readonly (readonly [readonly [string, string], string, string, bool
   [['11111111-1111-4111-8111-111111111111', '22222222-2222-4222-8222-222222222222'], '/u/11111111-1111-4111-8111-111111111111', '/u/22222222-2222-4222-8222-222222222222', true],
 ]
 
+/** Two values of an id, and what kinds of differences an identity rule leaves of them. */
+// biome-ignore format: a table reads best as a table
+const named: readonly (readonly [string, string, readonly string[]])[] = [
+  ['{"id":7}',                 '{"id":1700000009}',         []],
+  ['{"id":"7"}',               '{"id":"190"}',              []],
+  ['{"id":"my-slug"}',         '{"id":"my-other_slug"}',    []],
+  ['{"id":7}',                 '{"id":0}',                  ['value']],
+  ['{"id":7}',                 '{"id":-1}',                 ['value']],
+  ['{"id":7}',                 '{"id":7.5}',                ['value']],
+  ['{"id":"17"}',              '{"id":"0"}',                ['value']],
+  ['{"id":"17"}',              '{"id":"NaN"}',              ['value']],
+  ['{"id":"abc"}',             '{"id":""}',                 ['shape']],
+  ['{"id":"0b5bd3c2-0c9c-4a3e-9a2b-3b8f0e5a1d11"}', '{"id":"11111111-1111-4111-8111-111111111111"}', []],
+  ['{"id":"0b5bd3c2-0c9c-4a3e-9a2b-3b8f0e5a1d11"}', '{"id":"undefined"}', ['shape']],
+  ['{"id":9007199254740993}',  '{"id":9007199254740992}',   ['precision']],
+]
+
 describe('a renaming of ids', () => {
   for (const [[from, to], legacy, modern, expected] of texts)
     it(`of ${from} to ${to} ${expected ? 'turns' : 'does not turn'} ${legacy} into ${modern}`, () => {
@@ -55,6 +72,21 @@ describe('a renaming of ids', () => {
       )
     assert.deepEqual([kinds('7'), kinds('9')], [[], ['identity /self']])
   })
+
+  for (const [legacy, modern, expected] of named)
+    it(`${expected.length === 0 ? 'names' : 'does not name'} ${legacy} by ${modern}`, () => {
+      const { rules } = parseRules([{ identity: '/id', why: 'a test' }], 'test')
+      const headers = ['Content-Type', 'application/json']
+      const { differences } = compare(
+        observed('legacy', { headers, body: legacy }),
+        observed('modern', { headers, body: modern }),
+        rules,
+      )
+      assert.deepEqual(
+        differences.map(({ kind }) => kind),
+        expected,
+      )
+    })
 
   it('names nothing unless a rule says so: ids of one database are equal', () => {
     const answer = (from: 'legacy' | 'modern', id: number) =>

@@ -106,9 +106,9 @@ const isNear = (a: string, b: string, { abs, rel, scale }: RuleOptions): boolean
   return scale !== undefined && scaled(a, scale) === scaled(b, scale)
 }
 
-const numbers: Excuses = ({ legacy, modern, kind }, options) => {
+const numbers: Excuses = ({ legacy, modern }, options) => {
   const [left, right] = [numberText(legacy), numberText(modern)]
-  const isSameType = typeof legacy === typeof modern && kind !== 'precision'
+  const isSameType = typeof legacy === typeof modern
   return left !== null && right !== null && isSameType && isNear(left, right, options)
 }
 
@@ -187,9 +187,16 @@ const verbs: Readonly<Record<Verb, Excuses>> = {
 
 export const verbNames: readonly Verb[] = Object.keys(verbs) as Verb[]
 
+/** Lost digits are overlooked only where a rule speaks of them: by their kind, or of both numbers. */
+const speaksOfDigits: ReadonlySet<Verb> = new Set(['ignore', 'expect'])
+
 /** Whether the rule's verb overlooks the finding, its place aside. */
 export const excuses = (rule: Rule, finding: Finding, part: Part): boolean =>
+  (finding.kind !== 'precision' || speaksOfDigits.has(rule.verb)) &&
   verbs[rule.verb](finding, rule.options, part)
+
+/** Whether a rule lets a value become another of its shape, so that a new shape is worth a word. */
+export const letsVary = (verb: Verb): boolean => verb === 'ignore' || verb === 'identity'
 
 /** Whether a rule about a place speaks of everything below it too. */
 export const reachesBelow = (verb: Verb): boolean => verb === 'ignore'

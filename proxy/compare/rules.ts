@@ -9,6 +9,7 @@ import { matchesPlace, parsePattern, type Step } from './place.ts'
 import {
   excuses,
   keepsShape,
+  letsVary,
   type Rule,
   type RuleOptions,
   type RuleScope,
@@ -204,7 +205,7 @@ export const judge = (
 ): Judged => {
   const about = rulesAbout(rules, part, steps)
   const rule = about.find((each) => excuses(each, finding, part)) ?? null
-  const isMasked = rule === null && about.some((each) => each.verb === 'ignore')
+  const isMasked = rule === null && about.some(({ verb }) => letsVary(verb))
   const isReshaped = isMasked && !keepsShape(finding)
   return { rule, finding: isReshaped ? { ...finding, kind: 'shape' } : finding }
 }

@@ -7,6 +7,7 @@
 import { instantOf } from './instant.ts'
 import { isJsonArray, type JsonValue, jsonType } from './json.ts'
 import { canonicalText } from './json-text.ts'
+import { nameText } from './key.ts'
 
 /** Each form and the wider one above it; null: nothing is wider. */
 const wider = {
@@ -173,5 +174,19 @@ export const sameShape = (legacy: JsonValue, modern: JsonValue): boolean => {
   if (above(left.name).includes('number') && !isEpoch) return above(right.name).includes('number')
   return left.name === right.name && left.detail === right.detail
 }
+
+const countable: ReadonlySet<ShapeName> = new Set(['integer', 'digits'])
+
+/** Sequences count from 1: 0 and what is below it stand for no id. */
+const idClass = (value: JsonValue): string => {
+  const { name, detail } = shapeOf(value)
+  const form = above(name).find((each) => countable.has(each))
+  if (form === undefined) return `${name} ${detail}`
+  return `${form} ${Math.sign(Number(nameText(value)))}`
+}
+
+/** Whether both could be ids of one kind of thing: narrower than `sameShape`, a word is no number. */
+export const sameIdClass = (legacy: JsonValue, modern: JsonValue): boolean =>
+  idClass(legacy) === idClass(modern)
 
 export const anyOf = (name: ShapeName): Shape => ({ name, detail: null, values: null })
