@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { canonicalNumber, distanceOf, numberDifference } from './number.ts'
+import { canonicalNumber, distanceOf, numberDifference, roundedNumber } from './number.ts'
 
 const pairs: [string, string, ReturnType<typeof numberDifference>][] = [
   ['1.10', '1.10', 'same'],
@@ -24,6 +24,22 @@ const pairs: [string, string, ReturnType<typeof numberDifference>][] = [
   ['0.1', '0.10000000149011612', 'value'],
 ]
 
+// biome-ignore format: a table reads best as a table
+const rounded: readonly (readonly [string, number, string])[] = [
+  ['1.005',                2, '1.01'],
+  ['-1.005',               2, '-1.01'],
+  ['1.0049999999999999',   2, '1.00'],
+  ['1005e-3',              2, '1.01'],
+  ['-0.001',               2, '0'],
+  ['0.005',                2, '0.01'],
+  ['0.0005',               2, '0'],
+  ['9.995',                2, '10'],
+  ['12.5',                 0, '13'],
+  ['9007199254740993.126', 2, '9007199254740993.13'],
+  ['1e400',                2, '1e400'],
+  ['5e-999999999',         2, '0'],
+]
+
 describe('numbers', () => {
   for (const [a, b, kind] of pairs) {
     it(`tells ${a} and ${b} apart by ${kind}, either way round`, () => {
@@ -43,6 +59,11 @@ describe('numbers', () => {
     assert.equal(distanceOf('9007199254740993', '9007199254740992'), 1)
     assert.equal(distanceOf('-1.5', '1.5'), 3)
   })
+
+  for (const [text, scale, expected] of rounded)
+    it(`rounds ${text} to ${expected} at scale ${scale}`, () => {
+      assert.equal(roundedNumber(text, scale), canonicalNumber(expected))
+    })
 
   it('reads a number of a million digits, and one of an exponent of a thousand', () => {
     assert.equal(canonicalNumber(`1${'0'.repeat(1_000_000)}`), '1e1000000')

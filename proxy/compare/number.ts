@@ -35,6 +35,24 @@ export const canonicalNumber = (text: string): string | null => {
   return `${decimal.negative ? '-' : ''}${decimal.digits || '0'}e${decimal.exponent}`
 }
 
+/**
+ * The canonical text of a number rounded to so many digits after the point, half away from zero as
+ * PHP and SQL do: the digits as they are written, since 1.005 is less than that as a double. Null: not
+ * a number.
+ */
+export const roundedNumber = (text: string, scale: number): string | null => {
+  const decimal = decimalOf(text)
+  if (decimal === null) return null
+  const { negative, digits, exponent } = decimal
+  const dropped = -BigInt(scale) - exponent
+  if (dropped <= 0n) return canonicalNumber(text)
+  if (dropped > digits.length) return canonicalNumber('0')
+  const kept = digits.length - Number(dropped)
+  const up = digits.charAt(kept) >= '5' ? 1n : 0n
+  const whole = BigInt(digits.slice(0, kept) || '0') + up
+  return canonicalNumber(`${negative ? '-' : ''}${whole}e-${scale}`)
+}
+
 /** A double has at most 17 significant digits; a number with more of them cannot survive one. */
 const mostDigits = 17
 

@@ -9,7 +9,7 @@ import type { JsonValue } from './json.ts'
 import { jsonText } from './json-text.ts'
 import { keyText } from './key.ts'
 import { zoneMinutesAt } from './named-zone.ts'
-import { canonicalNumber, distanceOf } from './number.ts'
+import { canonicalNumber, distanceOf, roundedNumber } from './number.ts'
 import type { PathPattern } from './place.ts'
 import { anyOf, fitsShape, type ShapeName, sameShape } from './shape.ts'
 
@@ -22,7 +22,7 @@ export interface RuleOptions {
   readonly shape?: ShapeName
   readonly abs?: number
   readonly rel?: number
-  /** Digits after the point. */
+  /** Digits after the point, rounded half away from zero. */
   readonly scale?: number
   readonly toleranceMs?: number
   readonly precision?: keyof typeof timePrecisions
@@ -92,18 +92,13 @@ const ignores: Excuses = (finding, { allow = [] }) => {
 const bothTexts = ({ legacy, modern }: Finding): [string, string] | null =>
   typeof legacy === 'string' && typeof modern === 'string' ? [legacy, modern] : null
 
-const scaled = (text: string, scale: number): string => {
-  const value = Number(text)
-  return Math.abs(value) < 1e15 ? value.toFixed(scale) : text
-}
-
 const isNear = (a: string, b: string, { abs, rel, scale }: RuleOptions): boolean => {
   if (canonicalNumber(a) === canonicalNumber(b)) return true
   const off = distanceOf(a, b)
   const largest = Math.max(Math.abs(Number(a)), Math.abs(Number(b)))
   if (abs !== undefined && off <= abs) return true
   if (rel !== undefined && off <= rel * largest) return true
-  return scale !== undefined && scaled(a, scale) === scaled(b, scale)
+  return scale !== undefined && roundedNumber(a, scale) === roundedNumber(b, scale)
 }
 
 const numbers: Excuses = ({ legacy, modern }, options) => {
