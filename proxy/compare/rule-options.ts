@@ -3,6 +3,7 @@ import { readDuration } from '../config/units.ts'
 import { coercions } from './coerce.ts'
 import { type DifferenceKind, differenceKinds } from './difference.ts'
 import { zoneMinutesAt } from './named-zone.ts'
+import { decimalOf } from './number.ts'
 import { type RuleOptions, timePrecisions, type Verb } from './rule.ts'
 import { shapeNames } from './shape.ts'
 
@@ -44,13 +45,43 @@ const names = (value: unknown): readonly string[] | null => {
   return isNames ? list : null
 }
 
+/** A number as text: what reads a config makes a double of one, and digits are lost. */
+const longNumber = (value: unknown): string | null => {
+  if (typeof value !== 'object' || value === null) return null
+  const { number, ...others } = value as { readonly number?: unknown }
+  const isAlone = Object.keys(others).length === 0
+  return isAlone && typeof number === 'string' && decimalOf(number) !== null ? number : null
+}
+
+/** Of a whole number beyond 2^53 nobody can tell any more what was written. */
+const isKept = (value: number): boolean =>
+  Number.isInteger(value) ? Number.isSafeInteger(value) : Number.isFinite(value)
+
 const isScalar = (value: unknown): boolean =>
-  value === null || ['string', 'number', 'boolean'].includes(typeof value)
+  value === null ||
+  ['string', 'boolean'].includes(typeof value) ||
+  (typeof value === 'number' && isKept(value))
+
+const scalarText = (value: unknown): string | null =>
+  isScalar(value) ? JSON.stringify(value) : longNumber(value)
 
 const scalar = (side: 'legacy' | 'modern'): Option => ({
-  expected: 'text, a number, true, false or null',
-  written: { type: ['string', 'number', 'boolean', 'null'] },
-  read: (value) => (isScalar(value) ? { [side]: JSON.stringify(value) } : null),
+  expected: 'text, a number, true, false or null; beyond 2^53: { number: "9007199254740993" }',
+  written: {
+    anyOf: [
+      { type: ['string', 'number', 'boolean', 'null'] },
+      {
+        type: 'object',
+        properties: { number: { type: 'string' } },
+        required: ['number'],
+        additionalProperties: false,
+      },
+    ],
+  },
+  read: (value) => {
+    const text = scalarText(value)
+    return text === null ? null : { [side]: text }
+  },
 })
 
 const allow: Option = {

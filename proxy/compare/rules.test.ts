@@ -52,6 +52,16 @@ describe('rules', () => {
     )
   })
 
+  it('expects a number beyond doubles where its digits are text', () => {
+    const [legacy, modern] = ['{"id":9007199254740993}', '{"id":9007199254740992}']
+    const outcome = (from: string, to: string) =>
+      compared(legacy, modern, [
+        { expect: '/id', legacy: { number: from }, modern: { number: to } },
+      ]).outcome
+    assert.equal(outcome('9007199254740993', '9007199254740992'), 'equivalent')
+    assert.equal(outcome('9007199254740992', '9007199254740992'), 'mismatch')
+  })
+
   it('holds a rule only where and as long as it says', () => {
     const outcome = (rule: object, route = 'articles.get') =>
       compared('{"a":1}', '{"a":2}', [{ ignore: '/a', ...rule }], route).outcome
