@@ -132,6 +132,15 @@ describe('banyan compare', () => {
     assert.equal(JSON.parse(out).differences[0].kind, 'precision')
   })
 
+  it('says which rules no longer hold, for people and in JSON', async () => {
+    const rules = '- { ignore: /t, why: "a clock", expires: 2001-02-03 }'
+    const asked: Given = { a: '{"t":1}', b: '{"t":2}', form: 'json', rules, json: true }
+    const { code, out, err } = await compared(asked)
+    assert.equal(code, 1)
+    assert.match(err, /the rule rules#1 no longer holds: it expired on 2001-02-03\n/)
+    assert.deepEqual(JSON.parse(out).expired, ['rules#1'])
+  })
+
   it('exits 3 where a file cannot be read', async () => {
     const asked = { ...common('x'), a: '/none/a', b: '/none/b', rules: null, form: null }
     const { code, err } = await run((io) => compare(asked, io))

@@ -2,7 +2,7 @@
 import { type Comparison, compare as compareAnswers } from '../compare/compare.ts'
 import type { DecodeLimits } from '../compare/decode.ts'
 import type { Outcome } from '../compare/outcome.ts'
-import type { Rule } from '../compare/rule.ts'
+import { isExpired, type Rule } from '../compare/rule.ts'
 import { type BodyForm, bodyForms, isBodyForm } from './body-forms.ts'
 import { differencesView, type Whys } from './differences-view.ts'
 import { type Common, type Exit, exit, type Io } from './io.ts'
@@ -42,6 +42,9 @@ const formOf = (form: string | null): BodyForm | null => {
   throw usageError(`there is no form "${form}"`, `allowed: ${bodyForms.join(', ')}`)
 }
 
+const expiredSentence = ({ id, expires }: Rule): string =>
+  `the rule ${id} no longer holds: it expired on ${expires}`
+
 /** Exits 0 where nothing differs that rules do not overlook, else 1. */
 export const compare = (options: CompareOptions, io: Io): Promise<Exit> =>
   answering(options, io, async () => {
@@ -51,6 +54,7 @@ export const compare = (options: CompareOptions, io: Io): Promise<Exit> =>
     const { legacy, modern, route } = await readAnswers({ a, b, form })
     const today = new Date(io.now()).toISOString().slice(0, 10)
     const comparison = compareAnswers(legacy, modern, rules, { route, today, limits })
+    const expired = rules.filter((rule) => isExpired(rule, today))
     const whys = whysOf(rules, comparison)
     const paint = createPaint(io.color)
     const isSame = same.has(comparison.outcome)
@@ -62,7 +66,11 @@ export const compare = (options: CompareOptions, io: Io): Promise<Exit> =>
       { path: a, seen: legacy },
       { path: b, seen: modern },
     ]
-    say(io, options, { json: { ...comparison, rules: whys }, text })
+    say(io, options, {
+      json: { ...comparison, rules: whys, expired: expired.map(({ id }) => id) },
+      text,
+    })
+    for (const rule of expired) note(io, expiredSentence(rule))
     for (const sentence of unreadable(comparison, files, limits)) note(io, sentence)
     return isSame ? exit.fine : exit.no
   })

@@ -3,7 +3,7 @@
  * more than they were meant to. Pure.
  */
 import { matchesPlace, parsePattern, type Step, unescapeName } from './place.ts'
-import { type Rule, reachesBelow } from './rule.ts'
+import { isExpired, type Rule, reachesBelow } from './rule.ts'
 
 /** How a rule did; from the counters of a route. */
 export interface RuleUse {
@@ -122,7 +122,7 @@ const some = (about: readonly string[]): readonly string[] | null =>
   about.length === 0 ? null : about
 
 const checks: Readonly<Record<LintFinding, Check>> = {
-  expired: ({ expires }, { today }) => found(expires !== null && expires < today),
+  expired: (rule, { today }) => found(isExpired(rule, today)),
   root: (rule) => found(isRoot(rule)),
   dead: (rule, input) => found(isDead(rule, input)),
   unmatched: (rule, { places }) => found(isUnmatched(rule, places)),

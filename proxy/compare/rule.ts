@@ -73,6 +73,10 @@ export interface Rule {
   readonly options: RuleOptions
 }
 
+/** Whether its last day is over. Null: there is no day, and every rule holds. */
+export const isExpired = ({ expires }: Rule, today: string | null): boolean =>
+  expires !== null && today !== null && expires < today
+
 type Excuses = (finding: Finding, options: RuleOptions, part: Part) => boolean
 
 const never: Excuses = () => false

@@ -8,6 +8,7 @@ import type { Finding, Part } from './difference.ts'
 import { matchesPlace, parsePattern, type Step } from './place.ts'
 import {
   excuses,
+  isExpired,
   keepsShape,
   letsVary,
   type Rule,
@@ -159,9 +160,10 @@ export interface Circumstances {
   readonly today: string | null
 }
 
-const holds = ({ when, expires }: Rule, about: Circumstances): boolean => {
+const holds = (rule: Rule, about: Circumstances): boolean => {
+  const { when } = rule
   const status = String(about.status)
-  if (expires !== null && about.today !== null && expires < about.today) return false
+  if (isExpired(rule, about.today)) return false
   if (when.routes?.includes(about.route ?? '') === false) return false
   if (when.types?.includes(about.type) === false) return false
   return when.statuses?.some((each) => each === status || each === `${status[0]}xx`) !== false
