@@ -74,9 +74,13 @@ export const placePattern = (part: Part, steps: readonly Step[]): string =>
 
 type Test = { readonly index: number } | { readonly key: string; readonly text: string }
 
-type Segment =
-  | { readonly is: 'deep' }
-  | { readonly is: 'one'; readonly name: string | null; readonly test: Test | null }
+interface One {
+  readonly is: 'one'
+  readonly name: string | null
+  readonly test: Test | null
+}
+
+type Segment = { readonly is: 'deep' } | One
 
 /** A place, or many: what a rule is about. */
 export interface PathPattern {
@@ -132,7 +136,7 @@ export const parsePattern = (text: string): PathPattern | string => {
 const passes = (test: Test, step: ItemStep): boolean =>
   'index' in test ? test.index === step.index : step.has(test.key, test.text)
 
-const fits = (segment: Segment & { is: 'one' }, step: Step): boolean => {
+const fits = (segment: One, step: Step): boolean => {
   const { name, test } = segment
   if (typeof step === 'string') return test === null && (name === null || name === step)
   if ('data' in step) return test === null && (name === null || name === step.data)
@@ -144,7 +148,11 @@ const fits = (segment: Segment & { is: 'one' }, step: Step): boolean => {
  * Like a glob: at a contradiction only the last `**` takes one step more, so that the work is at most
  * segments times steps, however many of them there are.
  */
-const follows = (segments: readonly Segment[], steps: readonly Step[]): boolean => {
+const follows = <T>(
+  segments: readonly Segment[],
+  steps: readonly T[],
+  fits: (segment: One, step: T) => boolean,
+): boolean => {
   let [segment, step] = [0, 0]
   let deep: { segment: number; step: number } | null = null
   while (step < steps.length) {
@@ -167,12 +175,28 @@ const follows = (segments: readonly Segment[], steps: readonly Step[]): boolean 
 
 const anywhere: Segment = { is: 'deep' }
 
+const reach = ({ segments }: PathPattern, below: boolean): readonly Segment[] =>
+  below ? [...segments, anywhere] : segments
+
 /** @param below whether everything under the place belongs to it too */
 export const matchesPlace = (
   pattern: PathPattern,
   part: Part,
   steps: readonly Step[],
   below: boolean,
-): boolean =>
-  pattern.part === part &&
-  follows(below ? [...pattern.segments, anywhere] : pattern.segments, steps)
+): boolean => pattern.part === part && follows(reach(pattern, below), steps, fits)
+
+/** Whether whatever the one segment fits, the other does. */
+const fitsAll = (wide: One, narrow: Segment): boolean => {
+  if (narrow.is === 'deep') return false
+  if (wide.test === null) return wide.name === null || wide.name === narrow.name
+  return JSON.stringify(wide) === JSON.stringify(narrow)
+}
+
+/**
+ * Whether every place of one pattern is one of the other, too.
+ *
+ * @param below whether everything under their places belongs to both of them
+ */
+export const coversPattern = (wide: PathPattern, narrow: PathPattern, below: boolean): boolean =>
+  wide.part === narrow.part && follows(reach(wide, below), reach(narrow, below), fitsAll)

@@ -25,6 +25,20 @@ const cases: [object, RuleUse | null, string[]][] = [
   [{ ignore: '/**' }, null, ['root']],
   [{ ignore: '/*' }, null, ['root']],
   [{ number: '/**', abs: 1 }, null, []],
+  [{ number: '/**', abs: 1e12 }, null, ['root']],
+  [{ number: '/**', rel: 1 }, null, ['root']],
+  [{ number: '/**' }, null, []],
+  [{ shape: '/**', is: 'any' }, null, ['root']],
+  [{ shape: '/**', is: 'uuid' }, null, []],
+  [{ identity: '/**' }, null, ['root']],
+  [{ identity: '/**/id' }, null, []],
+  [{ time: '/**', tolerance: '3650d' }, null, ['root']],
+  [{ time: '/**', tolerance: '2s' }, null, []],
+  [
+    { shape: '/items/*/*', is: 'text' },
+    used('/items/*/at'),
+    ['overBroad /items/*/id /items/*/tags'],
+  ],
   [{ ignore: '/items/*' }, used('/items/*/at'), ['overBroad /items/*/id /items/*/tags']],
   [{ ignore: '/items/*/at' }, used('/items/*/at'), []],
   [{ ignore: '/**/at' }, used('/items/*/at'), []],
@@ -44,6 +58,27 @@ const cases: [object, RuleUse | null, string[]][] = [
   [{ ignore: 'writes:users/**' }, null, ['root']],
   [{ ignore: 'writes:*/insert', allow: 'extra' }, null, ['root']],
   [{ ignore: 'writes:**' }, null, ['root']],
+]
+
+/** An earlier rule, a later one, and whether the later is said to be covered. */
+// biome-ignore format: a table reads best as a table
+const twice: readonly (readonly [object, object, boolean])[] = [
+  [{ ignore: '/a' },                       { ignore: '/a/b' },                      true],
+  [{ ignore: '/a/b' },                     { ignore: '/a' },                        false],
+  [{ ignore: '/items/*' },                 { ignore: '/items/[id=7]/at' },          true],
+  [{ ignore: '/items/[id=7]' },            { ignore: '/items/*' },                  false],
+  [{ ignore: '/**/at' },                   { ignore: '/items/*/at' },               true],
+  [{ ignore: '/a/*' },                     { ignore: '/a/**' },                     false],
+  [{ ignore: '/a' },                       { ignore: 'header:a' },                  false],
+  [{ spelling: '/a' },                     { spelling: '/a/b' },                    false],
+  [{ spelling: '/**' },                    { spelling: '/a/b' },                    true],
+  [{ ignore: '/a', allow: ['type'] },      { ignore: '/a/b' },                      true],
+  [{ ignore: '/a' },                       { ignore: '/a/b', allow: ['type'] },     false],
+  [{ number: '/**', abs: 1 },              { number: '/a', abs: 2 },                false],
+  [{ ignore: '/a' },                       { ignore: '/a', when: { status: 404 } }, true],
+  [{ ignore: '/a', when: { status: 404 } }, { ignore: '/a' },                       false],
+  [{ ignore: '/a', expires: '2026-07-01' }, { ignore: '/a' },                       false],
+  [{ order: '/**', is: 'ignored' },        { order: '/a', is: 'ignored' },          false],
 ]
 
 describe('lintRules', () => {
@@ -67,6 +102,15 @@ describe('lintRules', () => {
         found.map(({ finding, about }) => [finding, ...about].join(' ')),
         expected,
       )
+    })
+
+  for (const [earlier, later, expected] of twice)
+    it(`says that ${JSON.stringify(earlier)} ${expected ? 'covers' : 'does not cover'} ${JSON.stringify(later)}`, () => {
+      const written = [earlier, later].map((rule) => ({ why: 'a test', ...rule }))
+      const { rules } = parseRules(written, 'test')
+      const found = lintRules({ rules, uses: new Map(), places: [], today: '2026-06-15' })
+      const isCovered = found.some(({ rule, finding }) => `${rule} ${finding}` === 'test#2 covered')
+      assert.deepEqual([rules.length, isCovered], [2, expected])
     })
 
   it('names the earlier rule that says the same', () => {

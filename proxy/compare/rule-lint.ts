@@ -2,8 +2,9 @@
  * What is wrong with rules that are well written: those that nothing needs, and those that overlook
  * more than they were meant to. Pure.
  */
-import { matchesPlace, parsePattern, type Step, unescapeName } from './place.ts'
-import { isExpired, type Rule, reachesBelow } from './rule.ts'
+import { coversPattern, matchesPlace, parsePattern, type Step, unescapeName } from './place.ts'
+import { isExpired, type Rule, type RuleOptions, reachesBelow, type Verb } from './rule.ts'
+import type { ShapeName } from './shape.ts'
 
 /** How a rule did; from the counters of a route. */
 export interface RuleUse {
@@ -73,8 +74,31 @@ const covers = (rule: Rule, pattern: string): boolean => {
   return matchesPlace(rule.path, rule.path.part, found.steps, reachesBelow(rule.verb))
 }
 
-/** Rules that only say how to lay lists side by side overlook nothing and cannot be too broad. */
-const overlooks = ({ verb }: Rule): boolean => verb === 'ignore'
+/** Shapes that leave most of what a value says open. */
+const wideShapes: ReadonlySet<ShapeName> = new Set([
+  'any',
+  'text',
+  'word',
+  'digits',
+  'number',
+  'integer',
+  'boolean',
+])
+
+/** By how much numbers and times may differ before they are simply other ones. */
+const most = { abs: 1, rel: 0.1, toleranceMs: 86_400_000 } as const
+
+/** Whether a rule of the verb lets a value become almost any other. A verb that is not here never does. */
+const freeing: Readonly<Partial<Record<Verb, (options: RuleOptions) => boolean>>> = {
+  ignore: () => true,
+  identity: () => true,
+  shape: ({ shape = 'any' }) => wideShapes.has(shape),
+  number: ({ abs = 0, rel = 0 }) => abs > most.abs || rel > most.rel,
+  time: ({ toleranceMs = 0 }) => toleranceMs > most.toleranceMs,
+}
+
+/** Rules that leave of a value what counts, or only lay lists side by side, cannot be too broad. */
+const overlooks = ({ verb, options }: Rule): boolean => freeing[verb]?.(options) === true
 
 /** The whole body, every header; all that is done to a table, or one thing that is done to any. */
 const rootForms =
@@ -107,15 +131,37 @@ const isUnmatched = (rule: Rule, places: readonly string[]): boolean =>
   !namesIndex(rule) &&
   !places.some((place) => covers(rule, place))
 
+const isSame = (a: unknown, b: unknown): boolean => JSON.stringify(a) === JSON.stringify(b)
+
+/** Of these the last one about a place holds: an earlier, wider one is there to be narrowed. */
+const lastHolds: ReadonlySet<Verb> = new Set(['key', 'order'])
+
+const isPathWithin = (rule: Rule, other: Rule): boolean =>
+  lastHolds.has(rule.verb)
+    ? rule.path.text === other.path.text
+    : coversPattern(other.path, rule.path, reachesBelow(rule.verb))
+
+const allowsAll = (rule: Rule, other: Rule): boolean => {
+  const [{ allow: asked = [], ...own }, { allow = [], ...options }] = [rule.options, other.options]
+  return asked.every((kind) => allow.includes(kind)) && isSame(own, options)
+}
+
+const isAlways = ({ when }: Rule): boolean => Object.values(when).every((each) => each === null)
+
+const holdsAsLong = ({ expires }: Rule, other: Rule): boolean =>
+  other.expires === null || (expires !== null && expires <= other.expires)
+
+const isCovered = (rule: Rule, other: Rule): boolean =>
+  other.verb === rule.verb &&
+  isPathWithin(rule, other) &&
+  allowsAll(rule, other) &&
+  (isAlways(other) || isSame(rule.when, other.when)) &&
+  holdsAsLong(rule, other)
+
 const coveredBy = (rule: Rule, { rules }: LintInput): readonly string[] =>
   rules
     .slice(0, rules.indexOf(rule))
-    .filter((other) => {
-      const isSame = other.verb === rule.verb && other.path.text === rule.path.text
-      const isAlike = JSON.stringify(other.options) === JSON.stringify(rule.options)
-      const isAsWide = JSON.stringify(other.when) === JSON.stringify(rule.when)
-      return isSame && isAlike && isAsWide
-    })
+    .filter((other) => isCovered(rule, other))
     .map(({ id }) => id)
 
 const some = (about: readonly string[]): readonly string[] | null =>
