@@ -4,8 +4,30 @@ export type { Addresses } from './addresses.ts'
 export type { ReloadOutcome } from './admin/change-paths.ts'
 export type { ProxyStatus } from './admin/status.ts'
 export { type CompareOptions, type Comparison, compare } from './compare/compare.ts'
+export {
+  type Confirmation,
+  type ConfirmOptions,
+  confirm,
+  needsRepeat,
+  type Sandwich,
+} from './compare/confirm.ts'
+export type { Difference, DifferenceKind, Excused, Severity } from './compare/difference.ts'
 export { type JsonValue, type ParsedJson, parseJson } from './compare/json.ts'
-export { type ParsedRules, parseRules } from './compare/rules.ts'
+export { createNoiseLedger, type NoiseCount, type NoiseLedger } from './compare/noise-ledger.ts'
+export { placesOf } from './compare/places.ts'
+export type { Rule } from './compare/rule.ts'
+export {
+  type Lint,
+  type LintFinding,
+  type LintInput,
+  lintFindings,
+  lintRules,
+  type RuleUse,
+} from './compare/rule-lint.ts'
+export { type ParsedRules, parseRules, type RuleProblem } from './compare/rules.ts'
+export { rulesOf } from './compare/rules-of.ts'
+export { builtInRules, type RulesetName, rulesetNames } from './compare/rulesets.ts'
+export { type Suggestion, suggestedRules, suggestRules } from './compare/suggest-rules.ts'
 export type {
   Config,
   ListenConfig,

@@ -30,6 +30,7 @@ const broken: [unknown, string | null, RegExp][] = [
   [{ ignore: '/a', when: { status: '9xx' }, why: 'x' }, 'when.status', /class/],
   [{ ignore: '/a', when: { rout: 'a' }, why: 'x' }, 'when.rout', /did you mean "route"/],
   ['ignore', null, /map/],
+  ['php', null, /rulesOf resolves the names of rulesets/],
 ]
 
 describe('parseRules', () => {

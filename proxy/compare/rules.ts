@@ -116,7 +116,8 @@ const verbOf = (written: Written, tell: Tell): Verb | null => {
 
 const readRule = (value: unknown, id: string, tell: Tell): Rule | null => {
   if (!isRecord(value)) {
-    tell(null, 'expected a map like { ignore: /field, why: "…" }')
+    const hint = typeof value === 'string' ? '; rulesOf resolves the names of rulesets' : ''
+    tell(null, `expected a map like { ignore: /field, why: "…" }${hint}`)
     return null
   }
   const verb = verbOf(value, tell)
