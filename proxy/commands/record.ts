@@ -1,6 +1,4 @@
 /** `banyan record`: a running proxy streams what clients ask and get; this writes it down. */
-import { once } from 'node:events'
-import { createWriteStream, type WriteStream } from 'node:fs'
 import { open } from 'node:fs/promises'
 import { createInterface } from 'node:readline'
 import { Readable } from 'node:stream'
@@ -54,27 +52,13 @@ const unwritable = (path: string, error: unknown): CommandError => {
 const privateFile = 0o600
 
 const openFile = async (path: string): Promise<Paper> => {
-  let stream: WriteStream
-  let fault: unknown = null
-  try {
-    const handle = await open(path, 'wx', privateFile)
-    stream = createWriteStream(path, { fd: handle.fd, autoClose: false })
-    stream.on('error', (error) => {
-      fault = error
-    })
-    return {
-      async write(line) {
-        if (fault !== null) throw unwritable(path, fault)
-        if (!stream.write(line)) await Promise.race([once(stream, 'drain'), once(stream, 'error')])
-      },
-      async close() {
-        stream.end()
-        if (!stream.writableFinished && fault === null) await once(stream, 'finish')
-        await handle.close()
-      },
-    }
-  } catch (error) {
+  const refuse = (error: unknown): never => {
     throw unwritable(path, error)
+  }
+  const handle = await open(path, 'wx', privateFile).catch(refuse)
+  return {
+    write: (line) => handle.appendFile(line).catch(refuse),
+    close: () => handle.close(),
   }
 }
 
