@@ -78,7 +78,8 @@ export const compareScalars = (walk: Walk, legacy: JsonValue, modern: JsonValue)
 /** Beyond these, names are data: `{"17": …, "18": …}`. */
 const mostNames = 50
 const longestName = 100
-const structural = /^(?!\d)[@$]?[\w:.-]*$/
+/** Names in any language, of several words, too: `größe`, `First Name`, `Price (EUR)`. */
+const structural = /^(?!\p{N})[@$]?[\p{L}\p{M}\p{N}_ :.,'’()&%#?!+-]*$/u
 
 const isName = (name: string): boolean => name.length <= longestName && structural.test(name)
 

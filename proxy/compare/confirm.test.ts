@@ -136,6 +136,40 @@ describe('confirm', () => {
   })
 })
 
+describe('noise of one name among many', () => {
+  const rest = Object.fromEntries(Array.from({ length: 60 }, (_, i) => [`name${i}`, 1]))
+  // biome-ignore format: a table reads best as a table
+  const objects: [string, (views: number, price: number) => object][] = [
+    ['of names with an umlaut', (aufrufe, price) => ({ aufrufe, größe: 3, price })],
+    ['of names of two words',   (views, price) => ({ views, 'First Name': 'Ann', price })],
+    ['of names unlike names',   (views, price) => ({ views, 'a/b': 3, price })],
+    ['of very many names',      (views, price) => ({ views, ...rest, price })],
+  ]
+  for (const [of, object] of objects) {
+    it(`does not excuse a sibling in an object ${of}`, () => {
+      const { noise } = sandwiched([object(1, 12), object(1, 12), object(2, 12)])
+      const four: Four = [object(5, 12), object(6, 999), object(7, 12), object(8, 999)]
+      for (const options of [{}, { noise }])
+        assert.equal(said(sandwiched(four, options)), 'mismatch confirmed')
+      assert.equal(said(sandwiched([object(5, 12), object(6, 12)], { noise })), 'noise')
+    })
+  }
+
+  it('is not taken for that of another name which legacy repeats alike', () => {
+    const { noise } = sandwiched([{ ...rest, a: 1 }, rest, { ...rest, a: 2 }])
+    const collapsed = noise.map(({ names, ...place }) => place)
+    const four = (price: number): Four => [
+      { ...rest, price: 1 },
+      { ...rest, price },
+      { ...rest, price: 1 },
+      { ...rest, price },
+    ]
+    assert.equal(said(sandwiched(four(9), { noise: collapsed })), 'mismatch confirmed')
+    const [discordant] = sandwiched(four(9), { noise: collapsed, isChosen: true }).discordant ?? []
+    assert.deepEqual(discordant, { pattern: '/*', kind: 'value', side: 'modern' })
+  })
+})
+
 describe('the discordant places of a request chosen for A/A', () => {
   // biome-ignore format: a table reads best as a table
   const pairs: [string, Four, string[]][] = [

@@ -10,7 +10,9 @@ import type { Observation } from '../targets/send.ts'
 import { type CompareOptions, type Comparison, compare } from './compare.ts'
 import { type Difference, gravest } from './difference.ts'
 import { isNoisyDifference, type LearnedPlace, learnNoise } from './learn-noise.ts'
+import type { NoisyPlace } from './noise.ts'
 import type { InconclusiveReason, Outcome } from './outcome.ts'
+import { namedPattern } from './place.ts'
 import type { Rule } from './rule.ts'
 import { mostListed } from './walk.ts'
 
@@ -145,23 +147,54 @@ const withNoise = (comparison: Comparison, places: readonly JudgedPlace[]): Comp
   }
 }
 
+/** By name, not by pattern: siblings that are data would otherwise speak for each other. */
 const placesOf = (differences: readonly Difference[]): ReadonlyMap<string, Difference> =>
-  new Map(differences.map((each) => [`${each.kind} ${each.pattern}`, each]))
+  new Map(differences.map((each) => [`${each.kind} ${namedPattern(each)}`, each]))
 
 const alone = (
   side: DiscordantPlace['side'],
   here: ReadonlyMap<string, Difference>,
   there: ReadonlyMap<string, Difference>,
-): DiscordantPlace[] =>
-  [...here]
-    .filter(([key]) => !there.has(key))
-    .map(([, { pattern, kind }]) => ({ pattern, kind, side }))
+): DiscordantPlace[] => {
+  const found = [...here].filter(([key]) => !there.has(key))
+  const places = found.map(([, { pattern, kind }]) => ({ pattern, kind, side }))
+  return [...new Map(places.map((each) => [`${each.kind} ${each.pattern}`, each])).values()]
+}
 
 /** Places at which exactly one of modern and legacy's repeat differs from legacy's first answer. */
 const discordantIn = (comparison: Comparison, legacies: Comparison): DiscordantPlace[] => {
   const modern = placesOf([...comparison.differences, ...comparison.noise])
   const legacy = placesOf(legacies.differences)
   return [...alone('modern', modern, legacy), ...alone('legacy', legacy, modern)]
+}
+
+/** Known of so many names of an object that it says nothing of the one. */
+const isCollapsed = (noise: readonly NoisyPlace[], place: Difference): boolean =>
+  namedPattern(place) !== place.pattern &&
+  !isNoisyDifference(
+    noise.filter(({ names }) => names !== undefined),
+    place,
+  )
+
+/** What is known for noise of a name's siblings alone, and legacy repeats alike, is to be judged. */
+const withDoubted = (
+  first: Comparison,
+  legacies: Comparison | null,
+  known: readonly NoisyPlace[],
+): Comparison => {
+  const doubted = first.noise.filter(
+    (place) => isCollapsed(known, place) && agreeAt(legacies, place) === 'same',
+  )
+  if (doubted.length === 0) return first
+  const differences = [...first.differences, ...doubted]
+  return {
+    ...first,
+    outcome: 'mismatch',
+    reason: null,
+    differences,
+    noise: first.noise.filter((place) => !doubted.includes(place)),
+    severity: gravest(differences),
+  }
 }
 
 type Between = (a: Observation, b: Observation | null) => Comparison | null
@@ -202,12 +235,13 @@ export const confirm = (
   { isChosen = false, primary = 'legacy', ...options }: ConfirmOptions = {},
 ): Confirmation => {
   const { legacy, modern, legacyAgain } = sandwich
-  const first =
+  const known =
     primary === 'legacy'
       ? compare(legacy, modern, rules, options)
       : compare(modern, legacy, rules, options)
   const between = comparing(rules, options)
   const legacies = usable(between(legacy, legacyAgain))
+  const first = withDoubted(known, legacies, options.noise ?? [])
   const places = judgeAll(first, sandwich, legacies, between)
   const comparison = withNoise(first, places)
   const isCut = first.omitted > 0 && first.differences.length === mostListed

@@ -7,6 +7,7 @@ import type { Difference, DifferenceKind } from './difference.ts'
 import { instantOf } from './instant.ts'
 import { type JsonValue, jsonType, parseJson } from './json.ts'
 import { isNoise, type NoisyPlace } from './noise.ts'
+import { namedPattern } from './place.ts'
 import { learnShape } from './shape.ts'
 
 /** Noise of one exchange, with what it was learned from. */
@@ -38,12 +39,14 @@ const spreadOf = (left: JsonValue | undefined, right: JsonValue | undefined): nu
 const alike = (kind: DifferenceKind): readonly DifferenceKind[] =>
   kind === 'missing' || kind === 'extra' ? ['missing', 'extra'] : [kind]
 
-const learned = ({ pattern, kind, legacy, modern }: Difference): LearnedPlace[] => {
+const learned = (difference: Difference): LearnedPlace[] => {
+  const { pattern, kind, legacy, modern } = difference
   const sides = [shownValue(legacy), shownValue(modern)] as const
   const values = sides.filter((value) => value !== undefined)
   const texts = [legacy, modern].filter((text) => text !== null && text.length <= longestValue)
   return alike(kind).map((each) => ({
     pattern,
+    names: [namedPattern(difference)],
     kind: each,
     shape: values.length === 0 ? null : learnShape(values),
     types: values.map(jsonType),
@@ -62,7 +65,7 @@ export const learnNoise = ({ differences }: Comparison): readonly LearnedPlace[]
 
 /** Whether legacy differs from itself where these two differ, in this way, in the same shape. */
 export const isNoisyDifference = (noise: readonly NoisyPlace[], difference: Difference): boolean =>
-  isNoise(noise, difference.pattern, {
+  isNoise(noise, difference, {
     kind: difference.kind,
     legacy: shownValue(difference.legacy),
     modern: shownValue(difference.modern),

@@ -96,3 +96,19 @@ describe('the ledger of a route’s noise', () => {
     assert.equal(ledger.repeats(), 3)
   })
 })
+
+describe('a ledger of names that are data', () => {
+  const rest = Object.fromEntries(Array.from({ length: 60 }, (_, i) => [`k${i}`, 1]))
+  const repeatOf = (name: string): [unknown, unknown] => [rest, { ...rest, [name]: 2 }]
+
+  it('knows the few that are noisy, and stores none of them', () => {
+    const ledger = learned(repeatOf('k1'), repeatOf('k2'))
+    assert.deepEqual(ledger.places()[0]?.names, ['/k1', '/k2'])
+    assert.ok(ledger.counts().every((count) => !('names' in count)))
+  })
+
+  it('takes any for noisy once very many were', () => {
+    const ledger = learned(...Array.from({ length: 30 }, (_, i) => repeatOf(`k${i}`)))
+    assert.equal(ledger.places()[0]?.names, undefined)
+  })
+})

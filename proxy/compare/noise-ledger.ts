@@ -28,6 +28,8 @@ export interface NoiseLedger {
 
 interface Entry {
   pattern: string
+  /** Null: too many to list. */
+  names: ReadonlySet<string> | null
   kind: NoisyPlace['kind']
   shape: Shape | null
   spreadMs: number
@@ -37,6 +39,8 @@ interface Entry {
   seen: number
 }
 
+/** Beyond these the names of a pattern come and go like elements of a list. */
+const mostNames = 20
 const mostEntries = 500
 const leastSeen = 2
 /** As many values as an enumeration may have, and repeats until it is taken for one. */
@@ -66,8 +70,15 @@ const placeOf = (entry: Entry): NoiseCount => ({
   seen: entry.seen,
 })
 
+/** Names that are data stay here: what is counted is stored. */
+const namedPlaceOf = (entry: Entry): NoisyPlace => ({
+  ...placeOf(entry),
+  ...(entry.names === null ? {} : { names: [...entry.names] }),
+})
+
 const created = ({ pattern, kind, shape, spreadMs }: LearnedPlace): Entry => ({
   pattern,
+  names: new Set(),
   kind,
   shape,
   spreadMs,
@@ -82,7 +93,14 @@ const listed = (known: Entry['values'], more: readonly string[]): Entry['values'
   return all.size > mostValues ? null : all
 }
 
+const named = (known: Entry['names'], more: readonly string[] | undefined): Entry['names'] => {
+  if (known === null || more === undefined) return null
+  const all = new Set([...known, ...more])
+  return all.size > mostNames ? null : all
+}
+
 const takeIn = (entry: Entry, place: LearnedPlace, isFirst: boolean): void => {
+  entry.names = named(entry.names, place.names)
   entry.shape = join(entry.shape, place.shape)
   entry.spreadMs = Math.max(entry.spreadMs, place.spreadMs)
   for (const type of place.types ?? []) entry.types.add(type)
@@ -107,7 +125,7 @@ export const createNoiseLedger = (): NoiseLedger => {
         seen.add(key)
       }
     },
-    places: () => counts().filter(({ seen }) => seen >= leastSeen),
+    places: () => [...entries.values()].filter(({ seen }) => seen >= leastSeen).map(namedPlaceOf),
     counts,
     repeats: () => repeats,
   }

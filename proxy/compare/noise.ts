@@ -2,14 +2,17 @@
  * What legacy shows against itself, by place. Noise is no licence: a noisy value must still have the
  * shape that legacy gives it, and a place where only values vary excuses no missing member. Pure.
  */
-import type { DifferenceKind, Finding } from './difference.ts'
+import type { Difference, DifferenceKind, Finding } from './difference.ts'
 import { instantOf } from './instant.ts'
 import { jsonType } from './json.ts'
+import { namedPattern } from './place.ts'
 import { fitsLoosely, type Shape } from './shape.ts'
 
 export interface NoisyPlace {
   /** As in `Difference.pattern`. */
   readonly pattern: string
+  /** As `namedPattern` tells them, where few; absent: more than can be listed, so any of the pattern. */
+  readonly names?: readonly string[]
   /** The kind of difference that legacy shows there. */
   readonly kind: DifferenceKind
   /** What all of legacy's values have in common; null: not learned, so no value is noise. */
@@ -41,8 +44,13 @@ const fits = (place: NoisyPlace, finding: Finding): boolean => {
   return fitsLoosely(shape, finding.modern) && isNear(finding, spreadMs)
 }
 
+/** Where a difference is. */
+export type At = Pick<Difference, 'path' | 'pattern'>
+
+/** One noisy name of an object with many says nothing of the others. */
+const isAbout = ({ names, pattern }: NoisyPlace, at: At): boolean =>
+  names === undefined ? pattern === at.pattern : names.includes(namedPattern(at))
+
 /** Whether legacy differs from itself there, in this way. */
-export const isNoise = (noise: readonly NoisyPlace[], pattern: string, finding: Finding): boolean =>
-  noise.some(
-    (place) => place.pattern === pattern && place.kind === finding.kind && fits(place, finding),
-  )
+export const isNoise = (noise: readonly NoisyPlace[], at: At, finding: Finding): boolean =>
+  noise.some((place) => place.kind === finding.kind && isAbout(place, at) && fits(place, finding))

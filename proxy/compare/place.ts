@@ -72,6 +72,18 @@ export const placeText = (part: Part, steps: readonly Step[]): string =>
 export const placePattern = (part: Part, steps: readonly Step[]): string =>
   written(part, steps.map(stepPattern))
 
+/** An element by its index or its key; a name that is all digits is data as much as an index. */
+const isElement = (step: string): boolean => /^(?:\d+$|\[)/.test(step)
+
+/** The pattern with the names that are data written out: only elements of lists are `*`. */
+export const namedPattern = ({ path, pattern }: { path: string; pattern: string }): string => {
+  if (!pattern.includes('*')) return pattern
+  const [given, collapsed] = [path.split('/'), pattern.split('/')]
+  return collapsed
+    .map((step, at) => (step === '*' && !isElement(given[at] ?? '') ? (given[at] ?? step) : step))
+    .join('/')
+}
+
 type Test = { readonly index: number } | { readonly key: string; readonly text: string }
 
 interface One {

@@ -90,7 +90,11 @@ describe('noise', () => {
   ]
   const shape = learnShape(['2026-01-02T03:04:05Z', '2026-01-02T03:04:06Z'])
   const isNoisy = (modern: JsonValue, pattern = '/at'): boolean =>
-    isNoise(place(shape), pattern, { kind: 'value', legacy: '2026-01-02T03:04:05Z', modern })
+    isNoise(
+      place(shape),
+      { path: pattern, pattern },
+      { kind: 'value', legacy: '2026-01-02T03:04:05Z', modern },
+    )
 
   it('takes a time near legacy’s for noise, not one of another hour or another form', () => {
     assert.ok(isNoisy('2026-01-02T03:04:07Z'))
@@ -101,9 +105,27 @@ describe('noise', () => {
   it('never excuses another place, another kind, or a value whose shape was not learned', () => {
     const at = '2026-01-02T03:04:05Z'
     assert.ok(!isNoisy(at, '/items/*/at'))
-    assert.ok(!isNoise(place(shape), '/at', { kind: 'missing', legacy: at, modern: undefined }))
-    assert.ok(!isNoise(place(shape), '/at', { kind: 'type', legacy: at, modern: null }))
-    assert.ok(!isNoise(place(null), '/at', { kind: 'value', legacy: at, modern: at }))
+    assert.ok(
+      !isNoise(
+        place(shape),
+        { path: '/at', pattern: '/at' },
+        { kind: 'missing', legacy: at, modern: undefined },
+      ),
+    )
+    assert.ok(
+      !isNoise(
+        place(shape),
+        { path: '/at', pattern: '/at' },
+        { kind: 'type', legacy: at, modern: null },
+      ),
+    )
+    assert.ok(
+      !isNoise(
+        place(null),
+        { path: '/at', pattern: '/at' },
+        { kind: 'value', legacy: at, modern: at },
+      ),
+    )
   })
 })
 

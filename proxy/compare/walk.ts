@@ -105,7 +105,7 @@ export const createWalk = ({ rules, noise, identities }: WalkOptions): Walk => {
       const { rule, finding } = judge(rules, { kind, legacy, modern }, part, steps)
       const difference = differenceOf(finding)
       if (rule !== null) list(found.excused, { ...difference, rule: rule.id })
-      else if (isNoise(noise, difference.pattern, finding)) list(found.noise, difference)
+      else if (isNoise(noise, difference, finding)) list(found.noise, difference)
       else list(found.differences, difference)
     },
     rule: (verb) => ruleAt(rules, verb, part, steps),

@@ -97,8 +97,9 @@ export const createPlaceRedaction = (parts: PlaceParts): PlaceRedaction => {
     return isSecret ? { ...anyOf('text'), values } : { ...learned, values }
   }
   return {
-    noise: (place) => ({
+    noise: ({ names: known, ...place }) => ({
       ...place,
+      ...(known && { names: known.map((each) => path(each, place.pattern)) }),
       pattern: place.pattern.split('/').map(text).join('/'),
       shape: shape(place),
     }),

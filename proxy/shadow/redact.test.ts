@@ -163,3 +163,16 @@ describe('redaction', () => {
       assert.ok(performance.now() - begun < 4_000)
     })
 })
+
+describe('names of noise that are data', () => {
+  it('are redacted as paths are', () => {
+    const [place] = redact.noise([
+      {
+        pattern: '/byMail/*',
+        names: ['/byMail/ann@mail.example'],
+        ...{ kind: 'value', shape: null, spreadMs: 0 },
+      },
+    ])
+    assert.ok(place?.names?.every((name) => name.startsWith('/byMail/') && !name.includes('ann@')))
+  })
+})
