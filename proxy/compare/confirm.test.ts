@@ -83,6 +83,26 @@ describe('confirm', () => {
     assert.deepEqual([said(found), found.discordant], ['mismatch', null])
   })
 
+  const answered = (from: 'legacy' | 'modern', status: number): Observation => ({
+    ...observed(from, { headers, body: '{"error":1}' }),
+    status,
+  })
+
+  for (const status of [429, 404, 503])
+    it(`takes a repeat of legacy that is answered ${status} for none at all`, () => {
+      const legacyAgain = answered('legacy', status)
+      for (const modernAgain of [modern([2]), answered('modern', status)]) {
+        const found = confirm({ ...one, legacyAgain, modernAgain }, [], { isChosen: true })
+        assert.deepEqual([said(found), found.discordant, found.noise], ['mismatch', null, []])
+      }
+    })
+
+  it('takes a repeat of legacy that is gone, as modern said, for a race', () => {
+    const [legacyAgain, gone] = [answered('legacy', 404), answered('modern', 404)]
+    const found = confirm({ ...one, modern: gone, legacyAgain, modernAgain: gone })
+    assert.equal(found.outcome, 'race')
+  })
+
   it('takes a shadow that answers once and fails once for unstable', () => {
     const modernAgain = failed('modern', 'http_response_timeout')
     assert.equal(confirm({ ...one, modernAgain }).outcome, 'shadow_unstable')

@@ -9,6 +9,7 @@ import type { Target } from '../stage.ts'
 import type { Observation } from '../targets/send.ts'
 import { type CompareOptions, type Comparison, compare } from './compare.ts'
 import { type Difference, gravest } from './difference.ts'
+import { discordantIn } from './discordant.ts'
 import { isNoisyDifference, type LearnedPlace, learnNoise } from './learn-noise.ts'
 import type { NoisyPlace } from './noise.ts'
 import type { InconclusiveReason, Outcome } from './outcome.ts'
@@ -70,9 +71,22 @@ const tellsNothing: ReadonlySet<Outcome> = new Set([
   'inconclusive',
 ])
 
+/** That a server was too busy, or broke, says nothing of what it would have answered. */
+const isRefusal = (status: number): boolean => status === 429 || status >= 500
+
+const classOf = (status: number | null): number => Math.floor((status ?? 0) / 100)
+
+/** A repeat of legacy's class, or of modern's where legacy's data may have moved on to it. */
+const isOfOneKind = ({ legacy, modern, legacyAgain }: Sandwich): boolean => {
+  const status = legacyAgain?.status ?? null
+  if (status === null || status === legacy.status) return status !== null
+  const classes = [legacy, modern].map((each) => classOf(each.status))
+  return !isRefusal(status) && classes.includes(classOf(status))
+}
+
 /** Legacy against itself; null: the repeat failed, so it says nothing about the first answer. */
-const usable = (again: Comparison | null): Comparison | null =>
-  again === null || tellsNothing.has(again.outcome) ? null : again
+const usable = (again: Comparison | null, sandwich: Sandwich): Comparison | null =>
+  again === null || tellsNothing.has(again.outcome) || !isOfOneKind(sandwich) ? null : again
 
 type Agreement = 'same' | 'other' | 'unknown'
 
@@ -147,27 +161,6 @@ const withNoise = (comparison: Comparison, places: readonly JudgedPlace[]): Comp
   }
 }
 
-/** By name, not by pattern: siblings that are data would otherwise speak for each other. */
-const placesOf = (differences: readonly Difference[]): ReadonlyMap<string, Difference> =>
-  new Map(differences.map((each) => [`${each.kind} ${namedPattern(each)}`, each]))
-
-const alone = (
-  side: DiscordantPlace['side'],
-  here: ReadonlyMap<string, Difference>,
-  there: ReadonlyMap<string, Difference>,
-): DiscordantPlace[] => {
-  const found = [...here].filter(([key]) => !there.has(key))
-  const places = found.map(([, { pattern, kind }]) => ({ pattern, kind, side }))
-  return [...new Map(places.map((each) => [`${each.kind} ${each.pattern}`, each])).values()]
-}
-
-/** Places at which exactly one of modern and legacy's repeat differs from legacy's first answer. */
-const discordantIn = (comparison: Comparison, legacies: Comparison): DiscordantPlace[] => {
-  const modern = placesOf([...comparison.differences, ...comparison.noise])
-  const legacy = placesOf(legacies.differences)
-  return [...alone('modern', modern, legacy), ...alone('legacy', legacy, modern)]
-}
-
 /** Known of so many names of an object that it says nothing of the one. */
 const isCollapsed = (noise: readonly NoisyPlace[], place: Difference): boolean =>
   namedPattern(place) !== place.pattern &&
@@ -240,7 +233,7 @@ export const confirm = (
       ? compare(legacy, modern, rules, options)
       : compare(modern, legacy, rules, options)
   const between = comparing(rules, options)
-  const legacies = usable(between(legacy, legacyAgain))
+  const legacies = usable(between(legacy, legacyAgain), sandwich)
   const first = withDoubted(known, legacies, options.noise ?? [])
   const places = judgeAll(first, sandwich, legacies, between)
   const comparison = withNoise(first, places)
