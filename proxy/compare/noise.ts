@@ -38,7 +38,9 @@ const hasType = ({ types }: NoisyPlace, { modern }: Finding): boolean =>
 
 const fits = (place: NoisyPlace, finding: Finding): boolean => {
   if (finding.kind === 'type') return hasType(place, finding)
-  if (finding.kind !== 'value') return true
+  // What comes and goes is, where it comes, what it is when legacy has it.
+  if (finding.kind === 'extra' && !hasType(place, finding)) return false
+  if (finding.kind !== 'value' && finding.kind !== 'extra') return true
   const { shape, spreadMs } = place
   if (shape === null || finding.modern === undefined) return false
   return fitsLoosely(shape, finding.modern) && isNear(finding, spreadMs)
