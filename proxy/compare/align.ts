@@ -3,12 +3,11 @@
  * alone, which turns one inserted row into a hundred findings. Pure but for the budget.
  */
 import { assign } from './assignment.ts'
+import { everything, type Joined, joinByKey, joinByText, type Pair, type Rest } from './join.ts'
 import { isJsonArray, type JsonArray, type JsonValue } from './json.ts'
 import { canonicalText } from './json-text.ts'
 import { inferKey, keyText } from './key.ts'
 import { likenesses, type Overlap } from './likeness.ts'
-
-type Pair = readonly [legacy: number, modern: number]
 
 export interface Alignment {
   readonly pairs: readonly Pair[]
@@ -20,93 +19,6 @@ export interface Alignment {
   readonly key: readonly string[]
   /** Whether elements are left that could be anything. */
   readonly isOpen: boolean
-}
-
-/** What is not joined yet: places in both lists. */
-interface Rest {
-  readonly legacy: readonly number[]
-  readonly modern: readonly number[]
-}
-
-interface Joined {
-  readonly pairs: Pair[]
-  readonly rest: Rest
-}
-
-const indexes = (list: JsonArray): number[] => list.map((_, at) => at)
-
-const everything = (legacy: JsonArray, modern: JsonArray): Rest => ({
-  legacy: indexes(legacy),
-  modern: indexes(modern),
-})
-
-/** Places by text: the last one added is taken first. Most texts are there once: they get no list. */
-const createWaiting = (): {
-  add(text: string, at: number): void
-  take(text: string): number | undefined
-} => {
-  const first = new Map<string, number>()
-  const others = new Map<string, number[]>()
-  return {
-    add(text, at) {
-      const known = first.get(text)
-      first.set(text, at)
-      if (known === undefined) return
-      const list = others.get(text)
-      if (list === undefined) others.set(text, [known])
-      else list.push(known)
-    },
-    take(text) {
-      const found = first.get(text)
-      if (found === undefined) return undefined
-      const next = others.get(text)?.pop()
-      if (next === undefined) first.delete(text)
-      else first.set(text, next)
-      return found
-    },
-  }
-}
-
-/** Pairs equal texts, each once, in the order of legacy; null texts pair with nothing. */
-const joinByText = (
-  rest: Rest,
-  legacyText: (at: number) => string | null,
-  modernText: (at: number) => string | null,
-): Joined => {
-  const waiting = createWaiting()
-  for (const at of rest.modern.toReversed()) {
-    const text = modernText(at)
-    if (text !== null) waiting.add(text, at)
-  }
-  const pairs: Pair[] = []
-  const taken = new Set<number>()
-  const left = rest.legacy.filter((index) => {
-    const text = legacyText(index)
-    const found = text === null ? undefined : waiting.take(text)
-    if (found === undefined) return true
-    pairs.push([index, found])
-    taken.add(found)
-    return false
-  })
-  return { pairs, rest: { legacy: left, modern: rest.modern.filter((at) => !taken.has(at)) } }
-}
-
-/** Equal keys name several elements where a rule says which members they are: of these, equal ones first. */
-const joinByKey = (
-  legacy: JsonArray,
-  modern: JsonArray,
-  key: readonly string[],
-  mayRepeat: boolean,
-): Joined => {
-  const all = everything(legacy, modern)
-  const keyed = (list: JsonArray) => (at: number) => keyText(list[at], key)
-  const whole = (list: JsonArray) => (at: number) => {
-    const text = keyText(list[at], key)
-    return text === null ? null : canonicalText(list[at] ?? null)
-  }
-  const equal = mayRepeat ? joinByText(all, whole(legacy), whole(modern)) : { pairs: [], rest: all }
-  const { pairs, rest } = joinByText(equal.rest, keyed(legacy), keyed(modern))
-  return { pairs: [...equal.pairs, ...pairs], rest }
 }
 
 /** What both begin and end with: among equal elements it decides which of them is gone. */

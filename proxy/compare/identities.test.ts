@@ -37,6 +37,13 @@ const named: readonly (readonly [string, string, readonly string[]])[] = [
   ['{"id":"abc"}',             '{"id":""}',                 ['shape']],
   ['{"id":"0b5bd3c2-0c9c-4a3e-9a2b-3b8f0e5a1d11"}', '{"id":"11111111-1111-4111-8111-111111111111"}', []],
   ['{"id":"0b5bd3c2-0c9c-4a3e-9a2b-3b8f0e5a1d11"}', '{"id":"undefined"}', ['shape']],
+  ['{"id":"0b5bd3c2-0c9c-4a3e-9a2b-3b8f0e5a1d11"}', '{"id":"01890a5d-ac96-774b-bcce-b302099a8057"}', []],
+  ['{"id":"abc"}',             '{"id":"undefined"}',        ['value']],
+  ['{"id":"abc"}',             '{"id":"[object Object]"}',  ['value']],
+  ['{"id":"17"}',              '{"id":"my-slug"}',          ['value']],
+  ['{"id":"3fa81c07"}',        '{"id":"40912276"}',         []],
+  ['{"id":"/8kPq2aZx0s="}',    '{"id":"Zx08kPq2aZx="}',     []],
+  ['{"id":"hello-2"}',         '{"id":"héllo world"}',      []],
   ['{"id":9007199254740993}',  '{"id":9007199254740992}',   ['precision']],
 ]
 

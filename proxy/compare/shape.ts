@@ -177,16 +177,47 @@ export const sameShape = (legacy: JsonValue, modern: JsonValue): boolean => {
 
 const countable: ReadonlySet<ShapeName> = new Set(['integer', 'digits'])
 
+/** What is written where there is no id. */
+const standIns: ReadonlySet<string> = new Set([
+  '',
+  'undefined',
+  'null',
+  'NaN',
+  'true',
+  'false',
+  '[object Object]',
+])
+
 /** Sequences count from 1: 0 and what is below it stand for no id. */
+const textIdClass = (text: string): string => {
+  if (standIns.has(text)) return `none ${text}`
+  if (/^\d+$/.test(text)) return `digits ${Math.sign(Number(text))}`
+  // Of whatever version: another library makes another one.
+  return shapeOf(text).name === 'uuid' ? 'uuid' : 'text'
+}
+
 const idClass = (value: JsonValue): string => {
+  if (typeof value === 'string') return textIdClass(value)
   const { name, detail } = shapeOf(value)
   const form = above(name).find((each) => countable.has(each))
   if (form === undefined) return `${name} ${detail}`
   return `${form} ${Math.sign(Number(nameText(value)))}`
 }
 
+const randomLength = 8
+const tokenClasses: ReadonlySet<string> = new Set(['digits 1', 'text'])
+
+/** Of random digits and letters some have only digits. */
+const areTokens = (legacy: JsonValue, modern: JsonValue): boolean =>
+  typeof legacy === 'string' &&
+  typeof modern === 'string' &&
+  legacy.length === modern.length &&
+  legacy.length >= randomLength &&
+  tokenClasses.has(idClass(legacy)) &&
+  tokenClasses.has(idClass(modern))
+
 /** Whether both could be ids of one kind of thing: narrower than `sameShape`, a word is no number. */
 export const sameIdClass = (legacy: JsonValue, modern: JsonValue): boolean =>
-  idClass(legacy) === idClass(modern)
+  idClass(legacy) === idClass(modern) || areTokens(legacy, modern)
 
 export const anyOf = (name: ShapeName): Shape => ({ name, detail: null, values: null })

@@ -24,7 +24,12 @@ const cases: readonly (readonly [boolean, ...string[]])[] = [
   [true,  'Cookie', 'advanced-frontend=x'],
   [true,  'Cookie', 'frontend=x'],
   [true,  'Cookie', 'fe_typo_user=x'],
+  [true,  'Cookie', 'JSESSIONID=x'],
+  [true,  'Cookie', 'ASP.NET_SessionId=x'],
   [false, 'Cookie', 'side=left; theme=sess; _ga=GA1.1.1'],
+  [false, 'Cookie', '_hjSession_1=x; _hjSessionUser_1=y'],
+  [false, 'Cookie', 'sessionCookieConsent=x; assessment=y; session_token_seen=z'],
+  [false, 'Cookie', 'PHPSESSID'],
   [false, 'Cookie', 'theme=dark; lang=en'],
   [false, 'Cookie', 'a=PHPSESSID'],
   [false, 'X-Cookie', 'PHPSESSID=abc'],
@@ -41,6 +46,17 @@ describe('carriesSession', () => {
   it('knows every cookie that changes at login', () => {
     for (const name of rotatingCookies)
       assert.equal(carriesSession(['Cookie', `${name}=x`], {}), true)
+  })
+
+  it('reads each name once, however long and whatever is in it', () => {
+    const route = { sessionCookies: ['*a*b*c*d*'] }
+    const spaces = ' '.repeat(15_000)
+    for (const name of [
+      `a=b;${spaces}${'sess'.repeat(3_000)}${spaces}x`,
+      'ab'.repeat(30_000),
+      'sess'.repeat(15_000),
+    ])
+      assert.equal(carriesSession(['Cookie', `${name}=x`], route), false)
   })
 
   it('knows those that the route names, besides the usual ones', () => {

@@ -4,19 +4,19 @@ import { rawHeader } from '../targets/raw-header.ts'
 import type { RawHeaders } from '../targets/send.ts'
 
 /**
- * How legacy systems call their session cookies unless told otherwise. Whatever has `sess` in its name: PHP
- * (php.ini `session.name`), CodeIgniter, Laravel, Drupal (`SESS<hash>`), Moodle, Rails (`_app_session`). A
- * `sid` by itself or at the end: phpBB, SilverStripe. The rest says nothing of it.
+ * How legacy systems call their session cookies unless told otherwise: PHP (php.ini `session.name`),
+ * CodeIgniter, Laravel, Rails (`_app_session`), Rack, Java; Drupal; Moodle; phpBB, Express; CakePHP; Magento; Yii;
+ * TYPO3. Each reads a name once from front to back: whoever asks chooses it.
  */
-const usual = [
-  '[^=;]*sess[^=;]*',
-  '(?:[^=;]*[-_.])?sid',
-  'laravel[-_]\\w+',
-  'CAKEPHP',
-  'frontend|adminhtml',
-  '[^=;]*-(?:frontend|backend)',
-  '(?:fe|be)_typo_user',
-].join('|')
+const usual: readonly RegExp[] = [
+  /sess(?:ion)?[-_]?(?:id)?$/i,
+  /^s?sess[\da-f]+$/i,
+  /^moodlesession/i,
+  /(?:^|[-_.])sid$/i,
+  /^laravel[-_]/i,
+  /^(?:cakephp|frontend|adminhtml|(?:fe|be)_typo_user)$/i,
+  /-(?:frontend|backend)$/i,
+]
 
 /** Those that PHP, Rails, Rack and Laravel change at login, by the names they have unless told otherwise. */
 export const rotatingCookies: readonly string[] = [
@@ -26,22 +26,36 @@ export const rotatingCookies: readonly string[] = [
   'laravel_session',
 ]
 
-const patternOf = (names: string): RegExp =>
-  new RegExp(`(?:^|;)\\s*(?:__(?:Host|Secure)-)?(?:${names})\\s*=`, 'i')
+/** No system calls a cookie that. */
+const longest = 256
 
-const usualNames = patternOf(usual)
+/** Whether a name is a text in which `*` stands for anything: its pieces in turn, the last one at the end. */
+const isLike = (name: string, wanted: string): boolean => {
+  const [first = '', ...pieces] = wanted.toLowerCase().split('*')
+  const last = pieces.pop()
+  if (last === undefined) return name === first
+  if (!name.startsWith(first)) return false
+  let at = first.length
+  for (const piece of pieces) {
+    const found = name.indexOf(piece, at)
+    if (found === -1) return false
+    at = found + piece.length
+  }
+  return name.length - last.length >= at && name.endsWith(last)
+}
 
-const escaped = (name: string): string =>
-  name.replace(/[\\^$.*+?()[\]{}|]/g, (each) => (each === '*' ? '[^=;]*' : `\\${each}`))
-
-/** By the list of a route, which lives as long as its config. */
-const patterns = new WeakMap<readonly string[], RegExp>()
-
-const namesOf = (own: readonly string[]): RegExp => {
-  if (own.length === 0) return usualNames
-  const known = patterns.get(own) ?? patternOf([usual, ...own.map(escaped)].join('|'))
-  patterns.set(own, known)
-  return known
+const isSession = (cookie: string, own: readonly string[]): boolean => {
+  const end = cookie.indexOf('=')
+  if (end === -1) return false
+  const name = cookie
+    .slice(0, end)
+    .trim()
+    .replace(/^__(?:Host|Secure)-/, '')
+  if (name.length > longest) return false
+  return (
+    usual.some((pattern) => pattern.test(name)) ||
+    own.some((wanted) => isLike(name.toLowerCase(), wanted))
+  )
 }
 
 const isCookie = (name: string | undefined): boolean =>
@@ -55,6 +69,10 @@ export const carriesSession = (
   { sessionCookies = none }: Pick<Route, 'sessionCookies'>,
 ): boolean => {
   if (rawHeader(headers, 'cookie') === null) return false
-  const names = namesOf(sessionCookies)
-  return headers.some((value, at) => at % 2 === 1 && isCookie(headers[at - 1]) && names.test(value))
+  return headers.some(
+    (value, at) =>
+      at % 2 === 1 &&
+      isCookie(headers[at - 1]) &&
+      value.split(';').some((cookie) => isSession(cookie, sessionCookies)),
+  )
 }

@@ -82,31 +82,49 @@ const guardProcesses = (refuse: (what: string) => never): void => {
   for (const name of processes) {
     door[name] = (command: unknown) => refuse(`a process (${programOf(command)})`)
   }
-  // What all of them come to, and anybody may call.
-  Object.assign(childProcess.ChildProcess.prototype, {
-    spawn: ({ file }: { readonly file?: unknown }) => refuse(`a process (${programOf(file)})`),
-  })
+  // What all of them come to, and anybody may make.
+  door.ChildProcess = function Refused() {
+    return refuse('a process')
+  }
 }
 
-/** Names tell, too: what is asked of a resolver goes out. A socket that may be opened may look its host up. */
-const guardNames = (refuse: (what: string) => never, isAllowed: () => boolean): void => {
+type Ask = (...given: unknown[]) => unknown
+
+/**
+ * Names tell, too: what is asked of a resolver goes out. A socket that may be opened may look its host up.
+ * Refused as it would fail: a timer that asks must not end the lane.
+ */
+const guardNames = (note: (what: string) => void, isAllowed: () => boolean): void => {
+  const what = 'a name of a host'
+  const failWith = (given: readonly unknown[]): unknown => {
+    const done = given.at(-1)
+    if (typeof done !== 'function') return Promise.reject(refusedError(what))
+    process.nextTick(done as Ask, refusedError(what))
+    return {}
+  }
   const doors = [dns, dns.promises, dns.Resolver.prototype, dns.promises.Resolver.prototype]
-  for (const door of doors as unknown as Record<string, unknown>[])
+  for (const door of doors as unknown as Record<string, Ask>[])
     for (const name of Object.getOwnPropertyNames(door).filter((each) => asks.test(each))) {
-      const ask = door[name] as () => unknown
-      door[name] = function guarded(this: unknown, ...given: unknown[]) {
-        return isAllowed() ? Reflect.apply(ask, this, given) : refuse('a name of a host')
+      const ask = door[name] as Ask
+      door[name] = function guarded(this: unknown, ...given) {
+        if (isAllowed()) return Reflect.apply(ask, this, given)
+        note(what)
+        return failWith(given)
       }
     }
 }
 
-/** What the modules of Node are made of, and a listener that lets anybody in. */
+/** What the modules of Node are made of, and a debugger, which reaches all threads and lets anybody in. */
 const guardBackDoors = (refuse: (what: string) => never): void => {
-  const bare = process as unknown as { binding: (name: unknown) => unknown }
+  const bare = process as unknown as { binding: (name: string) => unknown }
   const { binding } = bare
-  bare.binding = (name) =>
-    reaching.has(String(name)) ? refuse(`a binding (${name})`) : binding.call(process, name)
-  Object.assign(inspector, { open: () => refuse('an inspector') })
+  bare.binding = (given) => {
+    const name = String(given)
+    return reaching.has(name) ? refuse(`a binding (${name})`) : binding.call(process, name)
+  }
+  const debug = (): never => refuse('an inspector')
+  Object.assign(inspector, { open: debug })
+  Object.assign(inspector.Session.prototype, { connect: debug, connectToMainThread: debug })
 }
 
 /** Listening is no way out, but a server that a handler opens has no place in a lane. */
@@ -141,7 +159,7 @@ export const guardEgress = (): Egress => {
   guardDatagrams(refuse)
   guardProcesses(refuse)
   guardThreads(refuse)
-  guardNames(refuse, isAllowed)
+  guardNames(note, isAllowed)
   guardBackDoors(refuse)
   syncBuiltinESMExports()
   return {
