@@ -163,11 +163,26 @@ export const fitsLoosely = (shape: Shape, value: JsonValue): boolean => {
   return [loose, plainNumbers].some((family) => family.has(shape.name) && family.has(name))
 }
 
+/** Alphabets of random tokens, a few of which look like a number, a ULID or a path by chance. */
+const alphabets: readonly RegExp[] = [
+  /^(?:[0-9a-f]{16}|[0-9a-f]{32})$/,
+  /^(?:[0-9A-F]{16}|[0-9A-F]{32})$/,
+  /^[\dA-Z]{26}$/,
+  /^(?=.*[a-z])(?=.*[A-Z])[A-Za-z\d+/]{22,128}$/,
+]
+
+const areTokens = (left: JsonValue, right: JsonValue): boolean =>
+  typeof left === 'string' &&
+  typeof right === 'string' &&
+  left.length === right.length &&
+  alphabets.some((alphabet) => alphabet.test(left) && alphabet.test(right))
+
 /**
  * Whether modern's value could have been legacy's, as far as one look can tell. A short word may
  * become a longer text; a time may not become a word, nor anything the empty text.
  */
 export const sameShape = (legacy: JsonValue, modern: JsonValue): boolean => {
+  if (areTokens(legacy, modern)) return true
   const [left, right] = [shapeOf(legacy), shapeOf(modern)]
   if (loose.has(left.name) && loose.has(right.name)) return true
   const isEpoch = left.name.startsWith('epoch') && right.name.startsWith('epoch')
