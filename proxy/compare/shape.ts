@@ -223,7 +223,7 @@ const randomLength = 8
 const tokenClasses: ReadonlySet<string> = new Set(['digits 1', 'text'])
 
 /** Of random digits and letters some have only digits. */
-const areTokens = (legacy: JsonValue, modern: JsonValue): boolean =>
+const areRandomIds = (legacy: JsonValue, modern: JsonValue): boolean =>
   typeof legacy === 'string' &&
   typeof modern === 'string' &&
   legacy.length === modern.length &&
@@ -233,6 +233,6 @@ const areTokens = (legacy: JsonValue, modern: JsonValue): boolean =>
 
 /** Whether both could be ids of one kind of thing: narrower than `sameShape`, a word is no number. */
 export const sameIdClass = (legacy: JsonValue, modern: JsonValue): boolean =>
-  idClass(legacy) === idClass(modern) || areTokens(legacy, modern)
+  idClass(legacy) === idClass(modern) || areRandomIds(legacy, modern)
 
 export const anyOf = (name: ShapeName): Shape => ({ name, detail: null, values: null })

@@ -3,7 +3,7 @@
  * itself says how many there are, so none is overlooked.
  */
 import { type ChangeParts, fallbackOf, mostRows, textOf, untold } from './change-parts.ts'
-import { type NumberParts, whereNumbered } from './far-numbers.ts'
+import type { Numbers } from './far-numbers.ts'
 import { columnValue, whereKey } from './overlay.ts'
 import { saidOf } from './record-insert.ts'
 import { createCursor } from './sql-cursor.ts'
@@ -44,7 +44,9 @@ export interface Look {
   isAll(counts: Counts, header: ChangeHeader): boolean
 }
 
-export type LookParts = Pick<ChangeParts, 'ask' | 'reading' | 'facts' | 'sql'> & NumberParts
+export interface LookParts extends Pick<ChangeParts, 'ask' | 'reading' | 'facts' | 'sql'> {
+  readonly numbers: Numbers
+}
 
 /** Bytes are told in a form that loses none of them. */
 const columnsOf = ({ columns }: TableFacts): string =>
@@ -220,7 +222,7 @@ export const lookAtInsert = async (parts: LookParts, statement: Insert): Promise
   const before = asks === null || isPlainInsert ? [] : await ask(asks)
   const named = given.filter((row) => isWhole(facts, row, facts.primary))
   const places = [
-    named.length < given.length ? await whereNumbered(parts) : null,
+    named.length < given.length ? await parts.numbers.give(facts) : null,
     whereRows(facts, named),
     whereRows(facts, before),
   ].filter((each) => each !== null)

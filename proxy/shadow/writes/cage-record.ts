@@ -13,7 +13,7 @@ import {
 } from './cage-looks.ts'
 import { type CagedReads, createCagedReads } from './caged-reads.ts'
 import { textOf } from './change-parts.ts'
-import { forgetNumber } from './far-numbers.ts'
+import { createNumbers } from './far-numbers.ts'
 import { othersAsked, readForeignKeys } from './foreign-keys.ts'
 import type { KnownFacts } from './known-facts.ts'
 import { countsOf, createMet, isSame, lookAgain, type Pair, pairsOf } from './met-rows.ts'
@@ -106,14 +106,9 @@ interface Failed {
 }
 
 /** That it fails, too, depends on what is there. */
-const noteFailed = async (
-  link: MysqlLink,
-  reads: CagedReads,
-  { statement, look, error, overlay }: Failed,
-): Promise<void> => {
+const noteFailed = (reads: CagedReads, { statement, look, error, overlay }: Failed): void => {
   if (typeof look === 'string' || isOfOthers(statement, error)) reads.lose()
   else if (look.asks !== null) reads.keep(look.asks, overlay)
-  if (statement.is === 'insert' && link.isAlive()) await forgetNumber(link)
 }
 
 /** Whether it may have left rows out for others that nothing here has asked for. */
@@ -144,7 +139,7 @@ export const createCageRecord = (link: MysqlLink, known: KnownFacts): CageRecord
   const factsOf = createFacts(link, known)
   const reads = createCagedReads()
   const met = createMet()
-  const given = new Map<string, number>()
+  const numbers = createNumbers(link)
   let overlay = emptyOverlay
   let why: string | null = null
 
@@ -169,10 +164,11 @@ export const createCageRecord = (link: MysqlLink, known: KnownFacts): CageRecord
     make: () => Promise<Answered>,
   ): Promise<Answered> => {
     const look = await factsOf(statement.table)
-      .then((facts) => begin({ ...link, facts, sql, given }, statement))
+      .then((facts) => begin({ ...link, facts, sql, numbers }, statement))
       .catch(messageOf)
     const answered = await make().catch(async (error) => {
-      await noteFailed(link, reads, { statement, look, error, overlay })
+      noteFailed(reads, { statement, look, error, overlay })
+      if (statement.is === 'insert' && link.isAlive()) await numbers.forget()
       throw error
     })
     if (typeof look === 'string') lose(look)

@@ -2,11 +2,16 @@
 import { randomInt } from 'node:crypto'
 import { type AskRows, quoteName, type TableFacts } from './table-facts.ts'
 
-export interface NumberParts {
-  readonly ask: AskRows
-  readonly facts: TableFacts
-  /** By table: what its last row was given in this cage. */
-  readonly given: Map<string, number>
+/** The numbers of one cage. */
+export interface Numbers {
+  /**
+   * Has the next row of a table given one that comes after all that there are, and says where to look for
+   * it; null: the table gives out none. By one that a row of legacy has, which the twin is too old to know,
+   * what is asked of both would find other rows beside it.
+   */
+  give(facts: TableFacts): Promise<string | null>
+  /** A change that failed may have left its number to the next one, of whatever table. */
+  forget(): Promise<void>
 }
 
 /** Up to which number a table has come, and what rows in a cage are given then: from, to. */
@@ -36,28 +41,40 @@ const numberAfter = (last: number, dataType: string): number | null => {
   return fewNumbers.has(dataType) ? last + 1 : null
 }
 
-/**
- * Numbers that are given out come after all that there are. By one that a row of legacy has, which the
- * twin is too old to know, what is asked of both would find other rows beside it.
- */
-export const whereNumbered = async ({ ask, facts, given }: NumberParts): Promise<string | null> => {
-  const auto = facts.columns.find(({ isAuto }) => isAuto)
-  if (auto === undefined) return null
-  const name = quoteName(auto.name)
-  const [row] = await ask(`SELECT COALESCE(MAX(${name}), 0) FROM ${quoteName(facts.name)}`)
-  const last = row?.[0] ?? '0'
-  const isOwn = Number(last) >= (given.get(facts.name) ?? Number.POSITIVE_INFINITY)
-  const number =
-    isOwn && !fewNumbers.has(auto.dataType) ? null : numberAfter(Number(last), auto.dataType)
-  if (number !== null) {
-    given.set(facts.name, number)
-    // Without it numbers are as they come.
-    await ask(`SET INSERT_ID = ${number}`).catch(() => {})
+export const createNumbers = ({
+  ask,
+  isMariadb,
+}: {
+  readonly ask: AskRows
+  readonly isMariadb: boolean
+}): Numbers => {
+  /** By table: what its last row was given in this cage. */
+  const given = new Map<string, number>()
+  /** Whether the server holds one for whoever comes next. */
+  let isLeft = false
+  // Without it numbers are as they come.
+  const say = (number: number): Promise<unknown> => ask(`SET INSERT_ID = ${number}`).catch(() => {})
+  const numberFor = ({ name }: TableFacts, last: number, dataType: string): number | null => {
+    const isOwn = last >= (given.get(name) ?? Number.POSITIVE_INFINITY)
+    return isOwn && !fewNumbers.has(dataType) ? null : numberAfter(last, dataType)
   }
-  return `${name} > ${last}`
-}
-
-/** A change that failed may have left its number to the next one, of whatever table. */
-export const forgetNumber = async ({ ask }: Pick<NumberParts, 'ask'>): Promise<void> => {
-  await ask('SET INSERT_ID = 0').catch(() => {})
+  return {
+    async give(facts) {
+      const auto = facts.columns.find(({ isAuto }) => isAuto)
+      if (auto === undefined) return null
+      const name = quoteName(auto.name)
+      const [row] = await ask(`SELECT COALESCE(MAX(${name}), 0) FROM ${quoteName(facts.name)}`)
+      const last = Number(row?.[0] ?? '0')
+      const number = numberFor(facts, last, auto.dataType)
+      if (number !== null) given.set(facts.name, number)
+      if (number !== null || isLeft) await say(number ?? last + 1)
+      isLeft = false
+      return `${name} > ${row?.[0] ?? '0'}`
+    },
+    async forget() {
+      // MariaDB takes 0 for none; MySQL would give it out.
+      if (isMariadb) await say(0)
+      else isLeft = true
+    },
+  }
 }
