@@ -5,9 +5,8 @@
 import { assign } from './assignment.ts'
 import { everything, type Joined, joinByKey, joinByText, type Pair, type Rest } from './join.ts'
 import { isJsonArray, type JsonArray, type JsonValue } from './json.ts'
-import { canonicalText } from './json-text.ts'
 import { inferKey, keyText } from './key.ts'
-import { likenesses, type Overlap } from './likeness.ts'
+import { likenesses, type Means, type Overlap } from './likeness.ts'
 
 export interface Alignment {
   readonly pairs: readonly Pair[]
@@ -84,14 +83,14 @@ const joinRest = (
   rest: Rest,
   legacy: JsonArray,
   modern: JsonArray,
-  budget: { left: number },
+  means: Means,
 ): Joined & { isOpen: boolean } => {
   const { legacy: left, modern: right } = rest
   if (left.length === 0 || right.length === 0) return { pairs: [], rest, isOpen: false }
-  const likeness = likenesses(legacy, modern, budget)
+  const likeness = likenesses(legacy, modern, means)
   const isShort = left.length <= mostAssigned && right.length <= mostAssigned
   if (left.length === 1 && right.length === 1) return { ...inPlace(rest), isOpen: false }
-  if (isShort && budget.left > 0) return { ...byLikeness(rest, likeness), isOpen: false }
+  if (isShort && means.budget.left > 0) return { ...byLikeness(rest, likeness), isOpen: false }
   if (isAlikeInPlace(rest, likeness)) return { ...inPlace(rest), isOpen: false }
   const areScalars = left.every((at) => isScalar(legacy[at]))
   return { pairs: [], rest, isOpen: !areScalars || right.some((at) => !isScalar(modern[at])) }
@@ -106,13 +105,14 @@ export const align = (
   legacy: JsonArray,
   modern: JsonArray,
   by: readonly string[] | null,
-  budget: { left: number },
+  means: Means,
 ): Alignment => {
+  const { nameOf } = means.sameness
   const key = by ?? inferKey(legacy, modern)
   const first: Joined =
     key === null
       ? { pairs: [], rest: everything(legacy, modern) }
-      : joinByKey(legacy, modern, key, by !== null)
+      : joinByKey(legacy, modern, key, by === null ? null : nameOf)
 
   // With a key, what has none is joined by content; what has one belongs to nobody else.
   const isLoose = (list: JsonArray) => (at: number) => key === null || !keyText(list[at], key)
@@ -120,8 +120,8 @@ export const align = (
     legacy: first.rest.legacy.filter(isLoose(legacy)),
     modern: first.rest.modern.filter(isLoose(modern)),
   }
-  const legacyTexts = loose.legacy.map((at) => canonicalText(legacy[at] ?? null))
-  const modernTexts = loose.modern.map((at) => canonicalText(modern[at] ?? null))
+  const legacyTexts = loose.legacy.map((at) => nameOf(legacy[at] ?? null))
+  const modernTexts = loose.modern.map((at) => nameOf(modern[at] ?? null))
   const ends = joinEnds(legacyTexts, modernTexts)
   const textAt = (texts: readonly string[]) => (at: number) => texts[at] ?? null
   const middle = joinByText(ends.rest, textAt(legacyTexts), textAt(modernTexts))
@@ -134,7 +134,7 @@ export const align = (
     legacy: middle.rest.legacy.map((at) => loose.legacy[at] ?? 0),
     modern: middle.rest.modern.map((at) => loose.modern[at] ?? 0),
   }
-  const last = joinRest(rest, legacy, modern, budget)
+  const last = joinRest(rest, legacy, modern, means)
   const lost = (list: JsonArray) => (at: number) => !isLoose(list)(at)
   return {
     pairs: [

@@ -7,29 +7,6 @@ import type { ItemStep } from './place.ts'
 import { sameIdClass } from './shape.ts'
 import type { Walk } from './walk.ts'
 
-/** Whether two values are written alike, the order of names aside. */
-const isSameObject = (a: JsonObject, b: JsonObject): boolean => {
-  if (a.members.size !== b.members.size || !isSameArray(a.repeated, b.repeated)) return false
-  if (!isSameArray(a.hidden, b.hidden)) return false
-  for (const [name, value] of a.members) {
-    const other = b.members.get(name)
-    if (other === undefined || !isSameJson(value, other)) return false
-  }
-  return true
-}
-
-const isSameArray = (a: JsonArray, b: JsonArray): boolean =>
-  a.length === b.length && a.every((value, at) => isSameJson(value, b[at] ?? null))
-
-const isSameJson = (a: JsonValue, b: JsonValue): boolean => {
-  if (a === b) return true
-  if (typeof a !== 'object' || typeof b !== 'object' || a === null || b === null) return false
-  if (isJsonArray(a)) return isJsonArray(b) && isSameArray(a, b)
-  if (isJsonArray(b)) return false
-  if (a.kind === 'number') return b.kind === 'number' && a.text === b.text
-  return b.kind === 'object' && isSameObject(a, b)
-}
-
 const scalarText = (value: JsonValue): string => nameText(value) ?? String(value)
 
 /** What became of an id that is none any more, or lost its digits, no name excuses. */
@@ -115,7 +92,7 @@ const hiddenPairs = (legacy: JsonObject, modern: JsonObject): [string, JsonValue
 }
 
 const compareObjects = (walk: Walk, legacy: JsonObject, modern: JsonObject): void => {
-  if (walk.identities === null && isSameObject(legacy, modern)) return
+  if (walk.identities === null && walk.sameness.isSame(legacy, modern)) return
   const isData = holdsData(legacy) || holdsData(modern)
   const compareNamed = (name: string, left?: JsonValue, right?: JsonValue): void => {
     walk.enter(isData ? { data: name } : name)
@@ -127,7 +104,7 @@ const compareObjects = (walk: Walk, legacy: JsonObject, modern: JsonObject): voi
     if (!legacy.members.has(name)) compareNamed(name, undefined, value)
   for (const [name, left, right] of hiddenPairs(legacy, modern)) compareNamed(name, left, right)
   const [left, right] = [legacy, modern].map(({ repeated }) => [...repeated].sort())
-  if (left !== undefined && right !== undefined && !isSameArray(left, right))
+  if (left !== undefined && right !== undefined && !walk.sameness.isSame(left, right))
     walk.report('repeated', left, right)
 }
 
@@ -165,14 +142,14 @@ const reportOrder = (walk: Walk, legacy: JsonArray, modern: JsonArray, found: Al
 }
 
 const compareArrays = (walk: Walk, legacy: JsonArray, modern: JsonArray): void => {
-  if (walk.identities === null && isSameArray(legacy, modern)) return
+  if (walk.identities === null && walk.sameness.isSame(legacy, modern)) return
   const by = walk.rule('key')?.options.by ?? null
-  const found = align(legacy, modern, by, walk.budget)
+  const found = align(legacy, modern, by, walk)
   const at = (index: number, left?: JsonValue, right?: JsonValue): void =>
     walk.enter(itemStep(index, labelOf(found.key, left ?? right), [left, right]))
   for (const [index, other] of found.pairs) {
     const [left = null, right = null] = [legacy[index], modern[other]]
-    if (walk.identities === null && isSameJson(left, right)) continue
+    if (walk.identities === null && walk.sameness.isSame(left, right)) continue
     at(index, left, right)
     compareJson(walk, left, right)
     walk.leave()

@@ -1,6 +1,5 @@
 /** Joins elements of two lists by what they are called or what they are. Pure. */
-import type { JsonArray } from './json.ts'
-import { canonicalText } from './json-text.ts'
+import type { JsonArray, JsonValue } from './json.ts'
 import { keyText } from './key.ts'
 
 export type Pair = readonly [legacy: number, modern: number]
@@ -90,20 +89,24 @@ const repeatedKeys = (lists: readonly JsonArray[], key: readonly string[]): Read
   return found
 }
 
-/** Equal keys name several elements where a rule says which members they are: of these, equal ones first. */
+/**
+ * Equal keys name several elements where a rule says which members they are: of these, equal ones first.
+ *
+ * @param nameOf tells equal elements; null: no key is there twice
+ */
 export const joinByKey = (
   legacy: JsonArray,
   modern: JsonArray,
   key: readonly string[],
-  mayRepeat: boolean,
+  nameOf: ((element: JsonValue) => string) | null,
 ): Joined => {
   const all = everything(legacy, modern)
   const keyed = (list: JsonArray) => (at: number) => keyText(list[at], key)
-  const repeated = mayRepeat ? repeatedKeys([legacy, modern], key) : none
+  const repeated = nameOf === null ? none : repeatedKeys([legacy, modern], key)
   // Only of these: to write down whole elements costs much.
   const whole = (list: JsonArray) => (at: number) => {
     const text = keyText(list[at], key)
-    return text === null || !repeated.has(text) ? null : canonicalText(list[at] ?? null)
+    return text === null || !repeated.has(text) ? null : (nameOf?.(list[at] ?? null) ?? null)
   }
   const equal =
     repeated.size > 0 ? joinByText(all, whole(legacy), whole(modern)) : { pairs: [], rest: all }

@@ -1,19 +1,26 @@
 /** How much two values have in common. Pure but for the budget. */
 import { isJsonArray, type JsonArray, type JsonValue, jsonType } from './json.ts'
-import { canonicalText } from './json-text.ts'
 import { asObject } from './key.ts'
+import type { Sameness } from './sameness.ts'
+
+/** What a comparison has for laying its lists side by side. */
+export interface Means {
+  readonly sameness: Sameness
+  /** Comparisons of two members that are left. */
+  readonly budget: { left: number }
+}
 
 /** How much the elements at two places have in common, 0..1. */
 export type Overlap = (legacy: number, modern: number) => number
 
 type Parts = ReadonlyMap<string, string>
 
-const partsOf = (value: JsonValue): Parts | null => {
+const partsOf = (value: JsonValue, { nameOf }: Sameness): Parts | null => {
   const members = asObject(value)?.members
   if (members !== undefined)
-    return new Map([...members].map(([name, each]) => [name, canonicalText(each)]))
+    return new Map([...members].map(([name, each]) => [name, nameOf(each)]))
   if (typeof value !== 'object' || value === null || !isJsonArray(value)) return null
-  return new Map(value.map((each, at) => [String(at), canonicalText(each)]))
+  return new Map(value.map((each, at) => [String(at), nameOf(each)]))
 }
 
 /** A shared value counts fully, a shared name a little: unlike objects of one kind still belong together. */
@@ -36,13 +43,13 @@ const shared = (a: Parts, b: Parts): number => {
 export const likenesses = (
   legacy: JsonArray,
   modern: JsonArray,
-  budget: { left: number },
+  { sameness, budget }: Means,
 ): Overlap => {
   const known = [new Map<number, Parts | null>(), new Map<number, Parts | null>()] as const
   const take = (list: JsonArray, cache: Map<number, Parts | null>, at: number): Parts | null => {
     const cached = cache.get(at)
     if (cached !== undefined) return cached
-    const parts = partsOf(list[at] ?? null)
+    const parts = partsOf(list[at] ?? null, sameness)
     cache.set(at, parts)
     return parts
   }

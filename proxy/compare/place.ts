@@ -61,16 +61,27 @@ const stepPattern = (step: Step): string => {
   return 'data' in step || step.name === '' ? '*' : escapeName(step.name)
 }
 
-const written = (part: Part, steps: readonly string[]): string => {
-  if (part === 'status') return 'status'
-  return part === 'body' ? steps.map((step) => `/${step}`).join('') : `${part}:${steps.join('/')}`
+/** Where something is, as `Difference` tells it. */
+export interface Place {
+  readonly path: string
+  readonly pattern: string
 }
 
-export const placeText = (part: Part, steps: readonly Step[]): string =>
-  written(part, steps.map(stepText))
+/** Where a part begins. */
+export const placeOf = (part: Part): Place => {
+  const text = part === 'status' ? 'status' : part === 'body' ? '' : `${part}:`
+  return { path: text, pattern: text }
+}
 
-export const placePattern = (part: Part, steps: readonly Step[]): string =>
-  written(part, steps.map(stepPattern))
+/** One step below another place. */
+export const placeBelow = (part: Part, above: Place, step: Step): Place => {
+  const isFirst = part !== 'body' && above.path === placeOf(part).path
+  const mark = isFirst ? '' : '/'
+  return {
+    path: `${above.path}${mark}${stepText(step)}`,
+    pattern: `${above.pattern}${mark}${stepPattern(step)}`,
+  }
+}
 
 /** An element by its index or its key; a name that is all digits is data as much as an index. */
 const isElement = (step: string): boolean => /^(?:\d+$|\[)/.test(step)
@@ -171,6 +182,7 @@ const follows = <T>(
     const [wanted, given] = [segments[segment], steps[step]]
     if (wanted?.is === 'deep') {
       segment++
+      if (segment === segments.length) return true
       deep = { segment, step }
     } else if (wanted !== undefined && given !== undefined && fits(wanted, given)) {
       segment++

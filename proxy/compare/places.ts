@@ -1,7 +1,7 @@
 /** Every place that a JSON value has, as patterns: what a linter of rules holds them against. Pure. */
 import { isJsonArray, type JsonValue } from './json.ts'
 import { asObject } from './key.ts'
-import { placePattern, type Step } from './place.ts'
+import { type Place, placeBelow, placeOf, type Step } from './place.ts'
 
 const element: Step = { name: '', index: 0, label: null, has: () => false }
 
@@ -15,11 +15,11 @@ const childrenOf = (value: JsonValue): (readonly [Step, JsonValue])[] => {
 /** Patterns as in `Difference.pattern`, of scalars and of empty lists and objects. */
 export const placesOf = (value: JsonValue): string[] => {
   const found = new Set<string>()
-  const visit = (each: JsonValue, steps: readonly Step[]): void => {
+  const visit = (each: JsonValue, place: Place): void => {
     const children = childrenOf(each)
-    if (children.length === 0) found.add(placePattern('body', steps))
-    for (const [step, child] of children) visit(child, [...steps, step])
+    if (children.length === 0) found.add(place.pattern)
+    for (const [step, child] of children) visit(child, placeBelow('body', place, step))
   }
-  visit(value, [])
+  visit(value, placeOf('body'))
   return [...found]
 }

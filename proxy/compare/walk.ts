@@ -13,10 +13,12 @@ import {
 import type { Identities } from './identities.ts'
 import type { JsonValue } from './json.ts'
 import { shown } from './json-text.ts'
+import type { Means } from './likeness.ts'
 import { isNoise, type NoisyPlace } from './noise.ts'
-import { placePattern, placeText, type Step } from './place.ts'
+import { type Place, placeBelow, placeOf, type Step } from './place.ts'
 import type { Rule, Verb } from './rule.ts'
 import { judge, ruleAt } from './rules.ts'
+import { createSameness } from './sameness.ts'
 
 /** What was found, sorted by who overlooks it. */
 export interface Findings {
@@ -28,10 +30,8 @@ export interface Findings {
   omitted: number
 }
 
-export interface Walk {
+export interface Walk extends Means {
   readonly found: Findings
-  /** Work that may still be spent on laying lists side by side. */
-  readonly budget: { left: number }
   /** Null: an id is a value like any other. */
   readonly identities: Identities | null
   enter(step: Step): void
@@ -52,11 +52,6 @@ export const mostListed = 500
 /** Comparisons of two members: about half a second. */
 const budget = 5_000_000
 
-const place = (part: Part, steps: readonly Step[]): { path: string; pattern: string } => ({
-  path: placeText(part, steps),
-  pattern: placePattern(part, steps),
-})
-
 const text = (value: JsonValue | undefined): string | null =>
   value === undefined ? null : shown(value)
 
@@ -70,6 +65,8 @@ export interface WalkOptions {
 
 export const createWalk = ({ rules, noise, identities }: WalkOptions): Walk => {
   const steps: Step[] = []
+  /** Of the first steps, where they lead: written once for all that is below them. */
+  const places: Place[] = []
   const found: Findings = { differences: [], excused: [], noise: [], omitted: 0 }
   let part: Part = 'body'
 
@@ -77,8 +74,13 @@ export const createWalk = ({ rules, noise, identities }: WalkOptions): Walk => {
     if (into.length < mostListed) into.push(difference)
     else found.omitted++
   }
+  const placeNow = (): Place => {
+    for (const step of steps.slice(places.length))
+      places.push(placeBelow(part, places.at(-1) ?? placeOf(part), step))
+    return places.at(-1) ?? placeOf(part)
+  }
   const differenceOf = (finding: Finding): Difference => ({
-    ...place(part, steps),
+    ...placeNow(),
     kind: finding.kind,
     severity: severityOf(part, finding, headerName(steps)),
     legacy: text(finding.legacy),
@@ -87,6 +89,7 @@ export const createWalk = ({ rules, noise, identities }: WalkOptions): Walk => {
   return {
     found,
     budget: { left: budget },
+    sameness: createSameness(),
     identities,
     identityRule: rules.find((rule) => rule.verb === 'identity') ?? null,
     excuse(rule, kind, legacy, modern) {
@@ -97,6 +100,7 @@ export const createWalk = ({ rules, noise, identities }: WalkOptions): Walk => {
     },
     leave() {
       steps.pop()
+      places.length = Math.min(places.length, steps.length)
     },
     begin(next) {
       part = next
