@@ -10,6 +10,7 @@ import type { Observation } from '../targets/send.ts'
 import { type CompareOptions, type Comparison, compare } from './compare.ts'
 import { type Difference, gravest } from './difference.ts'
 import { discordantIn } from './discordant.ts'
+import { agreeAt, judgePlace, type Pairs, type PlaceVerdict, tellsNothing } from './judge-place.ts'
 import { isNoisyDifference, type LearnedPlace, learnNoise } from './learn-noise.ts'
 import type { NoisyPlace } from './noise.ts'
 import type { InconclusiveReason, Outcome } from './outcome.ts'
@@ -24,13 +25,6 @@ export interface Sandwich {
   readonly legacyAgain: Observation | null
   readonly modernAgain: Observation | null
 }
-
-/**
- * What became of one place. `confirmed`: both agree with themselves and not with each other.
- * `noise`: legacy disagrees with itself in the same way. `race`: legacy now says what modern said.
- * `unstable`: legacy agrees with itself, modern does not. `open`: the repeats do not tell.
- */
-export type PlaceVerdict = 'confirmed' | 'noise' | 'race' | 'unstable' | 'open'
 
 export interface JudgedPlace {
   readonly path: string
@@ -65,12 +59,6 @@ export interface Confirmation {
 /** Whether a repeat could tell more of it. */
 export const needsRepeat = ({ outcome }: Comparison): boolean => outcome === 'mismatch'
 
-const tellsNothing: ReadonlySet<Outcome> = new Set([
-  'shadow_error',
-  'shadow_timeout',
-  'inconclusive',
-])
-
 /** That a server was too busy, or broke, says nothing of what it would have answered. */
 const isRefusal = (status: number): boolean => status === 429 || status >= 500
 
@@ -87,57 +75,6 @@ const isOfOneKind = ({ legacy, modern, legacyAgain }: Sandwich): boolean => {
 /** Legacy against itself; null: the repeat failed, so it says nothing about the first answer. */
 const usable = (again: Comparison | null, sandwich: Sandwich): Comparison | null =>
   again === null || tellsNothing.has(again.outcome) || !isOfOneKind(sandwich) ? null : again
-
-type Agreement = 'same' | 'other' | 'unknown'
-
-const isAt = (place: Difference, other: Difference): boolean =>
-  other.path === place.path ||
-  other.path.startsWith(`${place.path}/`) ||
-  place.path.startsWith(`${other.path}/`)
-
-/** Whether two answers agree at a place, above and below it. */
-const agreeAt = (between: Comparison | null, place: Difference): Agreement => {
-  if (between === null) return 'unknown'
-  if (between.differences.some((other) => isAt(place, other))) return 'other'
-  return between.omitted > 0 || tellsNothing.has(between.outcome) ? 'unknown' : 'same'
-}
-
-/** The four answers compared with each other as far as there are four. */
-interface Pairs {
-  readonly legacies: Comparison | null
-  readonly moderns: Comparison | null
-  /** Legacy's repeat and modern's first answer. */
-  readonly crossed: Comparison | null
-  /** What legacy shows against itself. */
-  readonly noise: readonly LearnedPlace[]
-}
-
-const failedAgain = (moderns: Comparison | null): boolean =>
-  moderns?.outcome === 'shadow_error' || moderns?.outcome === 'shadow_timeout'
-
-const modernAt = (moderns: Comparison | null, place: Difference): Agreement => {
-  return failedAgain(moderns) ? 'other' : agreeAt(moderns, place)
-}
-
-/** Where legacy contradicts itself: noise and races excuse a place, anything else does not. */
-const whereLegacyVaries = (pairs: Pairs, place: Difference): PlaceVerdict | null => {
-  if (agreeAt(pairs.crossed, place) === 'same') return 'race'
-  return isNoisyDifference(pairs.noise, place) ? 'noise' : null
-}
-
-/** By what modern says twice, legacy's part being settled. */
-const byModern: Readonly<Record<Agreement, PlaceVerdict>> = {
-  same: 'confirmed',
-  other: 'unstable',
-  unknown: 'open',
-}
-
-const judgePlace = (pairs: Pairs, place: Difference): PlaceVerdict => {
-  const legacy = agreeAt(pairs.legacies, place)
-  if (legacy === 'unknown') return 'open'
-  const excused = legacy === 'other' ? whereLegacyVaries(pairs, place) : null
-  return excused ?? byModern[modernAt(pairs.moderns, place)]
-}
 
 /** The first that any place has decides. */
 const outcomeBy: readonly (readonly [PlaceVerdict, Outcome])[] = [
