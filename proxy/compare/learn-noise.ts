@@ -9,6 +9,7 @@ import { type JsonValue, jsonType, parseJson } from './json.ts'
 import { isNoise, type NoisyPlace } from './noise.ts'
 import { namedPattern } from './place.ts'
 import { learnShape } from './shape.ts'
+import { standIns } from './stand-ins.ts'
 
 /** Noise of one exchange, with what it was learned from. */
 export interface LearnedPlace extends NoisyPlace {
@@ -39,6 +40,9 @@ const spreadOf = (left: JsonValue | undefined, right: JsonValue | undefined): nu
 const alike = (kind: DifferenceKind): readonly DifferenceKind[] =>
   kind === 'missing' || kind === 'extra' ? ['missing', 'extra'] : [kind]
 
+const isStandIn = (value: JsonValue): value is string =>
+  typeof value === 'string' && standIns.has(value)
+
 const learned = (difference: Difference): LearnedPlace[] => {
   const { pattern, kind, legacy, modern } = difference
   const sides = [shownValue(legacy), shownValue(modern)] as const
@@ -50,6 +54,7 @@ const learned = (difference: Difference): LearnedPlace[] => {
     kind: each,
     shape: values.length === 0 ? null : learnShape(values),
     types: values.map(jsonType),
+    standIns: values.filter(isStandIn),
     spreadMs: spreadOf(...sides),
     values: texts as string[],
   }))

@@ -1,5 +1,6 @@
 /** What a route's legacy has shown against itself so far: bounded, in memory only, one per route. */
-import { parseJson } from './json.ts'
+import { type Bounds, boundsOf, joinBounds } from './bounds.ts'
+import { type JsonValue, parseJson } from './json.ts'
 import type { LearnedPlace } from './learn-noise.ts'
 import type { NoisyPlace } from './noise.ts'
 import { joinShapes, type Shape } from './shape.ts'
@@ -34,6 +35,9 @@ interface Entry {
   shape: Shape | null
   spreadMs: number
   types: Set<string>
+  standIns: Set<string>
+  /** Null: none of its values was seen yet, or not whole. */
+  bounds: Bounds | null
   /** JSON texts; null: too many to list, or none that can be. */
   values: ReadonlySet<string> | null
   seen: number
@@ -46,13 +50,20 @@ const leastSeen = 2
 /** As many values as an enumeration may have, and repeats until it is taken for one. */
 const mostValues = 8
 const repeatsForValues = 20
+/** Repeats until it is no chance what the values have in common. */
+const repeatsForBounds = 50
 
 const join = (a: Shape | null, b: Shape | null): Shape | null =>
   a === null || b === null ? (a ?? b) : joinShapes(a, b)
 
-const isScalarText = (text: string): boolean => {
+const parsedValue = (text: string): JsonValue | undefined => {
   const parsed = parseJson(text)
-  return 'value' in parsed && (parsed.value === null || typeof parsed.value !== 'object')
+  return 'value' in parsed ? parsed.value : undefined
+}
+
+const isScalarText = (text: string): boolean => {
+  const value = parsedValue(text)
+  return value !== undefined && (value === null || typeof value !== 'object')
 }
 
 /** One of few values that come again and again has no other ones. */
@@ -70,9 +81,11 @@ const placeOf = (entry: Entry): NoiseCount => ({
   seen: entry.seen,
 })
 
-/** Names that are data stay here: what is counted is stored. */
+/** Names that are data stay here, and so do values: what is counted is stored. */
 const namedPlaceOf = (entry: Entry): NoisyPlace => ({
   ...placeOf(entry),
+  standIns: [...entry.standIns],
+  ...(entry.bounds !== null && entry.seen >= repeatsForBounds && { bounds: entry.bounds }),
   ...(entry.names === null ? {} : { names: [...entry.names] }),
 })
 
@@ -83,6 +96,8 @@ const created = ({ pattern, kind, shape, spreadMs }: LearnedPlace): Entry => ({
   shape,
   spreadMs,
   types: new Set(),
+  standIns: new Set(),
+  bounds: null,
   values: new Set(),
   seen: 0,
 })
@@ -99,11 +114,23 @@ const named = (known: Entry['names'], more: readonly string[] | undefined): Entr
   return all.size > mostNames ? null : all
 }
 
+const unbounded: Bounds = { number: null, token: null }
+
+/** A value that is too long to be kept may be anything. */
+const boundsIn = ({ types = [], values }: LearnedPlace): Bounds => {
+  const bounds = values.map((text) => boundsOf(parsedValue(text) ?? null))
+  const isWhole = values.length > 0 && types.length <= values.length
+  return isWhole ? bounds.reduce(joinBounds) : unbounded
+}
+
 const takeIn = (entry: Entry, place: LearnedPlace, isFirst: boolean): void => {
   entry.names = named(entry.names, place.names)
   entry.shape = join(entry.shape, place.shape)
   entry.spreadMs = Math.max(entry.spreadMs, place.spreadMs)
   for (const type of place.types ?? []) entry.types.add(type)
+  for (const text of place.standIns ?? []) entry.standIns.add(text)
+  const bounds = place.kind === 'value' ? boundsIn(place) : unbounded
+  entry.bounds = entry.bounds === null ? bounds : joinBounds(entry.bounds, bounds)
   entry.values = listed(entry.values, place.values)
   if (isFirst) entry.seen++
 }

@@ -8,6 +8,7 @@ import { instantOf } from './instant.ts'
 import { isJsonArray, type JsonValue, jsonType } from './json.ts'
 import { canonicalText } from './json-text.ts'
 import { nameText } from './key.ts'
+import { standIns } from './stand-ins.ts'
 
 /** Each form and the wider one above it; null: nothing is wider. */
 const wider = {
@@ -193,19 +194,11 @@ export const sameShape = (legacy: JsonValue, modern: JsonValue): boolean => {
 const countable: ReadonlySet<ShapeName> = new Set(['integer', 'digits'])
 
 /** What is written where there is no id. */
-const standIns: ReadonlySet<string> = new Set([
-  '',
-  'undefined',
-  'null',
-  'NaN',
-  'true',
-  'false',
-  '[object Object]',
-])
+const noIds: ReadonlySet<string> = new Set([...standIns, 'true', 'false'])
 
 /** Sequences count from 1: 0 and what is below it stand for no id. */
 const textIdClass = (text: string): string => {
-  if (standIns.has(text)) return `none ${text}`
+  if (noIds.has(text)) return `none ${text}`
   if (/^\d+$/.test(text)) return `digits ${Math.sign(Number(text))}`
   // Of whatever version: another library makes another one.
   return shapeOf(text).name === 'uuid' ? 'uuid' : 'text'

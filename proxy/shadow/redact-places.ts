@@ -38,7 +38,7 @@ const isSecretPlace = (path: string, names: SecretNames): boolean => {
 export interface PlaceRedaction {
   pattern(pattern: string): string
   comparison(comparison: Comparison): Comparison
-  /** What stands for a secret has another shape than the secret. */
+  /** What stands for a secret has another shape than the secret, and bounds are made of values. */
   noise(place: NoisyPlace): NoisyPlace
 }
 
@@ -97,7 +97,7 @@ export const createPlaceRedaction = (parts: PlaceParts): PlaceRedaction => {
     return isSecret ? { ...anyOf('text'), values } : { ...learned, values }
   }
   return {
-    noise: ({ names: known, ...place }) => ({
+    noise: ({ names: known, bounds: _, ...place }) => ({
       ...place,
       ...(known && { names: known.map((each) => path(each, place.pattern)) }),
       pattern: place.pattern.split('/').map(text).join('/'),
