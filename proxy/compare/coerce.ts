@@ -11,6 +11,7 @@ export const coercions = [
   'nullAbsent',
   'nullEmpty',
   'emptyArrayObject',
+  'emptyMap',
   'phpDateTime',
 ] as const
 export type Coercion = (typeof coercions)[number]
@@ -22,11 +23,17 @@ export const numberText = (value: JsonValue | undefined): string | null => {
   return value.kind === 'number' ? value.text : null
 }
 
-const isEmptyContainer = (value: JsonValue | undefined): boolean => {
-  if (value === null || typeof value !== 'object') return false
-  if (isJsonArray(value)) return value.length === 0
-  return value.kind === 'object' && value.members.size === 0
-}
+const isEmptyList = (value: JsonValue | undefined): boolean =>
+  typeof value === 'object' && value !== null && isJsonArray(value) && value.length === 0
+
+const isEmptyObject = (value: JsonValue | undefined): boolean => asObject(value)?.members.size === 0
+
+/** Legacy's empty list for modern's empty object. */
+export const isEmptyMap = (a: JsonValue | undefined, b: JsonValue | undefined): boolean =>
+  isEmptyList(a) && isEmptyObject(b)
+
+const isEmptyContainer = (value: JsonValue | undefined): boolean =>
+  isEmptyList(value) || isEmptyObject(value)
 
 /** 1 and 0, as numbers or as text. */
 const booleanOf = (value: JsonValue | undefined): boolean | null => {
@@ -70,12 +77,17 @@ const pairs: Readonly<Record<Coercion, Pair>> = {
   nullAbsent: (a, b) => a === null && b === undefined,
   nullEmpty: (a, b) => a === null && (b === '' || isEmptyContainer(b)),
   emptyArrayObject: (a, b) => isEmptyContainer(a) && isEmptyContainer(b),
+  emptyMap: isEmptyMap,
   phpDateTime: (a, b) => isSame(phpInstant(a), textInstant(b)),
 }
 
-/** Whether both are one value in these two types, whichever of them is which. */
+/** Legacy's `{}` is meant, whatever modern has. */
+const oneWay: ReadonlySet<Coercion> = new Set(['emptyMap'])
+
+/** Whether both are one value in these two types, whichever of them is which where that may be. */
 export const isCoerced = (
   between: Coercion,
-  a: JsonValue | undefined,
-  b: JsonValue | undefined,
-): boolean => pairs[between](a, b) || pairs[between](b, a)
+  legacy: JsonValue | undefined,
+  modern: JsonValue | undefined,
+): boolean =>
+  pairs[between](legacy, modern) || (!oneWay.has(between) && pairs[between](modern, legacy))

@@ -62,7 +62,10 @@ const asRead =
 type Compare = (walk: Walk, legacy: string, modern: string) => void
 
 const asValue = (read: Reader<{ value: JsonValue }>): Compare =>
-  asRead(read, (walk, legacy, modern) => compareJson(walk, legacy.value, modern.value))
+  asRead(read, (walk, legacy, modern) => {
+    walk.hold([legacy.value, modern.value])
+    compareJson(walk, legacy.value, modern.value)
+  })
 
 const comparers: Readonly<Record<Exclude<BodyKind, 'none' | 'multipart' | 'binary'>, Compare>> = {
   json: asValue(boxed(parseJson)),

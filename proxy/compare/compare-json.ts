@@ -1,5 +1,6 @@
 /** Two JSON values, member by member, element by element. */
 import { type Alignment, align, isInOrder } from './align.ts'
+import { holdsData } from './data-names.ts'
 import { isJsonArray, type JsonArray, type JsonObject, type JsonValue, jsonType } from './json.ts'
 import { asObject, nameText } from './key.ts'
 import { numberDifference } from './number.ts'
@@ -51,17 +52,6 @@ export const compareScalars = (walk: Walk, legacy: JsonValue, modern: JsonValue)
   if (jsonType(legacy) === 'number') compareNumbers(walk, legacy, modern)
   else walk.report('value', legacy, modern)
 }
-
-/** Beyond these, names are data: `{"17": …, "18": …}`. */
-const mostNames = 50
-const longestName = 100
-/** Names in any language, of several words, too: `größe`, `First Name`, `Price (EUR)`. */
-const structural = /^(?!\p{N})[@$]?[\p{L}\p{M}\p{N}_ :.,'’()&%#?!+-]*$/u
-
-const isName = (name: string): boolean => name.length <= longestName && structural.test(name)
-
-const holdsData = ({ members }: JsonObject): boolean =>
-  members.size > mostNames || ![...members.keys()].every(isName)
 
 const compareMember = (walk: Walk, left?: JsonValue, right?: JsonValue): void => {
   if (left === undefined) walk.report('extra', left, right)

@@ -66,6 +66,8 @@ export interface Finding {
   readonly kind: DifferenceKind
   readonly legacy: JsonValue | undefined
   readonly modern: JsonValue | undefined
+  /** Whether the place holds lists elsewhere in the answers, or did before; absent: nobody has looked. */
+  readonly isList?: boolean
 }
 
 /** Headers whose differences let somebody in, or lock somebody out. */

@@ -131,8 +131,9 @@ const times: Excuses = (finding, { toleranceMs = 0, precision, zone }) => {
   return Math.abs(cut(left.ms) - cut(right.ms)) <= toleranceMs
 }
 
-const coerces: Excuses = ({ legacy, modern }, { between }) =>
-  between !== undefined && isCoerced(between, legacy, modern)
+/** Where lists are, an empty one is no map. */
+const coerces: Excuses = ({ legacy, modern, isList = false }, { between }) =>
+  between !== undefined && isCoerced(between, legacy, modern) && !(between === 'emptyMap' && isList)
 
 const textual =
   (normal: (text: string) => string): Excuses =>

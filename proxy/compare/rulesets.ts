@@ -10,7 +10,7 @@ type WrittenRule = Readonly<Record<string, unknown>> & { readonly why: string }
 // biome-ignore format: a table reads best as a table
 export const builtInRulesets: Readonly<Record<RulesetName, readonly WrittenRule[]>> = {
   php: [
-    { coerce: '/**', between: 'emptyArrayObject', why: 'PHP writes an empty map as []' },
+    { coerce: '/**', between: 'emptyMap', why: 'PHP writes an empty map as []' },
     { spelling: '/**', why: 'PHP writes 1.0 as 1, 1e25 as 1.0e+25 and -0.0 as -0' },
     { coerce: '/**', between: 'phpDateTime', why: 'json_encode of a DateTime is an object of date and zone' },
     { ignore: 'header:set-cookie/PHPSESSID/value', why: 'every session has an id of its own' },

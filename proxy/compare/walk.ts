@@ -2,6 +2,8 @@
  * What a comparison carries along: where it is, which rules hold, what it has found. One per
  * comparison; the only state in this folder.
  */
+
+import { isEmptyMap } from './coerce.ts'
 import {
   type Difference,
   type DifferenceKind,
@@ -16,6 +18,7 @@ import { shown } from './json-text.ts'
 import type { Means } from './likeness.ts'
 import { isNoise, type NoisyPlace } from './noise.ts'
 import { type Place, placeBelow, placeOf, type Step } from './place.ts'
+import { listPlacesOf } from './places.ts'
 import type { Rule, Verb } from './rule.ts'
 import { judge, ruleAt } from './rules.ts'
 import { createSameness } from './sameness.ts'
@@ -38,6 +41,8 @@ export interface Walk extends Means {
   leave(): void
   /** From here on, places belong to this part. */
   begin(part: Part): void
+  /** What stands at the root, for what other values of a place tell. */
+  hold(values: readonly JsonValue[]): void
   /** Names the identities where no rule about the place does; null: there are none. */
   readonly identityRule: Rule | null
   /** What a rule has settled by itself. */
@@ -63,12 +68,30 @@ export interface WalkOptions {
   readonly identities: Identities | null
 }
 
+/** Places that hold lists: what is empty there is no map. Looked for once somebody asks. */
+const createLists = (noise: readonly NoisyPlace[]) => {
+  let held: readonly JsonValue[] = []
+  let found: readonly ReadonlySet<string>[] | null = null
+  return {
+    hold(values: readonly JsonValue[]): void {
+      held = values
+    },
+    /** Noise: lists that come in another order have elements. */
+    has(part: Part, pattern: string): boolean {
+      found ??= held.map(listPlacesOf)
+      const isPermuted = noise.some((each) => each.kind === 'order' && each.pattern === pattern)
+      return isPermuted || (part === 'body' && found.some((each) => each.has(pattern)))
+    },
+  }
+}
+
 export const createWalk = ({ rules, noise, identities }: WalkOptions): Walk => {
   const steps: Step[] = []
   /** Of the first steps, where they lead: written once for all that is below them. */
   const places: Place[] = []
   const found: Findings = { differences: [], excused: [], noise: [], omitted: 0 }
   let part: Part = 'body'
+  const lists = createLists(noise)
 
   const list = <T>(into: T[], difference: T): void => {
     if (into.length < mostListed) into.push(difference)
@@ -85,6 +108,10 @@ export const createWalk = ({ rules, noise, identities }: WalkOptions): Walk => {
     severity: severityOf(part, finding, headerName(steps)),
     legacy: text(finding.legacy),
     modern: text(finding.modern),
+  })
+  const findingOf = (kind: DifferenceKind, legacy?: JsonValue, modern?: JsonValue): Finding => ({
+    ...{ kind, legacy, modern },
+    ...(isEmptyMap(legacy, modern) && { isList: lists.has(part, placeNow().pattern) }),
   })
   return {
     found,
@@ -105,8 +132,9 @@ export const createWalk = ({ rules, noise, identities }: WalkOptions): Walk => {
     begin(next) {
       part = next
     },
+    hold: lists.hold,
     report(kind, legacy, modern) {
-      const { rule, finding } = judge(rules, { kind, legacy, modern }, part, steps)
+      const { rule, finding } = judge(rules, findingOf(kind, legacy, modern), part, steps)
       const difference = differenceOf(finding)
       if (rule !== null) list(found.excused, { ...difference, rule: rule.id })
       else if (isNoise(noise, difference, finding)) list(found.noise, difference)
