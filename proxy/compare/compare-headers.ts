@@ -3,7 +3,7 @@ import type { RawHeaders } from '../targets/send.ts'
 import { type CookieLines, compareCookies } from './compare-cookies.ts'
 import { compareJson, compareScalars } from './compare-json.ts'
 import { compareUrls } from './compare-url.ts'
-import { parametersForm, pieces, policyForm } from './header-forms.ts'
+import { challengeForms, parametersForm, pieces, policyForm } from './header-forms.ts'
 import { type HeaderKind, headerKind, isIgnoredHeader } from './header-kinds.ts'
 import { instantOf } from './instant.ts'
 import { type JsonValue, jsonObject } from './json.ts'
@@ -140,7 +140,7 @@ const comparers: Readonly<Record<Exclude<HeaderKind, 'cookies'>, Compare>> = {
   url: (walk, sides) => compareUrls(walk, ...one(sides)),
   etag: compareTags,
   challenges: (walk, { legacy, modern }) =>
-    compareJson(walk, [...legacy].sort(), [...modern].sort()),
+    compareJson(walk, challengeForms(legacy.join(',')), challengeForms(modern.join(','))),
 }
 
 const dateOf = (fields: Fields): number | null =>

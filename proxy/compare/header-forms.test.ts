@@ -18,6 +18,13 @@ const same: readonly (readonly [string, string, string])[] = [
   ['Content-Security-Policy-Report-Only', 'img-src *;',                       'img-src *'],
   ['Link',                      '</a>; rel=next, </b>; rel="prev"',           '</b>;rel=prev,</a>;rel="next"'],
   ['Content-Disposition',       'attachment; filename="a.pdf"',               'attachment;filename=a.pdf'],
+  ['Content-Disposition',       'Attachment; Filename="A.pdf"',               'attachment; filename="A.pdf"'],
+  ['Strict-Transport-Security', 'Max-Age=1; includeSubDomains',               'max-age=1; includesubdomains'],
+  ['Content-Security-Policy',   "Default-Src 'self'; IMG-src *",              "default-src 'self'; img-src *"],
+  ['WWW-Authenticate',          'Basic realm="a", Bearer',                    'bearer, basic realm=a'],
+  ['WWW-Authenticate',          'Digest realm="a, b", nonce="x", qop="auth"', 'Digest qop="auth", Realm="a, b", nonce=x'],
+  ['WWW-Authenticate',          'Negotiate abc==, Basic realm = "a"',         'Basic realm="a", Negotiate abc=='],
+  ['Host',                      '127.0.0.1:8081',                             'app.example'],
 ]
 
 /** A field and two values, of which a careless reader makes one. */
@@ -32,6 +39,9 @@ const others: readonly (readonly [string, string, string])[] = [
   ['Content-Disposition',       'attachment; filename="a\\";b"',              'attachment; filename="a\\" ;b"'],
   ['Content-Disposition',       "attachment; filename*=UTF-8''a",             `attachment; filename*="UTF-8''a"`],
   ['Content-Disposition',       'attachment; filename="a  b"',                'attachment; filename="a b"'],
+  ['Content-Disposition',       'attachment; filename="a.pdf"',               'inline; filename="a.pdf"'],
+  ['Content-Disposition',       'attachment; filename="A.pdf"',               'attachment; filename="a.pdf"'],
+  ['Content-Security-Policy',   'img-src /A',                                 'img-src /a'],
   ['X-List',                    'a, b',                                       'a,b'],
 ]
 
@@ -53,8 +63,28 @@ describe('the spelling of header fields', () => {
     ])
   })
 
+  it('keeps challenges apart that are others', () => {
+    const pairs = [
+      ['Basic realm="a"', 'Basic realm="A"'],
+      ['Negotiate abc==', 'Negotiate ABC=='],
+      ['Basic realm="a", Bearer', 'Basic realm="b", Bearer'],
+    ] as const
+    for (const [legacy, modern] of pairs)
+      assert.deepEqual(found('WWW-Authenticate', legacy, modern), [
+        'value header:www-authenticate/0',
+      ])
+    assert.deepEqual(found('WWW-Authenticate', 'Basic realm="a", Bearer', 'Basic realm="a"'), [
+      'missing header:www-authenticate/1',
+    ])
+  })
+
   it('reads 64 KiB of marks and quotes at once', () => {
-    for (const name of ['Link', 'Content-Disposition', 'Content-Security-Policy'])
+    for (const name of [
+      'Link',
+      'Content-Disposition',
+      'Content-Security-Policy',
+      'WWW-Authenticate',
+    ])
       for (const unit of ['";', '\\"', '; ', '<;', ', ', 'a="'])
         assert.notDeepEqual(found(name, unit.repeat(21_000), `${unit.repeat(21_000)}a`), [])
   }).timeout(2_000)

@@ -22,17 +22,45 @@ export const pieces = (text: string, mark: ',' | ';'): string[] => {
 
 const parameter = /^([!#$%&'*+.^_`|~\w-]+)[ \t]*=[ \t]*("(?:[^"\\]|\\.)*"|[!#$%&'*+.^_`|~\w-]+)$/s
 
-/** A token is quoted; `filename*=` takes no quotes (RFC 8187 §3.2), so there they are no spelling. */
+const token = /^[!#$%&'*+.^_`|~\w-]+$/
+
+/**
+ * A token is quoted, and names are of any case, as is a directive or a disposition, which has no value;
+ * `filename*=` takes no quotes (RFC 8187 §3.2), so there they are no spelling.
+ */
 const parameterForm = (piece: string): string => {
   const [, name, value = ''] = parameter.exec(piece) ?? []
-  if (name === undefined) return piece
+  if (name === undefined) return token.test(piece) ? piece.toLowerCase() : piece
   const isPlain = value.startsWith('"') || name.endsWith('*')
-  return `${name}=${isPlain ? value : `"${value}"`}`
+  return `${name.toLowerCase()}=${isPlain ? value : `"${value}"`}`
 }
 
-/** `attachment;filename=a` as `attachment; filename="a"`. */
+/** `Attachment;filename=a` as `attachment; filename="a"`. */
 export const parametersForm = (text: string): string =>
   pieces(text, ';').map(parameterForm).join('; ')
+
+const isParameter = (piece: string): boolean => /^[^\s="]+[ \t]*=(?!=*$)/.test(piece)
+
+const schemed = /^([^\s,"]+)[ \t]+(.*)$/s
+
+/** Its scheme in lower case, its parameters in one order and spelling; what is no parameter, as it is. */
+const challengeForm = ([first = '', ...others]: readonly string[]): string => {
+  const [, scheme = first, rest = ''] = schemed.exec(first) ?? []
+  const given = [rest, ...others].filter((piece) => piece !== '')
+  const forms = given.map((piece) => (isParameter(piece) ? parameterForm(piece) : piece))
+  return `${scheme.toLowerCase()} ${forms.sort().join(', ')}`.trim()
+}
+
+/** Every challenge of a field (RFC 9110 §11.6.1), whichever line it is on: sorted, since their order means nothing. */
+export const challengeForms = (text: string): string[] => {
+  const challenges: string[][] = []
+  for (const piece of pieces(text, ',')) {
+    const current = challenges.at(-1)
+    if (isParameter(piece) && current !== undefined) current.push(piece)
+    else challenges.push([piece])
+  }
+  return challenges.map(challengeForm).sort()
+}
 
 /** Parts that a mark divides, without empty ones, each as `formOf` writes it. */
 const parted = (text: string, mark: string, formOf: (part: string) => string): string =>
@@ -42,13 +70,12 @@ const parted = (text: string, mark: string, formOf: (part: string) => string): s
     .filter((part) => part !== '')
     .join(`${mark} `)
 
+/** The name of a directive is of any case (CSP3 §2.2.1); what it says may be a path, and is not. */
+const directiveForm = (directive: string): string => {
+  const [name = '', ...words] = directive.trim().split(/[\t\n\f\r ]+/)
+  return [name.toLowerCase(), ...words].join(' ')
+}
+
 /** Policies of directives of words (CSP3 §2.2): it has no quotes that could hold a mark. */
 export const policyForm = (text: string): string =>
-  parted(text, ',', (policy) =>
-    parted(policy, ';', (directive) =>
-      directive
-        .trim()
-        .split(/[\t\n\f\r ]+/)
-        .join(' '),
-    ),
-  )
+  parted(text, ',', (policy) => parted(policy, ';', directiveForm))

@@ -71,6 +71,7 @@ export const ignoredHeaders: Readonly<Record<string, string>> = {
   upgrade: hop,
   'alt-svc': hop,
   via: hop,
+  host: 'of requests: PHP’s built-in server sends it back',
   age: software,
   date: software,
   server: software,
