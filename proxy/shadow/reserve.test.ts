@@ -65,4 +65,11 @@ describe('the place of a shadow', () => {
     assert.deepEqual([errors.length, outcomes], [1, ['inconclusive:compare_failed']])
     assert.deepEqual([budget.waiting, budget.bytes], [0, 0])
   })
+
+  it('is asked for again by a shape that was shed before anything was seen of it', () => {
+    const rare = { ...route, sampleBp: 1 }
+    const { reserve, outcomes } = setUp({ route: rare, hold: () => 'lanes_taken' })
+    for (let at = 0; at < 3; at++) reserve(decision, plainRequest())
+    assert.deepEqual(outcomes, ['shed:lanes_taken', 'shed:lanes_taken'])
+  })
 })

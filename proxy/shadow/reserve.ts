@@ -213,13 +213,13 @@ export const createReserve = (parts: ReserveParts): Engine['reserve'] => {
     shadows.repeatsOf(route.id).earn(repeatBp + (shadow === 'legacy' ? route.sampleBp : 0))
     const shape = requestShape(request, route)
     const start = (): Reservation | null => begin(parts, plan, { decision, request, shape })
-    if (sampler.takes(route, shape)) return start()
+    if (sampler.takes(plan, shape)) return start()
     // An upload that was not copied on its way is gone; a snapshot would stand too late, and what legacy
     // wrote before somebody began to look would be taken for nothing.
     if (request.body !== null || watchKind(route) !== 'read') return null
     // An error is worth a sample, ahead of the turns to come.
     const isWanted = ({ status, from }: TargetResponse): boolean =>
-      status >= 400 && from !== 'banyan' && sampler.takesAhead(route)
+      status >= 400 && from !== 'banyan' && sampler.takesAhead(plan)
     return reserveLater({ request, isWanted, start, without: () => {} })
   }
   return (decision, request) => {

@@ -1,7 +1,10 @@
 import assert from 'node:assert/strict'
+import type { Outcome } from '../compare/outcome.ts'
 import { createSampler } from './sampler.ts'
 
-const route = (sampleBp: number, id = 'a.b') => ({ id, sampleBp })
+const route = (sampleBp: number, id = 'a.b', epoch = 'e') => ({ route: { id, sampleBp }, epoch })
+
+const told = (outcome: Outcome, epoch = 'e') => ({ route: 'a.b', epoch, shape: 'one', outcome })
 
 /** How many of so many requests of one shape are taken. */
 const taken = (sampleBp: number, requests: number): boolean[] => {
@@ -42,6 +45,42 @@ describe('createSampler', () => {
     const sampler = createSampler()
     for (let at = 0; at < 1_000; at += 1) sampler.takes(route(1), `shape ${at}`)
     assert.ok(!sampler.takes(route(1), 'one more'))
+  })
+
+  it('tries a shape again whose sample was shed, or told nothing, until one is compared', () => {
+    const sampler = createSampler()
+    for (const outcome of ['shed', 'inconclusive'] as const) {
+      assert.ok(sampler.takes(route(1), 'one'))
+      assert.ok(!sampler.takes(route(1), 'one'), 'one is under way')
+      sampler.hear(told(outcome))
+    }
+    sampler.takes(route(1), 'one')
+    assert.ok(sampler.takes(route(1), 'one'))
+    sampler.hear(told('mismatch'))
+    sampler.hear(told('shed'))
+    for (let at = 0; at < 100; at += 1) assert.ok(!sampler.takes(route(1), 'one'))
+  })
+
+  it('tries a shape that never comes to anything ten times, ever less often', () => {
+    const sampler = createSampler()
+    const tries: number[] = []
+    for (let at = 1; at < 5_000; at += 1) {
+      if (!sampler.takes(route(1), 'one')) continue
+      tries.push(at)
+      sampler.hear(told('shed'))
+    }
+    assert.deepEqual(tries, [1, 2, 4, 8, 16, 32, 64, 128, 256, 512])
+  })
+
+  it('takes for unseen what was seen in another epoch alone, and keeps its turns', () => {
+    const sampler = createSampler()
+    for (let at = 0; at < 1_000; at += 1) sampler.takes(route(1), 'one')
+    sampler.hear(told('identical'))
+    assert.ok(sampler.takes(route(1, 'a.b', 'f'), 'one'))
+    sampler.hear(told('shed', 'e'))
+    assert.ok(!sampler.takes(route(1, 'a.b', 'f'), 'one'), 'the older sample says nothing of it')
+    const ahead = Array.from({ length: 50 }, () => sampler.takesAhead(route(1, 'a.b', 'f')))
+    assert.equal(count(ahead), 8)
   })
 
   it('takes ten ahead of their turns, and no more until those have come', () => {

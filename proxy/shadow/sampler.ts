@@ -1,14 +1,24 @@
 /** Which requests of a route are shadowed: an exact share of them, and whatever was not seen before. */
 import type { Route } from '../config/config.ts'
+import type { Tally } from './finding.ts'
+
+/** A route as it is sampled. */
+export interface SampledRoute {
+  readonly route: Pick<Route, 'id' | 'sampleBp'>
+  /** What was seen in another one is unseen in this. */
+  readonly epoch: string
+}
 
 export interface Sampler {
   /**
    * Whether a request is shadowed: by its turn, or because none of its shape was seen on the route.
    * To be asked once for every request that could be.
    */
-  takes(route: Pick<Route, 'id' | 'sampleBp'>, shape: string): boolean
+  takes(plan: SampledRoute, shape: string): boolean
   /** Whether one that was passed over is taken all the same, ahead of the turns to come. */
-  takesAhead(route: Pick<Route, 'id' | 'sampleBp'>): boolean
+  takesAhead(plan: SampledRoute): boolean
+  /** Hears what each sample came to: of one that was not compared, nothing was seen. */
+  hear(tally: Pick<Tally, 'route' | 'epoch' | 'shape' | 'outcome'>): void
   /** Forgets every route but these. */
   keep(ids: ReadonlySet<string>): void
 }
@@ -18,31 +28,48 @@ const whole = 10_000
 const mostAhead = 10
 /** Shapes that are remembered for one route; with more of them nothing counts as unseen. */
 const mostShapes = 1_000
+/** Samples of one shape that may come to nothing before it has to wait for its turn as others do. */
+const mostTries = 10
+
+/** A shape of which no sample was compared yet. */
+interface Unseen {
+  tries: number
+  /** Requests of the shape to be passed over before it is tried again; infinite: one is under way. */
+  wait: number
+}
 
 interface Turns {
+  readonly epoch: string
   /** Basis points that have come together since the last sample; below zero: taken ahead. */
   credit: number
-  readonly shapes: Set<string>
+  readonly shapes: Map<string, Unseen | 'seen'>
 }
 
-const isUnseen = ({ shapes }: Turns, shape: string): boolean => {
-  if (shapes.has(shape) || shapes.size >= mostShapes) return false
-  shapes.add(shape)
-  return true
+/** Null: nothing is to be found out about it. */
+const unseenOf = ({ shapes }: Turns, shape: string): Unseen | null => {
+  const known = shapes.get(shape)
+  if (known !== undefined) return known === 'seen' ? null : known
+  if (shapes.size >= mostShapes) return null
+  const made: Unseen = { tries: 0, wait: 0 }
+  shapes.set(shape, made)
+  return made
 }
+
+/** What was shed for an hour must not be sampled for an hour: each wait is twice as long. */
+const waitAfter = (tries: number): number => 2 ** (tries - 1) - 1
 
 /**
  * Counts instead of throwing dice: of any n requests in a row n × sample are taken, to within one,
  * but for those that are taken ahead: unseen shapes, up to 1 000 of a route, and errors, up to ten
- * before their turns have come. Outlives a reload.
+ * before their turns have come. Outlives a reload; what is unseen starts anew with each epoch.
  */
 export const createSampler = (): Sampler => {
   const routes = new Map<string, Turns>()
-  const turnsOf = (id: string): Turns => {
-    const known = routes.get(id)
-    if (known !== undefined) return known
-    const made: Turns = { credit: 0, shapes: new Set() }
-    routes.set(id, made)
+  const turnsOf = ({ route, epoch }: SampledRoute): Turns => {
+    const known = routes.get(route.id)
+    if (known?.epoch === epoch) return known
+    const made: Turns = { epoch, credit: known?.credit ?? 0, shapes: new Map() }
+    routes.set(route.id, made)
     return made
   }
   const spend = (turns: Turns): true => {
@@ -50,17 +77,35 @@ export const createSampler = (): Sampler => {
     return true
   }
   return {
-    takes({ id, sampleBp }, shape) {
+    takes(plan, shape) {
+      const { sampleBp } = plan.route
       if (sampleBp <= 0) return false
-      const turns = turnsOf(id)
+      const turns = turnsOf(plan)
       turns.credit += sampleBp
-      const isNew = isUnseen(turns, shape)
-      return (isNew || turns.credit >= whole) && spend(turns)
+      const unseen = unseenOf(turns, shape)
+      const isDue = unseen?.wait === 0
+      if (!isDue && turns.credit < whole) {
+        if (unseen !== null) unseen.wait--
+        return false
+      }
+      if (unseen !== null) {
+        unseen.tries++
+        unseen.wait = Number.POSITIVE_INFINITY
+      }
+      return spend(turns)
     },
-    takesAhead({ id, sampleBp }) {
-      if (sampleBp <= 0) return false
-      const turns = turnsOf(id)
+    takesAhead(plan) {
+      if (plan.route.sampleBp <= 0) return false
+      const turns = turnsOf(plan)
       return turns.credit - whole >= -mostAhead * whole && spend(turns)
+    },
+    hear({ route, epoch, shape, outcome }) {
+      const turns = routes.get(route)
+      const unseen = turns?.shapes.get(shape)
+      if (turns?.epoch !== epoch || unseen === undefined || unseen === 'seen') return
+      const isCompared = outcome !== 'shed' && outcome !== 'inconclusive'
+      if (isCompared || unseen.tries >= mostTries) turns.shapes.set(shape, 'seen')
+      else unseen.wait = waitAfter(unseen.tries)
     },
     keep(ids) {
       for (const id of routes.keys()) if (!ids.has(id)) routes.delete(id)

@@ -75,7 +75,7 @@ const without = (sample: Sample, verdict: Verdict): Concluded => ({
 })
 
 /** The samples under way, each of which is told once and gives back what it holds. */
-const createOpenSamples = ({ tell, guard, witness, ...parts }: ShadowsOptions) => {
+const createOpenSamples = ({ tell, sampler, guard, witness, ...parts }: ShadowsOptions) => {
   const run = createRun(parts)
   /** What ends each of them as it is. */
   const open = createUnderWay<(verdict: Verdict) => void>()
@@ -83,6 +83,7 @@ const createOpenSamples = ({ tell, guard, witness, ...parts }: ShadowsOptions) =
 
   const say = ({ tally, exemplar }: Concluded): void => {
     try {
+      sampler.hear(tally)
       tell(tally, exemplar)
     } catch (error) {
       guard(error)
