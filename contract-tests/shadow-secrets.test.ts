@@ -11,7 +11,8 @@ import { loadConfig } from '../proxy/config/load.ts'
 import { createProxy, type Proxy as RunningProxy } from '../proxy/proxy.ts'
 import type { Exemplar, Tally } from '../proxy/shadow/finding.ts'
 import { unique } from '../proxy/shadow/planted-looks.ts'
-import { ownNames, plantSecrets } from '../proxy/shadow/planted-secrets.ts'
+import { ownNames } from '../proxy/shadow/planted-names.ts'
+import { plantSecrets } from '../proxy/shadow/planted-secrets.ts'
 import { type LabOrigin, startOrigin } from '../proxy/shadow/shadow-lab.ts'
 import { createLog, type ProcessLog } from '../proxy/telemetry/log.ts'
 
@@ -54,8 +55,10 @@ const plantAccounts = () => {
 
 describe('secrets that pass through a whole proxy', function (this: Mocha.Suite) {
   this.timeout(90_000)
-  const { secrets, exemplar } = plantSecrets()
+  const { secrets, exemplar, repeated } = plantSecrets()
   const accounts = plantAccounts()
+  /** Of other requests with the same answers they are secrets, too. */
+  const again = ['Cookie', repeated.map((each, at) => `again${at}=${each}`).join('; ')]
   const { legacy: json, modern: html, request: asked } = exemplar
   const form = html?.instead ?? null
   let folder: Folder
@@ -144,8 +147,8 @@ routes:
       await once(AbortSignal.timeout(20), 'abort')
     }
     await send(asked.headers, asked.body ?? Buffer.alloc(0))
-    await send(form?.headers ?? [], form?.body.bytes ?? Buffer.alloc(0))
-    await send(accounts.headers, accounts.body, accounts.url)
+    await send([...(form?.headers ?? []), ...again], form?.body.bytes ?? Buffer.alloc(0))
+    await send([...accounts.headers, ...again], accounts.body, accounts.url)
     await told(3)
     stop.abort()
     assert.equal((await recorded).code, 0)

@@ -1,7 +1,7 @@
 /** What of an exchange may be recorded, and what of its request then stands for something else. Pure. */
 import { createHmac } from 'node:crypto'
 import { sameBytes } from '../compare/decode.ts'
-import type { Redact } from '../shadow/redact.ts'
+import type { Redact, RedactExchange } from '../shadow/redact.ts'
 import type { WriteDifference } from '../shadow/writes/report.ts'
 import type { Observation, RawHeaders } from '../targets/send.ts'
 import type { Recorded, RecordedComparison } from './recorded.ts'
@@ -27,14 +27,17 @@ const changedIn = (before: Request, after: Request): readonly string[] => {
 }
 
 /** What a column holds is as secret as a member of its name. */
-const redactWrite = (found: WriteDifference, redact: Redact): WriteDifference => {
+const redactWrite = (found: WriteDifference, redact: RedactExchange): WriteDifference => {
   const column = found.place.split('/').at(-1) ?? ''
   const shown = (value: string | null): string | null =>
     value === null ? null : JSON.parse(redact.text(JSON.stringify({ [column]: value })))[column]
   return { ...found, legacy: shown(found.legacy), modern: shown(found.modern) }
 }
 
-const redactComparison = (compared: RecordedComparison, redact: Redact): RecordedComparison => {
+const redactComparison = (
+  compared: RecordedComparison,
+  redact: RedactExchange,
+): RecordedComparison => {
   const answer = (seen: Observation | null): Observation | null => seen && redact.observation(seen)
   return {
     ...compared,
@@ -48,12 +51,13 @@ const redactComparison = (compared: RecordedComparison, redact: Redact): Recorde
 
 export const redactRecorded = (recorded: Omit<Recorded, 'redacted'>, redact: Redact): Recorded => {
   const { request, answer, compared } = recorded
-  const shown: Request = { ...request, ...redact.request(request) }
+  const exchange = redact.exchange(request)
+  const shown: Request = { ...request, ...exchange.request }
   return {
     ...recorded,
     request: shown,
     redacted: changedIn(request, shown),
-    answer: redact.observation(answer),
-    compared: compared && redactComparison(compared, redact),
+    answer: exchange.observation(answer),
+    compared: compared && redactComparison(compared, exchange),
   }
 }

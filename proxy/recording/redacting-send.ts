@@ -25,6 +25,9 @@ export const withRedaction =
   (send: Send, { redact, limitBytes, onRedacted }: RedactingOptions): Send =>
   async (request, outlook) => {
     const answer = await send(request, outlook)
+    const { method, url, headers: asked } = request
+    const body = request.body?.whole ?? null
+    const exchange = redact.exchange({ method, url, headers: asked, body })
     let chunks: Uint8Array[] = []
     let size = 0
     const to = (sink: Sink): Sink => ({
@@ -39,7 +42,7 @@ export const withRedaction =
       },
       end(trailers) {
         const raw = wholeAnswer(answer, Buffer.concat(chunks), trailers)
-        const shown = redact.observation(raw)
+        const shown = exchange.observation(raw)
         chunks = []
         onRedacted(
           request.id,
@@ -50,15 +53,15 @@ export const withRedaction =
       },
       fail: sink.fail,
     })
-    const { body } = answer
+    const { body: told } = answer
     const shownBody: Body = {
       length: null,
       whole: null,
       get opened() {
-        return body.opened
+        return told.opened
       },
-      flow: (sink) => body.flow(to(sink)),
+      flow: (sink) => told.flow(to(sink)),
     }
-    const { headers } = redact.observation(wholeAnswer(answer, Buffer.alloc(0), []))
+    const { headers } = exchange.observation(wholeAnswer(answer, Buffer.alloc(0), []))
     return { ...answer, headers, body: shownBody }
   }

@@ -43,7 +43,7 @@ const compareTask = (task: CompareTask, { redact, shows }: Means): CompareResult
   const { found, learned } = withWrites(answers, writes, held)
   const exemplar = exemplarOf(task, found)
   return {
-    tally: redact.tally(tallyOf(sample, found, sandwich)),
+    tally: redact.tally(tallyOf(sample, found, sandwich), exemplar.request),
     exemplar: shows(likenessOf(exemplar, task.isOpen === true)) ? redact.exemplar(exemplar) : null,
     needsRepeat: needsRepeat(answers.comparison),
     noise: sandwich.legacyAgain === null ? null : found.noise,

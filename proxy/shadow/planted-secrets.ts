@@ -1,54 +1,14 @@
 /** Two hundred secrets and the places in which they are planted; each must be found nowhere. */
 import type { Exemplar } from './finding.ts'
 import { digits, looks, unique } from './planted-looks.ts'
+import { headerNames, secretNames } from './planted-names.ts'
 
 export interface Planted {
   readonly secrets: readonly string[]
   readonly exemplar: Exemplar
+  /** Those of the request that its answers say again, where nothing tells that they are secret. */
+  readonly repeated: readonly string[]
 }
-
-/** What is known by the name before it alone. */
-const secretNames: readonly string[] = [
-  'password',
-  'user_password',
-  'newPassword',
-  'token',
-  'access_token',
-  'refreshToken',
-  'secret',
-  'client_secret',
-  'apiKey',
-  'api_key',
-  'ssn',
-  'card',
-  'cardNumber',
-  'cvv',
-  'iban',
-  'email',
-  'phone',
-  'mobile',
-  'csrf_token',
-  'sessionId',
-  'otp',
-  'pin',
-  'nickname',
-]
-
-/** Names given by `shadow.redact`. */
-export const ownNames: readonly string[] = ['nickname']
-
-const headerNames: readonly string[] = [
-  'Authorization',
-  'Proxy-Authorization',
-  'X-Api-Key',
-  'X-Auth-Token',
-  'X-CSRF-Token',
-  'Api-Key',
-  'X-Session-Id',
-  'X-Forwarded-For',
-  'X-Client-Secret',
-  'X-Amz-Security-Token',
-]
 
 const form = (rows: readonly (readonly [string, string])[]): string =>
   rows.map((row) => row.map(encodeURIComponent).join('=')).join('&')
@@ -130,7 +90,10 @@ const createPlanter = (): Planter => {
 
 const pairs = ({ secret }: Planter) => secretNames.map((name) => [name, secret('v')] as const)
 
-const json = (planter: Planter): string => {
+/** A few of what the request holds, at places that say nothing of what they hold. */
+const saidAgain = (repeated: readonly string[]): string => `hello ${repeated.join(', ')}!`
+
+const json = (planter: Planter, repeated: readonly string[]): string => {
   const { secret, look, plant, secrets } = planter
   return JSON.stringify({
     title: `mail ${look()} or call`,
@@ -140,16 +103,21 @@ const json = (planter: Planter): string => {
     inner: JSON.stringify({ password: secret('i'), note: look() }),
     link: `https://u:${secret('b')}@host.example/reset?token=${secret('r')}&next=%2Fa%3Fsecret%3D${secret('x')}`,
     card: { number: Number(plant(digits(secrets.length, 13))) },
+    said: saidAgain(repeated),
+    each: repeated,
+    byName: Object.fromEntries(repeated.map((name) => [name, 1])),
+    markup: `<b>${repeated[0]}</b><a href="/go?back=${repeated[1]}">go</a>`,
   })
 }
 
-const html = ({ secret, look }: Planter): string =>
+const html = ({ secret, look }: Planter, repeated: readonly string[]): string =>
   `<!doctype html><p>Write to ${look()}</p>
   <input type="hidden" name="csrf_token" value="${secret('h')}">
   <input value='${secret('h')}' type="password"><meta name="csrf-token" content="${secret('h')}">
   <a href="/reset?token=${secret('h')}&amp;email=${secret('h')}">reset</a>
   <script>var apiKey = "${secret('h')}"; x = {"token": '${secret('h')}'}</script>
-  <user><password>${secret('h')}</password></user><b>${look()}</b><i>${look()}</i><i>${look()}</i>`
+  <user><password>${secret('h')}</password></user><b>${look()}</b><i>${look()}</i><i>${look()}</i>
+  <p title="${repeated[0]}">${saidAgain(repeated)}</p><a href="/go/${repeated[1]}?back=${repeated[2]}">go</a>`
 
 const multipart = ({ secret, look }: Planter): string => {
   const field = (name: string): string =>
@@ -164,21 +132,28 @@ const multipart = ({ secret, look }: Planter): string => {
 }
 
 // biome-ignore format: a table reads best as a table
-const headers = ({ secret, look }: Planter, type: string): string[] => [
+const headers = ({ secret, look }: Planter, type: string, repeated: readonly string[] = []): string[] => [
+  ...repeated.flatMap((each) => ['X-Said', `hello ${each}`]),
   ...headerNames.flatMap((name) => [name, secret('k')]),
   'Cookie', `PHPSESSID=${secret('c')}; theme=${secret('c')}`,
   'Set-Cookie', `sid=${secret('c')}; Path=/; HttpOnly`,
-  'Location', `/welcome/${encodeURIComponent(look())}?code=1&access_token=${secret('l')}#token=${secret('l')}`,
+  'Location', `/welcome/${encodeURIComponent(look())}?code=1&access_token=${secret('l')}&said=${repeated.join()}#token=${secret('l')}`,
   'Referer', `https://shop.example/?email=${secret('l')}`,
   'Link', `</next?token=${secret('l')}>; rel="next"`,
   'X-Note', look(),
   'Content-Type', type,
 ]
 
-const seen = (planter: Planter, from: 'legacy' | 'modern', type: string, body: string) => ({
+interface Answer {
+  readonly from: 'legacy' | 'modern'
+  readonly type: string
+  readonly body: string
+}
+
+const seen = (planter: Planter, repeated: readonly string[], { from, type, body }: Answer) => ({
   from,
   status: 200,
-  headers: headers(planter, type),
+  headers: headers(planter, type, repeated),
   trailers: ['X-Secret-Trailer', planter.secret('r')],
   body: { bytes: Buffer.from(body), length: body.length, complete: true },
   headMs: 1,
@@ -187,47 +162,75 @@ const seen = (planter: Planter, from: 'legacy' | 'modern', type: string, body: s
   instead: null,
 })
 
-const failed = (planter: Planter) => ({
-  ...seen(
-    planter,
-    'modern',
-    'application/x-www-form-urlencoded',
-    form([...pairs(planter), ['n', planter.look()]]),
-  ),
+const failed = (planter: Planter, repeated: readonly string[]) => ({
+  ...seen(planter, repeated, {
+    from: 'modern',
+    type: 'application/x-www-form-urlencoded',
+    body: form([...pairs(planter), ['n', planter.look()], ['said', saidAgain(repeated)]]),
+  }),
   failure: {
     code: 'proxy_internal_error' as const,
     party: 'modern' as const,
     effect: 'unknown' as const,
-    detail: `password=${planter.secret('d')} for ${planter.look()}`,
+    detail: `password=${planter.secret('d')} for ${planter.look()}, ${saidAgain(repeated)}`,
     cause: new Error(planter.secret('e')),
   },
 })
+
+const request = (planter: Planter): Exemplar['request'] => {
+  const { secret, look } = planter
+  const steps = `/users/${encodeURIComponent(look())};jsessionid=${secret('j')}/token/${secret('p9')};v=1`
+  return {
+    method: 'POST',
+    url: `${steps}?${form(pairs(planter))}&q=${encodeURIComponent(look())}`,
+    headers: headers(planter, 'multipart/form-data; boundary=b0'),
+    body: Buffer.from(multipart(planter), 'latin1'),
+  }
+}
+
+/** One of each place of the request: path, its parameters, query, headers, cookies, form. */
+const placesOfRequest = ['j', 'p9', 'v', 'k', 'c', 'l', 'f'] as const
 
 /** The same ones every time. */
 export const plantSecrets = (): Planted => {
   const planter = createPlanter()
   const { secret, look, secrets } = planter
-  const steps = `/users/${encodeURIComponent(look())}/token/${secret('p9')}`
+  const asked = request(planter)
+  const repeated = placesOfRequest.flatMap(
+    (kind) => secrets.find((each) => each.startsWith(kind) && /q\d+z$/.test(each)) ?? [],
+  )
+  const comparison = comparisonOf(secret, look)
+  const said = { path: '/said', pattern: '/said', kind: 'value', severity: 'major' } as const
   const exemplar: Exemplar = {
     id: 'r1',
     route: 'users.show',
     epoch: 'e1',
     at: 1,
-    request: {
-      method: 'POST',
-      url: `${steps}?${form(pairs(planter))}&q=${encodeURIComponent(look())}`,
-      headers: headers(planter, 'multipart/form-data; boundary=b0'),
-      body: Buffer.from(multipart(planter), 'latin1'),
-    },
+    request: asked,
     outcome: 'mismatch',
-    reason: `told ${look()}`,
+    reason: `told ${look()}, ${saidAgain(repeated)}`,
     confirmed: true,
-    comparison: comparisonOf(secret, look),
-    legacy: seen(planter, 'legacy', 'application/json', json(planter)),
+    comparison: {
+      ...comparison,
+      differences: [
+        ...comparison.differences,
+        { ...said, legacy: JSON.stringify(saidAgain(repeated)), modern: 'null' },
+        { ...said, path: `/byName/${repeated[0]}`, pattern: '/byName/*', legacy: '1', modern: '2' },
+      ],
+    },
+    legacy: seen(planter, repeated, {
+      from: 'legacy',
+      type: 'application/json',
+      body: json(planter, repeated),
+    }),
     modern: {
-      ...seen(planter, 'modern', 'text/html; charset=utf-8', html(planter)),
-      instead: failed(planter),
+      ...seen(planter, repeated, {
+        from: 'modern',
+        type: 'text/html; charset=utf-8',
+        body: html(planter, repeated),
+      }),
+      instead: failed(planter, repeated),
     },
   }
-  return { secrets, exemplar }
+  return { secrets, exemplar, repeated }
 }

@@ -70,7 +70,7 @@ export const createDocumentRedaction =
   }
 
 export const createBodyRedaction = (parts: BodyParts): BodyRedaction => {
-  const { names, tokens, form, json } = parts
+  const { names, tokens, form } = parts
   const document = createDocumentRedaction(parts)
 
   /** Says no more of what nobody can read than whether it is the same. */
@@ -79,7 +79,7 @@ export const createBodyRedaction = (parts: BodyParts): BodyRedaction => {
   const ofKind = (text: string, type: MediaType | null): string => {
     const kind = announcedKind(type)
     if (kind === 'form') return form(text)
-    return kind === 'jsonLines' ? text.split('\n').map(json).join('\n') : document(text)
+    return kind === 'jsonLines' ? text.split('\n').map(document).join('\n') : document(text)
   }
   const part = (raw: string): string => {
     const [whole, head = '', inner = '', end = ''] = partForm.exec(raw) ?? []

@@ -49,6 +49,8 @@ export interface JsonParts {
   readonly tokens: Tokens
   /** For strings that are not secret by their name. */
   readonly text: (text: string) => string
+  /** For numbers that are too short to look like anything. */
+  readonly repeated: (text: string) => string
 }
 
 const redactString = (found: string, isSecret: boolean, { tokens, text }: JsonParts): string => {
@@ -58,9 +60,10 @@ const redactString = (found: string, isSecret: boolean, { tokens, text }: JsonPa
   return shown === value ? found : JSON.stringify(shown)
 }
 
-const redactNumber = (found: string, isSecret: boolean, { tokens, text }: JsonParts): string => {
+const redactNumber = (found: string, isSecret: boolean, parts: JsonParts): string => {
+  const { tokens, text, repeated } = parts
   if (isSecret) return tokens.number(found)
-  const shown = found.length < 9 ? found : text(found)
+  const shown = found.length < 9 ? repeated(found) : text(found)
   return /^-?\d[\d.eE+-]*$/.test(shown) ? shown.replace(/^0+(?=\d)/, '1') : tokens.number(found)
 }
 

@@ -3,17 +3,17 @@
 /** Whole words of a name: `card_number`, `userEmail`, `x-auth-token`. */
 const words: ReadonlySet<string> = new Set(
   (
-    'auth authorization bearer bic birthday birthdate card cardnumber cc credential credentials ' +
+    'auth authentication authorization bearer bic birth birthday birthdate card cardnumber cc credential credentials ' +
     'csrf cvc cvv cvv2 dob email emails fax iban jwt mail mobile msisdn nonce nino otp pan ' +
-    'passcode passphrase passport passwd password passwords phone phones phpsessid pin pwd ' +
-    'secret secrets session sessionid sid sig signature sin ssn swift tan taxid tel telephone ' +
+    'pass passcode passphrase passport passwd password passwords phone phones phpsessid pin pwd ' +
+    'salt secret secrets session sessionid sid sig signature sin ssn swift tan taxid tel telephone ' +
     'token tokens totp xsrf'
   ).split(' '),
 )
 
 /** Distinctive enough to be found within a word: `accesstoken`, `newpassword2`. */
 const stems: RegExp =
-  /passw(?:or)?d|passphrase|secret|token|credential|api_?key|apikey|privatekey|private_key|accesskey|access_key|creditcard|cardnumber|cardno|accountnumber|account_number|sortcode|iban|emailaddr|phonenumber|sessionid|sessid|birthdate|socialsecurity/
+  /passw(?:or)?d|passphrase|secret|token|credential|api_?key|apikey|privatekey|private_key|accesskey|access_key|creditcard|cardnumber|cardno|accountnumber|account_number|sortcode|iban|emailaddr|phonenumber|sessionid|sessid|birthdate|dateofbirth|socialsecurity|(?:^|_)tax_(?:id|no|number)|bankaccount|routingnumber|(?:security|secret)(?:answer|question)|(?:subscription|functions|signing|encryption|master|shared)key/
 
 const wordsOf = (name: string): string[] =>
   name
@@ -29,6 +29,7 @@ const headerNames: ReadonlySet<string> = new Set([
   'proxy-authorization',
   'authentication-info',
   'cookie2',
+  'set-cookie2',
   'x-api-key',
   'api-key',
   'apikey',
@@ -45,6 +46,13 @@ const headerNames: ReadonlySet<string> = new Set([
   'x-user',
   'from',
 ])
+
+/** `Ocp-Apim-Subscription-Key`, `X-Functions-Key`. */
+const keyHeader = /-key$/
+const plainKeys = /^(?:sec-websocket|(?:x-)?idempotency|(?:x-)?surrogate|(?:x-)?cache)-key$/
+
+const isSecretHeaderName = (name: string): boolean =>
+  headerNames.has(name) || (keyHeader.test(name) && !plainKeys.test(name))
 
 export interface SecretNames {
   /** Of a field, a parameter, an attribute: `user[password]` and `userPassword` too. */
@@ -81,6 +89,6 @@ export const createSecretNames = (more: readonly string[] = []): SecretNames => 
   }
   return {
     isSecret,
-    isSecretHeader: (name) => headerNames.has(name.toLowerCase()) || isSecret(name),
+    isSecretHeader: (name) => isSecretHeaderName(name.toLowerCase()) || isSecret(name),
   }
 }

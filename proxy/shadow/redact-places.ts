@@ -10,6 +10,7 @@ export interface PlaceParts {
   readonly names: SecretNames
   readonly tokens: Tokens
   readonly text: (text: string) => string
+  readonly url: (text: string) => string
   /** @param isSecret whether all of the value is */
   readonly json: (text: string, isSecret: boolean) => string
 }
@@ -42,6 +43,18 @@ export interface PlaceRedaction {
   noise(place: NoisyPlace): NoisyPlace
 }
 
+/** Shown as it stands in the URL. */
+const urlPart = /^header:(?:content-)?location\/(path|fragment)$/
+
+const ofString = (written: string, text: (text: string) => string): string | null => {
+  try {
+    const value: unknown = JSON.parse(written)
+    return typeof value === 'string' ? JSON.stringify(text(value)) : null
+  } catch {
+    return null
+  }
+}
+
 /** A cut string may hold a document, whose names are told only when its quotes are no escapes. */
 const ofCutString = (written: string, text: (text: string) => string): string | null => {
   if (!written.startsWith('"') || !written.endsWith('…')) return null
@@ -54,7 +67,7 @@ const ofCutString = (written: string, text: (text: string) => string): string | 
 }
 
 export const createPlaceRedaction = (parts: PlaceParts): PlaceRedaction => {
-  const { names, tokens, text, json } = parts
+  const { names, tokens, text, url, json } = parts
 
   const test = (_: string, key: string, value: string): string =>
     `[${key}=${names.isSecret(key) ? tokens.of(value) : text(value)}]`
@@ -74,27 +87,30 @@ export const createPlaceRedaction = (parts: PlaceParts): PlaceRedaction => {
     })
     return shown.join('/')
   }
-  const value = (written: string | null, isSecret: boolean): string | null => {
+  const known = (written: string, pattern: string): string | null => {
+    const [, part] = urlPart.exec(pattern) ?? []
+    if (part === undefined) return ofCutString(written, text)
+    const ofPart = part === 'path' ? url : (fragment: string) => url(`#${fragment}`).slice(1)
+    return ofString(written, ofPart) ?? ofCutString(written, ofPart)
+  }
+  const value = (written: string | null, pattern: string): string | null => {
     if (written === null) return null
-    const shown = (isSecret ? null : ofCutString(written, text)) ?? json(written, isSecret)
+    const isSecret = isSecretPlace(pattern, names)
+    const shown = (isSecret ? null : known(written, pattern)) ?? json(written, isSecret)
     if (!written.endsWith('…')) return shown
     return shown.replace(cutEnd, (_, end: string) => `${tokens.of(end)}…`)
   }
-  const difference = <D extends Difference>(found: D): D => {
-    const isSecret = isSecretPlace(found.path, names)
-    return {
-      ...found,
-      path: path(found.path, found.pattern),
-      pattern: found.pattern.split('/').map(text).join('/'),
-      legacy: value(found.legacy, isSecret),
-      modern: value(found.modern, isSecret),
-    }
-  }
+  const difference = <D extends Difference>(found: D): D => ({
+    ...found,
+    path: path(found.path, found.pattern),
+    pattern: found.pattern.split('/').map(text).join('/'),
+    legacy: value(found.legacy, found.path),
+    modern: value(found.modern, found.path),
+  })
   const shape = ({ pattern, shape: learned }: NoisyPlace): NoisyPlace['shape'] => {
     if (learned === null) return null
-    const isSecret = isSecretPlace(pattern, names)
-    const values = learned.values?.map((each) => value(each, isSecret) ?? '') ?? null
-    return isSecret ? { ...anyOf('text'), values } : { ...learned, values }
+    const values = learned.values?.map((each) => value(each, pattern) ?? '') ?? null
+    return isSecretPlace(pattern, names) ? { ...anyOf('text'), values } : { ...learned, values }
   }
   return {
     noise: ({ names: known, bounds: _, ...place }) => ({

@@ -30,8 +30,12 @@ const decoded = (text: string, isForm: boolean): string => {
   }
 }
 
+/** `encodeURIComponent` that takes halves of characters, too. */
+export const percentEncoded = (text: string): string =>
+  encodeURIComponent(text.replace(/\p{Surrogate}/gu, '\ufffd'))
+
 const encoded = (text: string): string =>
-  encodeURIComponent(text).replaceAll('%3A', ':').replaceAll('%40', '@')
+  percentEncoded(text).replaceAll('%3A', ':').replaceAll('%40', '@')
 
 const unquoted = (text: string): string => text.replace(/^["']|["']$/g, '')
 
@@ -75,42 +79,59 @@ const redactControl = (tag: string, names: SecretNames, tokens: Tokens): string 
   )
 }
 
-export const createTextRedaction = (names: SecretNames, tokens: Tokens): TextRedaction => {
-  const looks = (text: string): string => redactLooks(text, tokens)
+const redactMarkup = (text: string, names: SecretNames, tokens: Tokens): string =>
+  text
+    .replace(control, (tag) => redactControl(tag, names, tokens))
+    .replace(element, (found, name: string, rest: string, inner: string) =>
+      names.isSecret(name) ? `<${name}${rest}>${tokens.of(inner.trim())}` : found,
+    )
 
-  const parameter = (part: string): string => {
+/** @param repeated takes out what is known to be secret, by whatever name it stands there */
+export const createTextRedaction = (
+  names: SecretNames,
+  tokens: Tokens,
+  repeated: (text: string) => string,
+): TextRedaction => {
+  const parameter = (part: string, isForm: boolean): string => {
     const at = part.indexOf('=')
-    if (at === -1) return component(part, true)
+    if (at === -1) return component(part, isForm)
     const [name, value] = [part.slice(0, at), part.slice(at + 1)]
-    const isSecret = value !== '' && names.isSecret(decoded(name, true))
-    const shown = isSecret ? tokens.of(decoded(value, true)) : component(value, true)
-    return `${component(name, true)}=${shown}`
+    const isSecret = value !== '' && names.isSecret(decoded(name, isForm))
+    const shown = isSecret ? tokens.of(decoded(value, isForm)) : component(value, isForm)
+    return `${component(name, isForm)}=${shown}`
   }
-  const form = (text: string): string => text.split('&').map(parameter).join('&')
+  const form = (text: string): string =>
+    text
+      .split('&')
+      .map((part) => parameter(part, true))
+      .join('&')
   /** One step of a path, one value of a query: written as it came where nothing is hidden. */
   const component = (text: string, isForm: boolean): string => {
     const plainText = decoded(text, isForm)
     const redacted = plain(plainText)
     return redacted === plainText ? text : encoded(redacted)
   }
+  /** `cart;jsessionid=4f2a`: a step may have parameters of its own. */
+  const step = (text: string, before: string): string => {
+    const [own = '', ...parameters] = text.split(';')
+    // `/reset/token/4f2a`, but `/session/new`.
+    const isSecret = /\d/.test(own) && names.isSecret(before)
+    const shown = isSecret ? tokens.of(decoded(own, false)) : component(own, false)
+    return [shown, ...parameters.map((part) => parameter(part, false))].join(';')
+  }
   const path = (text: string): string => {
     const steps = text.split('/')
-    const shown = steps.map((step, at) =>
-      // `/reset/token/4f2a`, but `/session/new`.
-      /\d/.test(step) && names.isSecret(steps[at - 1] ?? '')
-        ? tokens.of(decoded(step, false))
-        : component(step, false),
-    )
-    return shown.join('/')
+    return steps.map((each, at) => step(each, steps[at - 1] ?? '')).join('/')
   }
-  const url = (text: string): string => {
-    const [, origin = '', steps = '', query, fragment] = urlParts.exec(text) ?? []
-    const start = origin.replace(
+  const start = (origin: string): string =>
+    repeated(origin).replace(
       /\/\/([^@]*)@/,
       (_, user: string) => `//${tokens.of(decoded(user, false))}@`,
     )
+  const url = (text: string): string => {
+    const [, origin = '', steps = '', query, fragment] = urlParts.exec(text) ?? []
     return [
-      start,
+      start(origin),
       path(steps),
       query === undefined ? '' : `?${form(query)}`,
       fragment === undefined ? '' : `#${form(fragment)}`,
@@ -118,16 +139,13 @@ export const createTextRedaction = (names: SecretNames, tokens: Tokens): TextRed
   }
   const plain = (text: string): string => {
     if (text.length < 4) return text
-    const withoutUrls = text.replace(absoluteUrl, (found) => (found === text ? found : url(found)))
-    const whole = /^https?:\/\//i.test(withoutUrls) && !/\s/.test(text) ? url(text) : withoutUrls
-    const markup = whole.includes('<')
-      ? whole
-          .replace(control, (tag) => redactControl(tag, names, tokens))
-          .replace(element, (found, name: string, rest: string, inner: string) =>
-            names.isSecret(name) ? `<${name}${rest}>${tokens.of(inner.trim())}` : found,
-          )
-      : whole
-    return redactPairs(looks(markup), names, tokens)
+    const known = repeated(text)
+    const withoutUrls = known.replace(absoluteUrl, (found) =>
+      found === known ? found : url(found),
+    )
+    const whole = /^https?:\/\//i.test(withoutUrls) && !/\s/.test(known) ? url(known) : withoutUrls
+    const markup = whole.includes('<') ? redactMarkup(whole, names, tokens) : whole
+    return redactPairs(redactLooks(markup, tokens), names, tokens)
   }
   return { plain, url, form }
 }

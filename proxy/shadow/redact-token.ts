@@ -13,13 +13,15 @@ export interface Tokens {
 const mark = 'hmac:'
 const tokenPattern = /^hmac:[\da-f]{16}$/
 
+/** Whether it already stands for something else. */
+export const isToken = (text: string): boolean => tokenPattern.test(text)
+
 /** @param key of this instance; whoever has it can try secrets, but not read them */
 export const createTokens = (key: Uint8Array): Tokens => {
   const digest = (secret: string): Buffer =>
     createHmac('sha256', key).update(secret, 'utf8').digest()
   return {
-    of: (secret) =>
-      tokenPattern.test(secret) ? secret : mark + digest(secret).toString('hex').slice(0, 16),
+    of: (secret) => (isToken(secret) ? secret : mark + digest(secret).toString('hex').slice(0, 16)),
     shaped(secret) {
       const bytes = digest(secret)
       let at = 0

@@ -8,7 +8,8 @@ import { plainExemplar } from '../store/plain-records.ts'
 import { exemplarText } from '../store/stored-json.ts'
 import { createMetrics } from '../telemetry/metrics.ts'
 import type { Exemplar } from './finding.ts'
-import { ownNames, plantSecrets } from './planted-secrets.ts'
+import { ownNames } from './planted-names.ts'
+import { plantSecrets } from './planted-secrets.ts'
 import { createRedact } from './redact.ts'
 
 const key = Buffer.alloc(32, 7)

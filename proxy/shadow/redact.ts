@@ -11,10 +11,11 @@ import type { Exemplar, Tally } from './finding.ts'
 import { createBodyRedaction, createDocumentRedaction } from './redact-body.ts'
 import { redactHeader, redactHeaders } from './redact-headers.ts'
 import { createJsonRedaction } from './redact-json.ts'
-import { createSecretNames } from './redact-names.ts'
+import { createSecretNames, type SecretNames } from './redact-names.ts'
 import { createPlaceRedaction, withoutValues } from './redact-places.ts'
+import { hideRepeated, noteSecrets } from './redact-repeated.ts'
 import { createTextRedaction } from './redact-text.ts'
-import { createTokens } from './redact-token.ts'
+import { createTokens, type Tokens } from './redact-token.ts'
 
 export interface RedactOptions {
   /** Of the tokens; equal keys make equal tokens. */
@@ -27,15 +28,26 @@ export interface RedactOptions {
 
 export type ExchangeRequest = Exemplar['request']
 
+/** What may be kept of one exchange. */
+export interface RedactExchange {
+  readonly request: ExchangeRequest
+  observation(seen: Observation): Observation
+  noise(places: readonly NoisyPlace[]): readonly NoisyPlace[]
+  text(text: string): string
+}
+
 /** Pure, and never throws on anything that a target or a client sent. */
 export interface Redact {
   /** What may be kept of it at this level; null at `none`. */
   exemplar(exemplar: Exemplar): Exemplar | null
-  /** As it may be counted and shown: patterns without what looks like a secret. */
-  tally(tally: Tally): Tally
-  /** For recordings, whatever the level. */
-  request(request: ExchangeRequest): ExchangeRequest
-  observation(seen: Observation): Observation
+  /**
+   * As it may be counted and shown: patterns without what looks like a secret.
+   *
+   * @param request of which it is
+   */
+  tally(tally: Tally, request: ExchangeRequest): Tally
+  /** For recordings, whatever the level: secrets of the request are found in its answers, too. */
+  exchange(request: ExchangeRequest): RedactExchange
   noise(places: readonly NoisyPlace[]): readonly NoisyPlace[]
   /** A request target or any other URL. */
   url(url: string): string
@@ -47,20 +59,25 @@ export interface Redact {
 
 const deepest = 4
 
-const createParts = ({ key, names: more = [] }: RedactOptions) => {
-  const names = createSecretNames(more)
-  const tokens = createTokens(key)
-  const { plain, url, form } = createTextRedaction(names, tokens)
+interface Known {
+  readonly names: SecretNames
+  readonly tokens: Tokens
+  /** Takes out what is secret by where else it stands. */
+  readonly repeated: (text: string) => string
+}
+
+const createParts = ({ names, tokens, repeated }: Known) => {
+  const { plain, url, form } = createTextRedaction(names, tokens, repeated)
   /** Strings in JSON may hold JSON again, to some depth. */
   const textAt = (depth: number): ((text: string) => string) => {
     if (depth === 0) return plain
-    const { json } = createJsonRedaction({ names, tokens, text: textAt(depth - 1) })
+    const { json } = createJsonRedaction({ names, tokens, repeated, text: textAt(depth - 1) })
     return createDocumentRedaction({ text: plain, json })
   }
   const text = textAt(deepest)
-  const { json } = createJsonRedaction({ names, tokens, text: textAt(deepest - 1) })
+  const { json } = createJsonRedaction({ names, tokens, repeated, text: textAt(deepest - 1) })
   const { body } = createBodyRedaction({ names, tokens, text: plain, json, form })
-  const places = createPlaceRedaction({ names, tokens, text, json })
+  const places = createPlaceRedaction({ names, tokens, text, url, json })
   return { headers: { names, tokens, text, url }, body, places, text, url }
 }
 
@@ -144,33 +161,61 @@ const waysOf = (parts: Parts): Readonly<Record<Exclude<StoredDetail, 'none'>, Wa
   },
 })
 
-export const createRedact = (options: RedactOptions): Redact => {
-  const parts = createParts(options)
-  const ways = waysOf(parts)
-  const { level = 'redacted' } = options
-  const way = level === 'none' ? null : ways[level]
-  const { pattern } = parts.places
+/** By request: what its own secrets are, wherever they stand. */
+const createPartsOf =
+  (names: SecretNames, tokens: Tokens): ((request: ExchangeRequest) => Parts) =>
+  (request) => {
+    const secrets = new Map<string, string>()
+    const noting = noteSecrets(tokens, secrets)
+    redactRequest(createParts({ names, tokens: noting, repeated: (text) => text }))(request)
+    return createParts({ names, tokens, repeated: hideRepeated(secrets, tokens) })
+  }
+
+const redactExemplar = (exemplar: Exemplar, way: Way, { text }: Parts): Exemplar => {
+  const { request, reason, comparison, legacy, modern } = exemplar
+  return {
+    ...exemplar,
+    request: way.request(request),
+    reason: reason === null ? null : text(reason),
+    comparison: comparison === null ? null : way.comparison(comparison),
+    legacy: legacy === null ? null : way.observation(legacy),
+    modern: modern === null ? null : way.observation(modern),
+  }
+}
+
+const redactTally = (tally: Tally, { pattern }: Parts['places']): Tally => {
+  const shown = <P extends { readonly pattern: string }>(place: P): P => ({
+    ...place,
+    pattern: pattern(place.pattern),
+  })
+  const { places, discordant } = tally
+  return { ...tally, places: places.map(shown), discordant: discordant?.map(shown) ?? null }
+}
+
+export const createRedact = ({ key, names: more, level = 'redacted' }: RedactOptions): Redact => {
+  const names = createSecretNames(more)
+  const tokens = createTokens(key)
+  const parts = createParts({ names, tokens, repeated: (text) => text })
+  const partsOf = createPartsOf(names, tokens)
   return {
     exemplar(exemplar) {
-      if (way === null) return null
-      const { request, reason, comparison, legacy, modern } = exemplar
+      if (level === 'none') return null
+      const own = partsOf(exemplar.request)
+      return redactExemplar(exemplar, waysOf(own)[level], own)
+    },
+    tally: (tally, request) =>
+      tally.places.length === 0 && !tally.discordant?.length
+        ? tally
+        : redactTally(tally, partsOf(request).places),
+    exchange(request) {
+      const own = partsOf(request)
       return {
-        ...exemplar,
-        request: way.request(request),
-        reason: reason === null ? null : parts.text(reason),
-        comparison: comparison === null ? null : way.comparison(comparison),
-        legacy: legacy === null ? null : way.observation(legacy),
-        modern: modern === null ? null : way.observation(modern),
+        request: redactRequest(own)(request),
+        observation: redactObservation(own),
+        noise: (places) => places.map(own.places.noise),
+        text: own.text,
       }
     },
-    tally: (tally) => ({
-      ...tally,
-      places: tally.places.map((place) => ({ ...place, pattern: pattern(place.pattern) })),
-      discordant:
-        tally.discordant?.map((place) => ({ ...place, pattern: pattern(place.pattern) })) ?? null,
-    }),
-    request: ways.redacted.request,
-    observation: ways.redacted.observation,
     noise: (places) => places.map(parts.places.noise),
     url: parts.url,
     header: (name, value) => redactHeader(name, value, parts.headers),

@@ -99,6 +99,9 @@ describe('access line', () => {
     ['/password/reset/abc123?x=@',               '/password/…/…?x=@'],
     ['/u/eyJhbGciOiJIUzI1NiJ9.e30.x/files',      '/u/…/files'],
     ['/tokens/',                                 '/tokens/'],
+    ['/cart;jsessionid=4F2A?a=b',                '/cart;jsessionid=…?a=b'],
+    ['/a;v=1;sid=4f2a/reset;x=1/4f2a',           '/a;v=…;sid=…/reset;x=…/…'],
+    ['/a%3Bjsessionid%3D4f2a;4f2a;/b',           '/a%3Bjsessionid=…;…;/b'],
   ]
   for (const [url, shown] of paths)
     it(`shows the path ${url} as ${shown}`, () => assert.equal(redactPath(url), shown))

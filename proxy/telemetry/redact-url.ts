@@ -29,15 +29,27 @@ const secretLooks = /@|%40|\d{13,}|eyJ[\w-]{8,}|[\da-f]{32,}/i
 const secretStep = /^(?:[\w-]*(?:token|secret|passw(?:or)?d)s?|reset|verify|invite|api[_-]?keys?)$/i
 const secretSteps = /token|secret|passw|reset|verify|invite|api[_-]?key/i
 
+const parameterMark = /(;|%3b)/i
+const parameterEquals = /=|%3d/i
+
+/** `;jsessionid=…`: keeps the name of a step's parameter and hides its value, as of a query. */
+const redactParameter = (part: string): string => {
+  const [name = ''] = part.split(parameterEquals, 1)
+  return name === part ? part && hidden : `${name}=${hidden}`
+}
+
 /** Hides the steps of a path that look like secrets, or follow a step that names one. */
 export const redactPath = (url: string): string => {
   const at = url.indexOf('?')
   const path = at === -1 ? url : url.slice(0, at)
-  if (!secretLooks.test(path) && !secretSteps.test(path)) return url
-  const steps = path.split('/')
-  const shown = steps.map((step, index) => {
-    const isSecret = secretLooks.test(step) || secretStep.test(steps[index - 1] ?? '')
-    return isSecret && step !== '' ? hidden : step
+  if (![secretLooks, secretSteps, parameterMark].some((looks) => looks.test(path))) return url
+  let before = ''
+  const shown = path.split('/').map((step) => {
+    const [own = '', ...parts] = step.split(parameterMark)
+    const isSecret = own !== '' && (secretLooks.test(own) || secretStep.test(before))
+    before = own
+    const parameters = parts.map((part, index) => (index % 2 === 0 ? part : redactParameter(part)))
+    return (isSecret ? hidden : own) + parameters.join('')
   })
   return shown.join('/') + (at === -1 ? '' : url.slice(at))
 }
