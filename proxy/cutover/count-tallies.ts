@@ -4,6 +4,7 @@ import type { Outcome } from '../compare/outcome.ts'
 import type { DiscordantPlace, FoundPlace, Tally } from '../shadow/finding.ts'
 import { type Evidence, mostPlaces, mostShapes, otherShapes, type PlaceCount } from './evidence.ts'
 import { createFingerprints, mostFingerprints, mostRepeats } from './fingerprints.ts'
+import { countRecent } from './pace.ts'
 
 export interface TallyCount {
   /** Of the same route and epoch. */
@@ -170,6 +171,7 @@ export const countTallies = (before: Evidence, room: number = mostFingerprints):
   const outcomes = new Map(Object.entries(before.outcomes))
   const shapes = createShapes(before.shapes)
   const places = createPlaces(before.places)
+  const recent = countRecent(before.recent)
   const fingerprints = createFingerprints(room)
   fingerprints.merge(before.fingerprints ?? '')
   let last = before.last
@@ -194,6 +196,7 @@ export const countTallies = (before: Evidence, room: number = mostFingerprints):
       if (verdict === null || !isCounted(tally, verdict)) return
       shapes.add(tally.shape)
       countTrial(counts, tally, verdict)
+      recent.add(tally.at)
     },
     evidence: () => ({
       ...before,
@@ -202,6 +205,7 @@ export const countTallies = (before: Evidence, room: number = mostFingerprints):
       outcomes: Object.fromEntries(outcomes),
       shapes: shapes.counts(),
       places: places.list(),
+      recent: recent.counts(),
       fingerprints: fingerprints.text(),
     }),
   }

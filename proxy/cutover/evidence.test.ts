@@ -176,6 +176,17 @@ describe('mergeEvidence', () => {
     assert.deepEqual(merged.outcomes, whole.outcomes)
   })
 
+  it('adds up when trials came, of the last hour, as far as they are trials of all', () => {
+    const [at, later] = [3_000 * 300_000, 3_014 * 300_000]
+    const one = part('one', [...times(9, { at }), ...times(4, { at: later })])
+    assert.deepEqual(one.recent, { 3014: 4 })
+    const two = part('two', times(2, { at: later - 1 }))
+    assert.deepEqual(mergeEvidence([one, two]).recent, { 3013: 2, 3014: 4 })
+    const same = ['one', 'two'].map((name) => part(name, times(3, { at, fingerprint: 'x' })))
+    assert.deepEqual(mergeEvidence(same).recent, { 3000: 3 })
+    assert.equal(mergeEvidence([empty('one'), empty('two')]).recent, undefined)
+  })
+
   it('lets nobody buy confidence by asking every instance the same', () => {
     const poller = ['one', 'two', 'three'].map((name) =>
       part(name, times(50, { fingerprint: 'health' })),

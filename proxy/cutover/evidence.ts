@@ -60,6 +60,8 @@ export interface Evidence {
   readonly uncounted?: number
   /** Trials in which legacy answered below 500, and modern 500 or above, late, or not. */
   readonly regressions?: number
+  /** Trials of the last hour, by Unix time in units of five minutes. Absent: not told. */
+  readonly recent?: Readonly<Record<string, number>>
   /** Trials of which both times are known, and those in which modern took much longer. */
   readonly timed?: number
   readonly slow?: number

@@ -79,6 +79,29 @@ describe('when a gate passes', () => {
     assert.equal(hoursOf(found), 14)
   })
 
+  it('is foretold at the rate of the last hour, not of the whole epoch', () => {
+    const step = Math.floor(now / 300_000)
+    const often = {
+      recent: { [step - 40]: 9, [step - 3]: 450, [step]: 10 },
+      since: now - 10 * hour,
+    }
+    const { etaMs, sentence } = judged(collected(often))
+    assert.equal(Math.round((etaMs ?? 0) / 60_000), 508)
+    assert.match(sentence, /, about 8 h at the present rate$/)
+  })
+
+  it('is not foretold where nothing new comes any more, and the sentence says so', () => {
+    const step = Math.floor(now / 300_000)
+    const { verdict, etaMs, sentence } = judged(collected({ recent: { [step - 13]: 1_000 } }))
+    assert.deepEqual([verdict, etaMs], ['collecting', null])
+    assert.match(
+      sentence,
+      /; needs 4 247 more different requests, but none came in about 55 min: without new traffic it will not pass$/,
+    )
+    const young = { trials: 0, shapes: {}, outcomes: {}, recent: {}, since: now - 60_000 }
+    assert.match(judged(collected(young)).sentence, /how long that takes cannot be foretold yet/)
+  })
+
   it('is not foretold before anything has come', () => {
     const start = { trials: 0, outcomes: {}, shapes: {}, since: now }
     const { etaMs, sentence } = judged(collected(start))

@@ -15,16 +15,20 @@ const inTheWay = ({ obstacle }: GateState): string =>
 
 /** What is said of the time that it takes, after what it takes. */
 const outlook = (state: GateState): string => {
-  const { etaMs, obstacle } = state
+  const { etaMs, obstacle, pace } = state
   if (obstacle !== null) return inTheWay(state)
-  return etaMs === null
+  if (etaMs !== null) return `, ${about(etaMs)} at the present rate`
+  return pace === null
     ? '; how long that takes cannot be foretold yet'
-    : `, ${about(etaMs)} at the present rate`
+    : `, but none came in ${about(pace.overMs)}: without new traffic it will not pass`
 }
 
 /** What it takes is an estimate where shapes decide it: another one seen once puts it off. */
-const condition = ({ needed, evidence, obstacle }: GateState): string =>
-  obstacle === null && needed !== 0 && needed === unseenNeeds(evidence, mostUnseen)
+const condition = ({ needed, evidence, obstacle, pace }: GateState): string =>
+  obstacle === null &&
+  pace?.rate !== 0 &&
+  needed !== 0 &&
+  needed === unseenNeeds(evidence, mostUnseen)
     ? ', if none looks new'
     : ''
 

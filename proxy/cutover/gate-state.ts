@@ -2,6 +2,7 @@
 import type { Gate } from '../config/cutover-config.ts'
 import type { Evidence } from './evidence.ts'
 import type { Side } from './mixture.ts'
+import type { Pace } from './pace.ts'
 import {
   type Found,
   type GateOptions,
@@ -21,6 +22,8 @@ export interface GateState {
   readonly limit: number
   readonly chance: number
   readonly needed: number | null
+  /** At which trials come now; null: it is too early to tell. */
+  readonly pace: Pace | null
   /** Null: it cannot be foretold. */
   readonly etaMs: number | null
   /** What will be in the way then, as far as can be seen, and is no matter of time; null: nothing. */

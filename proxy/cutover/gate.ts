@@ -8,6 +8,7 @@ import { judgeArms } from './gate-arms.ts'
 import { decide } from './gate-hurdles.ts'
 import { mostUnseen, stateOf } from './gate-obstacles.ts'
 import { ratePrior, sideOf, trialsUntilBelow, upperBound } from './mixture.ts'
+import { type Pace, paceOf } from './pace.ts'
 import type { Found, GateOptions, GateReason, GateVerdict, Stream } from './verdict.ts'
 
 type ShadowSignal = Extract<Signal, `shadow.${string}`>
@@ -19,15 +20,6 @@ const streams: Readonly<Record<ShadowSignal, (evidence: Evidence) => Stream>> = 
 }
 
 const hour = 3_600_000
-
-/** A shorter stretch says little of a rate. */
-const leastStretchMs = 1_000
-
-const rateOf = ({ trials, since, last }: Evidence, { rate }: GateOptions): number | null => {
-  if (rate !== undefined) return rate > 0 ? rate : null
-  const stretch = last - since
-  return trials > 0 && stretch >= leastStretchMs ? trials / stretch : null
-}
 
 /** Different requests that are still needed; null: never, as it goes. */
 const neededOf = (
@@ -44,16 +36,19 @@ const neededOf = (
   return Math.max(0, more, unseen)
 }
 
+const givenPace = ({ rate }: GateOptions): Pace | null =>
+  rate === undefined ? null : { rate, overMs: 0 }
+
 const etaOf = (
   needed: number | null,
   evidence: Evidence,
   { minHours }: Gate,
-  options: GateOptions,
+  pace: Pace | null,
 ): number | null => {
-  const rate = rateOf(evidence, options)
-  if (needed === null || (needed > 0 && rate === null)) return null
+  const rate = pace?.rate ?? 0
+  if (needed === null || (needed > 0 && rate <= 0)) return null
   const hoursLeft = minHours * hour - (evidence.last - evidence.since)
-  return Math.max(0, needed === 0 ? 0 : needed / (rate ?? 1), hoursLeft)
+  return Math.max(0, needed === 0 ? 0 : needed / rate, hoursLeft)
 }
 
 const broken = (sentence: string): Found => ({ verdict: 'error', reason: 'broken', sentence })
@@ -99,8 +94,9 @@ const judgeShadow = (
   const numbers = { signal, seen: count, bad, limit, unseen: unseenShare(evidence) }
   if (wrong !== null) return { ...wrong, ...numbers, etaMs: null, needed: null, upper: 1 }
   const needed = neededOf(evidence, stream, gate, { limit, chance })
-  const etaMs = etaOf(needed, evidence, gate, options)
-  const state = stateOf({ evidence, gate, options, stream, limit, chance, needed, etaMs })
+  const pace = givenPace(options) ?? paceOf(evidence, options.now)
+  const etaMs = etaOf(needed, evidence, gate, pace)
+  const state = stateOf({ evidence, gate, options, stream, limit, chance, needed, pace, etaMs })
   const found = decide(state)
   return {
     ...found,

@@ -10,6 +10,7 @@ import {
   type PlaceCount,
 } from './evidence.ts'
 import { createFingerprints } from './fingerprints.ts'
+import { latest } from './pace.ts'
 
 type Counts = Readonly<Record<string, number>>
 
@@ -88,6 +89,15 @@ const mergedTrialSessions = (all: readonly Evidence[], beyond: number): number =
     ...all.map(({ trialSessions = 0 }) => trialSessions),
   )
 
+/** Of the trials that several of them counted, no more than the merged count has. */
+const mergedRecent = (all: readonly Evidence[], trials: number): Pick<Evidence, 'recent'> => {
+  const told = all.flatMap(({ recent }) => (recent === undefined ? [] : [recent]))
+  if (told.length === 0) return {}
+  const share = trials / Math.max(1, sum(all, 'trials'))
+  const counts = [...added(told)].map(([step, count]): [string, number] => [step, count * share])
+  return { recent: latest(new Map(counts)) }
+}
+
 /**
  * What all of them saw together. A request that several instances saw counts thrice in all.
  *
@@ -102,6 +112,7 @@ export const mergeEvidence = (all: readonly Evidence[]): Evidence => {
     throw new TypeError('only evidence about one route and epoch can be merged')
   const { text, beyond } = mergedFingerprints(all)
   const bad = sum(all, 'bad')
+  const trials = Math.max(bad, sum(all, 'trials') - beyond)
   const canary = all.flatMap((one) => one.canary ?? [])
   const parts = all.flatMap((one) => one.parts ?? [])[0]
   const noise = all.flatMap((one) => one.noise ?? [])
@@ -114,7 +125,7 @@ export const mergeEvidence = (all: readonly Evidence[]): Evidence => {
     last: Math.max(...all.map(({ last }) => last)),
     outcomes: Object.fromEntries(added(all.map(({ outcomes }) => outcomes))),
     confirmed: sum(all, 'confirmed'),
-    trials: Math.max(bad, sum(all, 'trials') - beyond),
+    trials,
     bad,
     shapes: boundedShapes(added(all.map(({ shapes }) => shapes))),
     places: mergedPlaces(all),
@@ -122,6 +133,7 @@ export const mergeEvidence = (all: readonly Evidence[]): Evidence => {
     repeats: sum(all, 'repeats') + beyond,
     ...Object.fromEntries(sums.map((key) => [key, sum(all, key)])),
     trialSessions: mergedTrialSessions(all, beyond),
+    ...mergedRecent(all, trials),
     ...(canary.length === 0 ? {} : { canary: mergedCanary(canary) }),
     ...(noise.length === 0 ? {} : { noise: mergeNoise(noise) }),
     ...(writeNoise.length === 0 ? {} : { writeNoise: mergeNoise(writeNoise) }),

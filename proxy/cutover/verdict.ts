@@ -65,7 +65,7 @@ export interface Found {
 export interface GateOptions {
   /** Unix milliseconds. */
   readonly now: number
-  /** Different requests a millisecond; absent: as the evidence has it. */
+  /** Different requests a millisecond; absent: of the last hour, as the evidence has it. */
   readonly rate?: number
   /** Of the route; absent: `read`. */
   readonly effects?: Effects | null
