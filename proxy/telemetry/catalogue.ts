@@ -42,6 +42,7 @@ export const catalogue = {
   shadow_busy:                             { type: 'gauge',     labels: [], help: 'Requests that targets are asked in the shadows at this moment.' },
   shadow_paused:                           { type: 'gauge',     labels: [], help: 'Whether shadows are switched off, by a kill or because the process has nothing to spare.' },
   gate_verdict:                            { type: 'gauge',     labels: ['route', 'gate', 'verdict'], help: 'Always 1; the label is what each gate says of a shadowed route, by the evidence of all instances.' },
+  gate_eta_seconds:                        { type: 'gauge',     labels: ['route', 'gate'], help: 'Time until each gate of a shadowed route passes at the present rate, 0 where it does; absent where it will not, or nobody can tell.' },
   evidence_trials:                         { type: 'gauge',     labels: ['route'], help: 'Comparisons that count for the gates in the present epoch, of all instances.' },
   unseen_shapes_ratio:                     { type: 'gauge',     labels: ['route'], help: 'Estimated share of the traffic whose shape was never compared, 0..1.' },
   writes_judged_total:                     { type: 'counter',   labels: ['route', 'by'], help: 'Samples whose captured or caged writes were judged: by all that legacy wrote (binlog), by what its database holds (state), by all rows of a SQLite file (copies), or left out (nothing).' },

@@ -9,6 +9,7 @@ const rules: Readonly<Partial<Record<GaugeName, GaugeRule>>> = {
   breaker_state: 'max',
   shadow_paused: 'max',
   gate_verdict: 'max',
+  gate_eta_seconds: 'max',
   evidence_trials: 'max',
   unseen_shapes_ratio: 'max',
   route_stage: 'max',

@@ -71,9 +71,13 @@ const fillKills = (metrics: Metrics, status: PrimaryStatus): void => {
 }
 
 /** The reader of this page sees what was put together for the one before it. */
-const fillVerdicts = (metrics: Metrics, { config, findings }: ProxyStatus): void => {
+export const fillVerdicts = (
+  metrics: Metrics,
+  { config, findings }: Pick<ProxyStatus, 'config' | 'findings'>,
+): void => {
   void findings.refresh()
   metrics.clear('gate_verdict')
+  metrics.clear('gate_eta_seconds')
   metrics.clear('evidence_trials')
   metrics.clear('unseen_shapes_ratio')
   for (const { id: route } of config().routes) {
@@ -81,8 +85,10 @@ const fillVerdicts = (metrics: Metrics, { config, findings }: ProxyStatus): void
     if (evidence === null) continue
     metrics.gauge('evidence_trials', { route }).value = evidence.trials
     metrics.gauge('unseen_shapes_ratio', { route }).value = evidence.unseen
-    for (const { name: gate, verdict } of evidence.gates) {
+    for (const { name: gate, verdict, etaMs } of evidence.gates) {
       metrics.gauge('gate_verdict', { route, gate, verdict }).value = 1
+      if (etaMs !== null)
+        metrics.gauge('gate_eta_seconds', { route, gate }).value = Math.round(etaMs / 1_000)
     }
   }
 }
