@@ -224,3 +224,18 @@ const fitsAll = (wide: One, narrow: Segment): boolean => {
  */
 export const coversPattern = (wide: PathPattern, narrow: PathPattern, below: boolean): boolean =>
   wide.part === narrow.part && follows(reach(wide, below), reach(narrow, below), fitsAll)
+
+const fitsSome = (rule: One, found: Segment): boolean =>
+  found.is === 'deep' || rule.name === null || found.name === null || rule.name === found.name
+
+/**
+ * Whether some place that was found under `found` may be one of the rule's.
+ *
+ * @param found as `placePattern` writes it
+ * @param below whether everything under the rule's place belongs to it
+ */
+export const mayBeAbout = (rule: PathPattern, found: string, below: boolean): boolean => {
+  const place = parsePattern(found)
+  if (typeof place === 'string') return true
+  return place.part === rule.part && follows(reach(rule, below), place.segments, fitsSome)
+}

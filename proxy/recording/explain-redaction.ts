@@ -1,43 +1,38 @@
 /** What of a replay's outcome only says that a recording is redacted. Pure. */
-import type { Difference } from '../compare/difference.ts'
+import { mayBeAbout } from '../compare/place.ts'
+import { type Rule, reachesBelow } from '../compare/rule.ts'
+import type { FoundPlace } from '../shadow/finding.ts'
 import type { Concluded } from '../shadow/run.ts'
+import type { RecordedComparison } from './recorded.ts'
+import { isAmong } from './redacted-places.ts'
 
 export interface Redactions {
   /** Redacted parts of the request that nothing was supplied for: it was not what the client sent. */
   readonly ofRequest: readonly string[]
-  /** Paths of answers whose values were redacted with another key than the recorded ones. */
+  /** Places of answers of which nothing can be told by the tokens that stand there. */
   readonly ofAnswer: readonly string[]
 }
 
 const told = { outcome: 'inconclusive', reason: 'redacted' } as const
 
-const isWithin = (path: string, places: readonly string[]): boolean =>
-  places.some(
-    (place) => path === place || path.startsWith(`${place}/`) || place.startsWith(`${path}/`),
-  )
+type Place = Pick<FoundPlace, 'pattern' | 'kind' | 'as'>
 
-const withoutPlaces = (concluded: Concluded, gone: readonly Difference[]): Concluded => {
+const keyOf = ({ as, kind, pattern }: Place): string => `${as} ${kind} ${pattern}`
+
+const withoutPlaces = (concluded: Concluded, gone: readonly Place[]): Concluded => {
   const { tally, exemplar } = concluded
-  const patterns = new Set(gone.map(({ pattern, kind }) => `${kind} ${pattern}`))
+  const keys = new Set(gone.map(keyOf))
   const comparison = exemplar?.comparison ?? null
+  const differences = comparison?.differences.filter(
+    (each) => !keys.has(keyOf({ ...each, as: 'difference' })),
+  )
   return {
     ...concluded,
-    tally: {
-      ...tally,
-      places: tally.places.filter(
-        ({ as, kind, pattern }) => as !== 'difference' || !patterns.has(`${kind} ${pattern}`),
-      ),
-    },
+    tally: { ...tally, places: tally.places.filter((place) => !keys.has(keyOf(place))) },
     exemplar:
-      exemplar === null || comparison === null
+      exemplar === null || comparison === null || differences === undefined
         ? exemplar
-        : {
-            ...exemplar,
-            comparison: {
-              ...comparison,
-              differences: comparison.differences.filter((each) => !gone.includes(each)),
-            },
-          },
+        : { ...exemplar, comparison: { ...comparison, differences } },
   }
 }
 
@@ -47,6 +42,14 @@ const inconclusive = (concluded: Concluded): Concluded => ({
   exemplar: concluded.exemplar && { ...concluded.exemplar, ...told, confirmed: false },
 })
 
+/** Without the places of which nothing is known; inconclusive where no other one differs. */
+const leavingOpen = (concluded: Concluded, isOpen: (place: FoundPlace) => boolean): Concluded => {
+  const open = concluded.tally.places.filter(isOpen)
+  if (open.length === 0) return concluded
+  const left = withoutPlaces(concluded, open)
+  return left.tally.places.some(({ as }) => as === 'difference') ? left : inconclusive(left)
+}
+
 /** A difference that comes of placeholders is no mismatch; all others stay. */
 export const explainRedaction = (
   concluded: Concluded,
@@ -54,9 +57,31 @@ export const explainRedaction = (
 ): Concluded => {
   if (concluded.tally.outcome !== 'mismatch') return concluded
   if (ofRequest.length > 0) return inconclusive(concluded)
-  const differences = concluded.exemplar?.comparison?.differences ?? []
-  const gone = differences.filter(({ path }) => isWithin(path, ofAnswer))
-  if (gone.length === 0) return concluded
-  const left = withoutPlaces(concluded, gone)
-  return gone.length === differences.length ? inconclusive(left) : left
+  return leavingOpen(
+    concluded,
+    ({ as, pattern }) => as === 'difference' && isAmong(pattern, ofAnswer),
+  )
+}
+
+/** Whether a rule may speak of the place, that might overlook a value and not what stands for it. */
+export const mayOverlook =
+  (rules: readonly Rule[]) =>
+  (pattern: string): boolean =>
+    rules.some(({ path, verb }) => mayBeAbout(path, pattern, reachesBelow(verb)))
+
+/**
+ * What other rules make of two recorded answers: whether one overlooks a value, or legacy's noise
+ * does, cannot be told of what stands for it, unless the same was told of the value then.
+ */
+export const judgedAnew = (
+  concluded: Concluded,
+  { redacted = [], places = [] }: Pick<RecordedComparison, 'redacted' | 'places'>,
+  rules: readonly Rule[],
+): Concluded => {
+  const known = new Set(places.map(keyOf))
+  const mayBeOverlooked = mayOverlook(rules)
+  return leavingOpen(concluded, (place) => {
+    if (!isAmong(place.pattern, redacted)) return false
+    return place.as === 'difference' ? mayBeOverlooked(place.pattern) : !known.has(keyOf(place))
+  })
 }

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { randomUUID } from 'node:crypto'
 import { once } from 'node:events'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Tally } from '../shadow/finding.ts'
@@ -15,6 +16,16 @@ rulesets:
     - { ignore: /token, why: "of each request its own" }
     - { coerce: /count, between: numberString, why: "a driver's" }
     - { order: /tags, is: ignored, why: "no order is promised" }
+    - { case: /secret/case, why: "a name is one in any case" }
+    - { time: /secret/time, tolerance: 2s, why: "two clocks" }
+    - { coerce: /secret/coerce, between: numberString, why: "a driver's" }
+    - { spelling: /secret/spelling, why: "1.0 is 1" }
+    - { number: /secret/number, abs: 0.5, why: "a float" }
+    - { whitespace: /secret/whitespace, why: "nobody sees it" }
+    - { identity: /secret/identity, why: "of each database its own" }
+    - { expect: /secret/expect, legacy: wrong, modern: right, why: "mended" }
+    - { shape: /secret/shape, is: uuid, why: "random" }
+    - { ignore: /secret/ignore, why: "random" }
 `
 
 let turn = 0
@@ -44,6 +55,17 @@ const says: Readonly<Record<string, readonly [Says, Says]>> = {
   '/moving':  [moved, () => ({ moved: 2 })],
   '/unsteady': [() => ({ steady: 0 }), () => ({ steady: next() })],
   '/broken':  [() => ({ a: 1 }), () => ({})],
+  '/veiled/case':       [() => ({ secret: { case: 'ANN' } }), () => ({ secret: { case: 'ann' } })],
+  '/veiled/time':       [() => ({ secret: { time: '2024-01-02T03:04:05Z' } }), () => ({ secret: { time: '2024-01-02T03:04:06Z' } })],
+  '/veiled/late':       [() => ({ secret: { time: '2024-01-02T03:04:05Z' } }), () => ({ secret: { time: '2024-01-02T03:05:05Z' } })],
+  '/veiled/coerce':     [() => ({ secret: { coerce: '3' } }), () => ({ secret: { coerce: 3 } })],
+  '/veiled/spelling':   [() => ({ secret: { spelling: 'SPELLED' } }), () => ({ secret: { spelling: 1 } })],
+  '/veiled/number':     [() => ({ secret: { number: 1.25 } }), () => ({ secret: { number: 1.5 } })],
+  '/veiled/whitespace': [() => ({ secret: { whitespace: 'a  b' } }), () => ({ secret: { whitespace: 'a b' } })],
+  '/veiled/identity':   [() => ({ secret: { identity: 17 } }), () => ({ secret: { identity: 18 } })],
+  '/veiled/expect':     [() => ({ secret: { expect: 'wrong' } }), () => ({ secret: { expect: 'right' } })],
+  '/veiled/shape':      [() => ({ secret: { shape: randomUUID() } }), () => ({ secret: { shape: randomUUID() } })],
+  '/veiled/reshaped':   [() => ({ secret: { ignore: '2024-01-02T03:04:05Z' } }), () => ({ secret: { ignore: 'never' } })],
   '/missing': [() => ({ a: 1, b: null }), () => ({ a: 1 })],
 }
 
@@ -82,7 +104,8 @@ describe('the offline analysis of a recording', function (this: Mocha.Suite) {
         return
       }
       answer.writeHead(200, json)
-      answer.end(JSON.stringify(says[url]?.[side](asked) ?? {}))
+      const said = JSON.stringify(says[url]?.[side](asked) ?? {})
+      answer.end(said.replace('"SPELLED"', '1.0'))
     }
   before(async () => {
     lab = await startRecordingLab({ routes, more, legacy: listener(0), modern: listener(1) })
@@ -124,6 +147,32 @@ describe('the offline analysis of a recording', function (this: Mocha.Suite) {
     assert.deepEqual(Object.fromEntries(offline ?? []), places)
     assert.equal(code, 1)
     assert.equal(lab.legacy.asked.length + lab.modern.asked.length, asked, 'nobody was asked')
+  })
+
+  it('says of what is redacted nothing that other rules would have said of the value', async () => {
+    const file = await lab.record(async () => {
+      await lab.ask({ path: '/veiled/case' })
+      await lab.ask({ path: '/secret' })
+    })
+    const by = async (rules: string) => {
+      const against = { against: 'recorded', rules: lab.folder.write('rules.yaml', rules) }
+      const { out } = await lab.replay(file, against)
+      return (JSON.parse(out) as Analysed).routes[0]?.outcomes
+    }
+    const other = '- { case: /secret/*, why: "a name is one in any case" }\n'
+    assert.deepEqual(await by(other), { 'inconclusive:redacted': 1, mismatch: 1 })
+    const ignored = '- { ignore: /*, why: "who knows" }\n'
+    assert.deepEqual(await by(ignored), { equivalent: 1, 'inconclusive:redacted': 1 })
+  })
+
+  it('takes no token of what a rule may excuse for a difference of what modern says now', async () => {
+    const file = await lab.record(async () => {
+      await lab.ask({ path: '/veiled/case' })
+      await lab.ask({ path: '/secret' })
+    })
+    const { out } = await lab.replay(file, { against: 'modern' })
+    const [route] = (JSON.parse(out) as Analysed).routes
+    assert.deepEqual(route?.outcomes, { 'inconclusive:redacted': 1, mismatch: 1 })
   })
 
   it('judges by other rules without asking anybody', async () => {

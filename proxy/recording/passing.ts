@@ -5,7 +5,7 @@ import type { Reservation } from '../serve.ts'
 import type { Hold } from '../shadow/budget.ts'
 import { type Capture, capturedBody, createCapture, teeBody } from '../shadow/capture.ts'
 import type { InboundRequest, Observation, TargetResponse } from '../targets/send.ts'
-import type { Recorded } from './recorded.ts'
+import type { Draft, Recorded } from './recorded.ts'
 
 export type RecordedConfig = Pick<Config, 'revision' | 'force'>
 
@@ -19,7 +19,7 @@ export interface PassingOptions {
   /** Unix milliseconds. */
   readonly at: number
   /** Called once, after the client has it all. */
-  readonly onOver: (draft: Omit<Recorded, 'redacted'>) => void
+  readonly onOver: (draft: Draft) => void
 }
 
 /** An observation that may cross threads. */

@@ -4,6 +4,7 @@
  */
 import type { NoisyPlace } from '../compare/noise.ts'
 import type { Outcome } from '../compare/outcome.ts'
+import type { DiscordantPlace, FoundPlace } from '../shadow/finding.ts'
 import type { WriteDifference } from '../shadow/writes/report.ts'
 import type { Target } from '../stage.ts'
 import type { Observation, RawHeaders } from '../targets/send.ts'
@@ -43,6 +44,13 @@ export interface RecordedComparison {
   readonly outcome: Outcome
   readonly reason: string | null
   readonly confirmed: boolean
+  /** What was found where, and what became of it; absent: not recorded. */
+  readonly places?: readonly FoundPlace[]
+  readonly discordant?: readonly DiscordantPlace[] | null
+  /** Names the rules that judged it (`nameRules`); null: nothing was compared; absent: not recorded. */
+  readonly rules?: string | null
+  /** Patterns of the places of both answers and of the writes that were redacted; absent: not recorded. */
+  readonly redacted?: readonly string[]
 }
 
 /** One exchange of a client: one line. */
@@ -68,6 +76,11 @@ export interface Recorded {
   readonly answer: Observation
   /** Null: the request was not sampled. */
   readonly compared: RecordedComparison | null
+}
+
+/** One that is not redacted yet. */
+export interface Draft extends Omit<Recorded, 'redacted' | 'compared'> {
+  readonly compared: Omit<RecordedComparison, 'redacted'> | null
 }
 
 /** Why exchanges are not in a recording although they were meant. */

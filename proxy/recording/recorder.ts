@@ -12,8 +12,9 @@ import type { SampleWitness } from '../shadow/shadows.ts'
 import { shadowMark } from '../targets/forwarded.ts'
 import { rawHeader } from '../targets/raw-header.ts'
 import type { InboundRequest } from '../targets/send.ts'
+import { nameRules } from './name-rules.ts'
 import { type RecordedConfig, watchPassing } from './passing.ts'
-import type { Recorded, RecordedComparison, RecordingEnding } from './recorded.ts'
+import type { Draft, RecordingEnding } from './recorded.ts'
 import {
   createRecording,
   type Recording,
@@ -61,16 +62,17 @@ interface Open {
   readonly hold: Hold
   /** What its shadow came to; `waiting`: it is under way; `none`: there is none. */
   shadow: 'none' | 'waiting' | Concluded
-  draft: Omit<Recorded, 'redacted'> | null
+  draft: Draft | null
 }
 
-const comparedOf = (shadow: Open['shadow']): RecordedComparison | null => {
+const comparedOf = (shadow: Open['shadow']): Draft['compared'] => {
   if (typeof shadow === 'string') return null
   const { tally, from } = shadow
-  const { epoch, primary, outcome, reason, confirmed } = tally
-  const { sandwich, noise = [], writes = [], isChosen = false } = from ?? {}
+  const { epoch, primary, outcome, reason, confirmed, places, discordant } = tally
+  const { sandwich, rules, noise = [], writes = [], isChosen = false } = from ?? {}
   return {
-    ...{ epoch, primary, outcome, reason, confirmed, noise, writes, isChosen },
+    ...{ epoch, primary, outcome, reason, confirmed, places, discordant },
+    ...{ noise, writes, isChosen, rules: rules === undefined ? null : nameRules(rules) },
     shadow: sandwich?.[primary === 'legacy' ? 'modern' : 'legacy'] ?? null,
     legacyAgain: sandwich?.legacyAgain ?? null,
     modernAgain: sandwich?.modernAgain ?? null,
@@ -106,7 +108,7 @@ const createOpenExchanges = ({ comparer, count }: Pick<RecorderOptions, 'compare
     add(id: string, recording: Recording, hold: Hold): void {
       open.set(id, { recording, hold, shadow: 'none', draft: null })
     },
-    over(draft: Omit<Recorded, 'redacted'>): void {
+    over(draft: Draft): void {
       const one = open.get(draft.id)
       if (one === undefined) return
       one.draft = draft

@@ -55,6 +55,8 @@ const isAnswer = (value: unknown): boolean => {
 
 const isAnswerOrNull = (value: unknown): boolean => value === null || isAnswer(value)
 
+const isListOrAbsent = (value: unknown): boolean => value === undefined || Array.isArray(value)
+
 const isComparison = (value: unknown): boolean => {
   const compared = fieldsOf(value)
   return (
@@ -63,6 +65,8 @@ const isComparison = (value: unknown): boolean => {
       typeof compared.outcome === 'string' &&
       Array.isArray(compared.noise) &&
       Array.isArray(compared.writes) &&
+      isListOrAbsent(compared.places) &&
+      isListOrAbsent(compared.redacted) &&
       isAnswerOrNull(compared.shadow) &&
       isAnswerOrNull(compared.legacyAgain) &&
       isAnswerOrNull(compared.modernAgain))

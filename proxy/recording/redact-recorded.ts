@@ -4,7 +4,8 @@ import { sameBytes } from '../compare/decode.ts'
 import type { Redact, RedactExchange } from '../shadow/redact.ts'
 import type { WriteDifference } from '../shadow/writes/report.ts'
 import type { Observation, RawHeaders } from '../targets/send.ts'
-import type { Recorded, RecordedComparison } from './recorded.ts'
+import type { Draft, Recorded, RecordedComparison } from './recorded.ts'
+import { redactedPlaces } from './redacted-places.ts'
 
 /** Names a key without saying anything of it. */
 export const keyName = (key: Uint8Array): string =>
@@ -34,30 +35,52 @@ const redactWrite = (found: WriteDifference, redact: RedactExchange): WriteDiffe
   return { ...found, legacy: shown(found.legacy), modern: shown(found.modern) }
 }
 
+type Compared = NonNullable<Draft['compared']>
+
+const changedWrites = (
+  before: readonly WriteDifference[],
+  after: readonly WriteDifference[],
+): readonly string[] =>
+  before
+    .filter(({ legacy, modern }, at) => {
+      return legacy !== after[at]?.legacy || modern !== after[at]?.modern
+    })
+    .map(({ place }) => `writes:${place}`)
+
+/** Nothing may be told anew of a place that stands for another one, so they are told. */
 const redactComparison = (
-  compared: RecordedComparison,
+  compared: Compared,
+  { raw, answer }: Readonly<Record<'raw' | 'answer', Observation>>,
   redact: RedactExchange,
 ): RecordedComparison => {
-  const answer = (seen: Observation | null): Observation | null => seen && redact.observation(seen)
+  const shown = (seen: Observation | null): Observation | null => seen && redact.observation(seen)
+  const shadow = shown(compared.shadow)
+  const writes = compared.writes.map((each) => redactWrite(each, redact))
+  const ofAnswers =
+    compared.shadow === null || shadow === null
+      ? []
+      : [...redactedPlaces(raw, answer), ...redactedPlaces(compared.shadow, shadow)]
   return {
     ...compared,
-    shadow: answer(compared.shadow),
-    legacyAgain: answer(compared.legacyAgain),
-    modernAgain: answer(compared.modernAgain),
+    shadow,
+    legacyAgain: shown(compared.legacyAgain),
+    modernAgain: shown(compared.modernAgain),
     noise: redact.noise(compared.noise),
-    writes: compared.writes.map((each) => redactWrite(each, redact)),
+    writes,
+    redacted: [...new Set([...ofAnswers, ...changedWrites(compared.writes, writes)])],
   }
 }
 
-export const redactRecorded = (recorded: Omit<Recorded, 'redacted'>, redact: Redact): Recorded => {
-  const { request, answer, compared } = recorded
+export const redactRecorded = (recorded: Draft, redact: Redact): Recorded => {
+  const { request, answer: raw, compared } = recorded
   const exchange = redact.exchange(request)
+  const answer = exchange.observation(raw)
   const shown: Request = { ...request, ...exchange.request }
   return {
     ...recorded,
     request: shown,
     redacted: changedIn(request, shown),
-    answer: exchange.observation(answer),
-    compared: compared && redactComparison(compared, exchange),
+    answer,
+    compared: compared && redactComparison(compared, { raw, answer }, exchange),
   }
 }

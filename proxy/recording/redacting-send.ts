@@ -1,14 +1,14 @@
 /** A target whose answers are redacted before anybody compares them with a recorded one. */
 import { Buffer } from 'node:buffer'
-import { compare } from '../compare/compare.ts'
 import type { Redact } from '../shadow/redact.ts'
 import type { Body, Observation, RawHeaders, Send, Sink, TargetResponse } from '../targets/send.ts'
+import { redactedPlaces } from './redacted-places.ts'
 
 export interface RedactingOptions {
   readonly redact: Redact
   /** A longer body is not looked at; neither is it compared. */
   readonly limitBytes: number
-  /** Hears of the places of an answer, by the id of its request, whose values were redacted. */
+  /** Hears of the places of an answer, as `redactedPlaces` tells them, by the id of its request, whose values were redacted. */
   readonly onRedacted: (id: string, places: readonly string[]) => void
 }
 
@@ -44,10 +44,7 @@ export const withRedaction =
         const raw = wholeAnswer(answer, Buffer.concat(chunks), trailers)
         const shown = exchange.observation(raw)
         chunks = []
-        onRedacted(
-          request.id,
-          compare(raw, shown).differences.map(({ path }) => path),
-        )
+        onRedacted(request.id, redactedPlaces(raw, shown))
         if (size <= limitBytes && size > 0) sink.write(shown.body.bytes ?? Buffer.alloc(0))
         sink.end(size <= limitBytes ? shown.trailers : trailers)
       },

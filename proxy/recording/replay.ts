@@ -14,11 +14,13 @@ import type { ShadowRoute, ShadowTarget } from '../shadow/shadow-route.ts'
 import { noSides, tallyOf } from '../shadow/tally.ts'
 import { createTurns } from '../shadow/turns.ts'
 import type { InboundRequest, Observation } from '../targets/send.ts'
-import { explainRedaction } from './explain-redaction.ts'
+import { explainRedaction, judgedAnew, mayOverlook } from './explain-redaction.ts'
+import { nameRules } from './name-rules.ts'
 import type { Recorded, RecordedComparison } from './recorded.ts'
 import { withRedaction } from './redacting-send.ts'
 import type { ReplayChoice } from './replay-choice.ts'
 import { replayRequest, type Supplied } from './replay-request.ts'
+import { asToldThen, isToldBy } from './told-then.ts'
 
 export interface ReplayOptions {
   readonly plans: ReadonlyMap<string, ShadowRoute>
@@ -89,10 +91,11 @@ const compareAgain = async (
     return asTold(sample, { ...compared, outcome: 'inconclusive', reason: result })
   }
   const concluded = { tally: result.tally, exemplar: result.exemplar, from: task }
-  const isOpen = result.needsRepeat && legacyAgain === null
-  return isOpen && isSessionBound({ plan, request: recorded.request })
-    ? forSession(concluded)
-    : concluded
+  if (isToldBy(compared, nameRules(rules))) return asToldThen(concluded, compared)
+  const judged = judgedAnew(concluded, compared, rules)
+  const isMismatch = result.needsRepeat && judged.tally.outcome === 'mismatch'
+  const isOpen = isMismatch && legacyAgain === null
+  return isOpen && isSessionBound({ plan, request: recorded.request }) ? forSession(judged) : judged
 }
 
 const planOf = (
@@ -106,21 +109,38 @@ const planOf = (
 
 const unlimited = { earn() {}, take: () => true }
 
+/** Where answers are redacted, until their exchange is over. */
+const createHidden = ({ hasKey }: Pick<ReplayOptions, 'hasKey'>) => {
+  const all = new Map<string, readonly string[]>()
+  return {
+    add(id: string, places: readonly string[]): void {
+      all.set(id, [...(all.get(id) ?? []), ...places])
+    },
+    /** The places of which nothing can be told by the tokens that stand there. */
+    take(id: string, rules: readonly Rule[]): readonly string[] {
+      const found = all.get(id) ?? []
+      all.delete(id)
+      return hasKey ? found.filter(mayOverlook(rules)) : found
+    },
+  }
+}
+
 export const createReplay = (options: ReplayOptions): Replay => {
-  const { supplied, comparer, redact, hasKey, bodyLimitBytes, now } = options
+  const { supplied, comparer, redact, bodyLimitBytes, now } = options
   const turns = createTurns()
   const ledgers = createNoiseLedgers()
   const budget = createShadowBudget({ queue: Number.MAX_SAFE_INTEGER, memoryBytes: 2 ** 40 })
   const run = createRun({ turns, comparer, now, random: () => 1 })
-  const redacted = new Map<string, readonly string[]>()
-  const onRedacted = (id: string, places: readonly string[]): void => {
-    if (!hasKey) redacted.set(id, places)
-  }
+  const hidden = createHidden(options)
   const redacting = (target: ShadowTarget | null): ShadowTarget | null =>
     target && {
       ...target,
       within: (ms) =>
-        withRedaction(target.within(ms), { redact, limitBytes: bodyLimitBytes, onRedacted }),
+        withRedaction(target.within(ms), {
+          redact,
+          limitBytes: bodyLimitBytes,
+          onRedacted: hidden.add,
+        }),
     }
   const askLegacy = (
     { maxMs, queueMs, within }: ShadowTarget,
@@ -154,8 +174,7 @@ export const createReplay = (options: ReplayOptions): Replay => {
       limitBytes: bodyLimitBytes,
     })
     hold.end()
-    const ofAnswer = redacted.get(recorded.id) ?? []
-    redacted.delete(recorded.id)
+    const ofAnswer = hidden.take(recorded.id, plan.rules)
     return isRecorded ? explainRedaction(concluded, { ofRequest: missing, ofAnswer }) : concluded
   }
   return (recorded, choice) => {

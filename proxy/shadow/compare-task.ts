@@ -4,7 +4,7 @@ import type { LearnedPlace } from '../compare/learn-noise.ts'
 import type { NoisyPlace } from '../compare/noise.ts'
 import type { Rule } from '../compare/rule.ts'
 import type { StoredDetail } from '../config/shadow-config.ts'
-import type { Recorded } from '../recording/recorded.ts'
+import type { Draft } from '../recording/recorded.ts'
 import type { Exemplar, Tally } from './finding.ts'
 import type { Sample } from './sample.ts'
 import type { WriteDifference } from './writes/report.ts'
@@ -54,7 +54,7 @@ export interface RecordResult {
 
 export type ToComparer =
   | { readonly is: 'compare'; readonly task: CompareTask }
-  | { readonly is: 'record'; readonly task: Omit<Recorded, 'redacted'> }
+  | { readonly is: 'record'; readonly task: Draft }
 
 export type FromComparer =
   | { readonly is: 'ready' }

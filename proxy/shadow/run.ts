@@ -21,7 +21,9 @@ export interface Concluded {
   readonly tally: Tally
   readonly exemplar: Exemplar | null
   /** What it was concluded from, as targets sent it; absent: nothing was compared. */
-  readonly from?: Pick<CompareTask, 'sandwich' | 'noise' | 'isChosen' | 'writes'> | undefined
+  readonly from?:
+    | Pick<CompareTask, 'sandwich' | 'rules' | 'noise' | 'isChosen' | 'writes'>
+    | undefined
 }
 
 /** Of the requests that may be repeated, this share is, whatever they come to. */
@@ -205,7 +207,7 @@ export const createRun = (parts: RunParts): ((taken: Taken) => Promise<Concluded
     const first = roundOf(taken, shadow)
     const { isChosen, writes } = round
     if (!isChosen && writes.length === 0 && isSame(taken.primary, shadow)) {
-      const from = { sandwich: first, noise: [], isChosen }
+      const from = { sandwich: first, rules: taken.plan.rules, noise: [], isChosen }
       return { from, ...conclude(taken, identical, sides) }
     }
     const result = await compareRound(taken, first, round)
