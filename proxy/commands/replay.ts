@@ -11,7 +11,7 @@ import { askedBy } from '../recording/replay-choice.ts'
 import { createReplayCount, type ReplayCount } from '../recording/replay-count.ts'
 import { replayAll } from '../recording/replay-run.ts'
 import { openReplayTargets, type ReplayTargets } from '../recording/replay-targets.ts'
-import { exemplarOfRecorded } from '../recording/scenario-exchange.ts'
+import { exemplarOfRecorded, type RecordedExemplar } from '../recording/scenario-exchange.ts'
 import { scenarioText } from '../recording/scenario-text.ts'
 import { type Comparer, createComparer } from '../shadow/comparer.ts'
 import type { Exemplar } from '../shadow/finding.ts'
@@ -160,7 +160,7 @@ const tellWhatIsMissing = ({ survey, key, wish }: World, io: Io): void => {
 }
 
 const printScenario = async (world: World, options: ReplayOptions, io: Io): Promise<Exit> => {
-  let found: Exemplar | null = null
+  let found: RecordedExemplar | null = null
   const count = await runReplay(world, options, io, (recorded, exemplar) => {
     found = exemplarOfRecorded(recorded, exemplar)
   })
@@ -172,7 +172,8 @@ const printScenario = async (world: World, options: ReplayOptions, io: Io): Prom
       why === undefined ? message : `"${options.scenario}" cannot be replayed: ${why}`,
     )
   }
-  io.out(scenarioText(found, world.wish.form))
+  const { exemplar, leftOut } = found as RecordedExemplar
+  io.out(scenarioText(exemplar, world.wish.form, leftOut))
   return count.bad() === 0 ? exit.fine : exit.no
 }
 

@@ -1,8 +1,7 @@
 /** `banyan scenario`: one exchange as a test that holds modern to what legacy answered. */
 import { readExchanges } from '../recording/read-recording.ts'
-import { exemplarOfRecorded } from '../recording/scenario-exchange.ts'
+import { exemplarOfRecorded, type RecordedExemplar } from '../recording/scenario-exchange.ts'
 import { isScenarioForm, scenarioText } from '../recording/scenario-text.ts'
-import type { Exemplar } from '../shadow/finding.ts'
 import { readExemplar } from '../store/stored-json.ts'
 import { createAdminClient } from './admin-client.ts'
 import { findAdmin } from './find-admin.ts'
@@ -19,7 +18,7 @@ export interface ScenarioOptions extends Common {
   readonly admin: string | null
 }
 
-const findRecorded = async (path: string, id: string): Promise<Exemplar> => {
+const findRecorded = async (path: string, id: string): Promise<RecordedExemplar> => {
   await survey(path)
   for await (const recorded of readExchanges(path)) {
     if (recorded.id === id) return exemplarOfRecorded(recorded, null)
@@ -27,10 +26,10 @@ const findRecorded = async (path: string, id: string): Promise<Exemplar> => {
   throw new CommandError(exit.no, `${path} has no exchange "${id}"`)
 }
 
-const findExemplar = async (options: ScenarioOptions, io: Io): Promise<Exemplar> => {
+const findExemplar = async (options: ScenarioOptions, io: Io): Promise<RecordedExemplar> => {
   const client = createAdminClient(await findAdmin(options, io), io)
   const found = await client.expect('GET', `/v1/exemplars/${encodeURIComponent(options.id)}`)
-  return readExemplar(JSON.stringify(found))
+  return { exemplar: readExemplar(JSON.stringify(found)), leftOut: [] }
 }
 
 /** Prints source, whatever `--json` says. Exits 1 where there is no such exchange. */
@@ -39,6 +38,6 @@ export const scenario = (options: ScenarioOptions, io: Io): Promise<Exit> =>
     const { id, from, form } = options
     if (!isScenarioForm(form)) throw usageError(`"${form}" is no form`, 'scenario or mocha')
     const found = await (from === null ? findExemplar(options, io) : findRecorded(from, id))
-    io.out(scenarioText(found, form))
+    io.out(scenarioText(found.exemplar, form, found.leftOut))
     return exit.fine
   })

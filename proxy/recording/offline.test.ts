@@ -2,6 +2,9 @@ import assert from 'node:assert/strict'
 import { randomUUID } from 'node:crypto'
 import { once } from 'node:events'
 import type { IncomingMessage, ServerResponse } from 'node:http'
+import { run } from '../commands/command-lab.ts'
+import type { Io } from '../commands/io.ts'
+import { scenario } from '../commands/scenario.ts'
 import type { Tally } from '../shadow/finding.ts'
 import { exchangesOf, type RecordingLab, startRecordingLab } from './recording-lab.ts'
 
@@ -55,6 +58,7 @@ const says: Readonly<Record<string, readonly [Says, Says]>> = {
   '/moving':  [moved, () => ({ moved: 2 })],
   '/unsteady': [() => ({ steady: 0 }), () => ({ steady: next() })],
   '/broken':  [() => ({ a: 1 }), () => ({})],
+  '/mixed':   [() => ({ token: `l${next()}`, price: 1, a: 1 }), () => ({ token: `m${next()}`, price: 2, a: 1 })],
   '/veiled/case':       [() => ({ secret: { case: 'ANN' } }), () => ({ secret: { case: 'ann' } })],
   '/veiled/time':       [() => ({ secret: { time: '2024-01-02T03:04:05Z' } }), () => ({ secret: { time: '2024-01-02T03:04:06Z' } })],
   '/veiled/late':       [() => ({ secret: { time: '2024-01-02T03:04:05Z' } }), () => ({ secret: { time: '2024-01-02T03:05:05Z' } })],
@@ -81,6 +85,8 @@ const kinds = [
 
 const counted = (names: readonly string[]): Readonly<Record<string, number>> =>
   Object.fromEntries(names.map((name) => [name, names.filter((each) => each === name).length]))
+
+const plainScenario = { config: '', json: false, admin: null, form: 'scenario' }
 
 interface Analysed {
   readonly routes: readonly {
@@ -173,6 +179,24 @@ describe('the offline analysis of a recording', function (this: Mocha.Suite) {
     const { out } = await lab.replay(file, { against: 'modern' })
     const [route] = (JSON.parse(out) as Analysed).routes
     assert.deepEqual(route?.outcomes, { 'inconclusive:redacted': 1, mismatch: 1 })
+  })
+
+  it('becomes a test of what was compared, and of nothing that a rule overlooks', async () => {
+    const file = await lab.record(async () => {
+      await lab.ask({ path: '/mixed' })
+      await lab.ask({ path: '/excused' })
+      await lab.ask({ path: '/hidden' })
+    })
+    const assertsOf = async (path: string): Promise<readonly string[]> => {
+      const [found] = exchangesOf(file).filter(({ request }) => request.url === path)
+      const io = (world: Io) =>
+        scenario({ ...plainScenario, id: found?.id ?? '', from: file }, world)
+      const { out } = await run(io)
+      return [...out.matchAll(/assert\.deepEqual\((.*)\)/g)].map(([, said = '']) => said)
+    }
+    assert.deepEqual(await assertsOf('/mixed'), ["at(json, 'price'), 1"])
+    assert.deepEqual(await assertsOf('/excused'), [])
+    assert.deepEqual(await assertsOf('/hidden'), [])
   })
 
   it('judges by other rules without asking anybody', async () => {

@@ -2,11 +2,20 @@
 import { fieldsOf, joined } from '../compare/compare-headers.ts'
 import { decodeContent, decodeText } from '../compare/decode.ts'
 import type { Difference } from '../compare/difference.ts'
+import { type JsonValue, parseJson } from '../compare/json.ts'
 import { announcedKind, parseMediaType } from '../compare/media-type.ts'
-import { unescapeName } from '../compare/place.ts'
 import type { Exemplar } from '../shadow/finding.ts'
 import type { Observation } from '../targets/send.ts'
-import { literal, pattern, quoted } from './literal.ts'
+import { pattern, quoted } from './literal.ts'
+import {
+  type Check,
+  hereOf,
+  isRedacted,
+  type LeftOut,
+  longest,
+  spellingCheck,
+  valueChecks,
+} from './scenario-json.ts'
 
 export interface ScenarioChecks {
   readonly lines: readonly string[]
@@ -17,16 +26,13 @@ export interface ScenarioChecks {
 interface Expected {
   readonly text: string | null
   /** Undefined: it is no JSON. */
-  readonly json: unknown
+  readonly json: JsonValue | undefined
   readonly headers: ReadonlyMap<string, readonly string[]>
 }
 
-const jsonOf = (text: string): unknown => {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return undefined
-  }
+const jsonOf = (text: string): JsonValue | undefined => {
+  const read = parseJson(text)
+  return 'fault' in read ? undefined : read.value
 }
 
 export const expectedOf = ({ headers, body }: Observation): Expected => {
@@ -42,46 +48,6 @@ export const expectedOf = ({ headers, body }: Observation): Expected => {
   return { text: text.text, json: isJson ? jsonOf(text.text) : undefined, headers: fields }
 }
 
-/** What a redacted value looks like: nobody knows what legacy really said. */
-const isRedacted = (text: string): boolean => /hmac:[\da-f]{16}/.test(text)
-
-type Found = { readonly step: string; readonly value: unknown }
-
-const memberOf = (value: unknown, name: string): unknown =>
-  typeof value === 'object' && value !== null && Object.hasOwn(value, name)
-    ? (value as Record<string, unknown>)[name]
-    : undefined
-
-/** One step down: by the name of a member, an index, or the member that names an element. */
-const follow = (value: unknown, written: string): Found | null => {
-  const [, key, text] = /^\[([^\]=]+)=([^\]]*)\]$/.exec(written) ?? []
-  if (key !== undefined && Array.isArray(value)) {
-    const [name, wanted] = [unescapeName(key), unescapeName(text ?? '')]
-    const element = value.find((each) => String(memberOf(each, name)) === wanted)
-    return { step: literal({ [name]: memberOf(element, name) ?? wanted }), value: element }
-  }
-  if (/^[a-z]*\[/i.test(written)) return null
-  const name = unescapeName(written)
-  return Array.isArray(value)
-    ? { step: name, value: value[Number(name)] }
-    : { step: quoted(name), value: memberOf(value, name) }
-}
-
-/** The steps to a place as source, and what legacy has there. Null: nobody can say. */
-const resolve = (json: unknown, path: string): { steps: string[]; value: unknown } | null => {
-  const steps: string[] = []
-  let value = json
-  for (const written of path === '' ? [] : path.slice(1).split('/')) {
-    const found = follow(value, written)
-    if (found === null) return null
-    steps.push(found.step)
-    value = found.value
-  }
-  return { steps, value }
-}
-
-type Check = { readonly line: string; readonly uses: readonly string[] }
-
 const headerCheck = (path: string, { headers }: Expected): Check | null => {
   const name = path.slice('header:'.length).split('/', 1)[0] ?? ''
   const values = headers.get(name)
@@ -96,28 +62,18 @@ const headerCheck = (path: string, { headers }: Expected): Check | null => {
   return { line: `assert.equal(${here}, ${quoted(value)})`, uses: ['headers'] }
 }
 
-/** Digits that a double loses on the way. */
-const isUnsafe = (text: string | null): text is string =>
-  text !== null && /^-?\d[\d.eE+-]*$/.test(text) && String(Number(text)) !== text
+/** Of two spellings of one number only the text tells. */
+const spellings: ReadonlySet<Difference['kind']> = new Set(['precision', 'spelling'])
 
-const numberCheck = (steps: readonly string[], digits: string): Check => {
-  const name = steps.at(-1)?.startsWith("'") ? (steps.at(-1) ?? '').slice(1, -1) : null
-  const before = name === null ? '' : `"${pattern(name)}"\\s*:\\s*`
-  return { line: `assert.match(text, /${before}${pattern(digits)}\\b/)`, uses: ['text'] }
-}
-
-const longest = 4_096
-
-const jsonCheck = ({ path, legacy }: Difference, { json }: Expected): Check | null => {
-  const found = resolve(json, path)
-  if (found === null) return null
-  const { steps, value } = found
-  if (isUnsafe(legacy)) return numberCheck(steps, legacy)
-  const text = value === undefined ? 'undefined' : literal(value)
-  if (isRedacted(text) || isRedacted(steps.join()) || text.length > longest) return null
-  const here = steps.length === 0 ? 'json' : `at(json, ${steps.join(', ')})`
-  const uses = steps.length === 0 ? ['json'] : ['json', 'at']
-  return { line: `assert.deepEqual(${here}, ${text})`, uses }
+const jsonChecks = (
+  { path, kind }: Difference,
+  json: JsonValue,
+  leftOut: LeftOut,
+): readonly Check[] => {
+  const here = hereOf(json, path)
+  if (here === null) return []
+  const spelling = spellings.has(kind) ? spellingCheck(here) : null
+  return spelling === null ? valueChecks(here, leftOut) : [spelling]
 }
 
 const textCheck = ({ legacy }: Difference, { text }: Expected): Check | null => {
@@ -127,21 +83,38 @@ const textCheck = ({ legacy }: Difference, { text }: Expected): Check | null => 
   return { line: `assert.ok(text.includes(${quoted(said)}))`, uses: ['text'] }
 }
 
-const checkOf = (difference: Difference, expected: Expected): Check | null => {
+const listOf = (check: Check | null): readonly Check[] => (check === null ? [] : [check])
+
+const checksOf = (
+  difference: Difference,
+  expected: Expected,
+  leftOut: LeftOut,
+): readonly Check[] => {
   const { path } = difference
-  if (path === 'status' || path.startsWith('trailer:')) return null
-  if (path.startsWith('header:')) return headerCheck(path, expected)
+  if (path === 'status' || path.startsWith('trailer:')) return []
+  if (path.startsWith('header:')) return listOf(headerCheck(path, expected))
   return expected.json === undefined
-    ? textCheck(difference, expected)
-    : jsonCheck(difference, expected)
+    ? listOf(textCheck(difference, expected))
+    : jsonChecks(difference, expected.json, leftOut)
 }
 
-/** Where nothing differs, all of a short answer must hold. */
-const wholeCheck = ({ json, text }: Expected): Check | null => {
-  if (text === null || text === '' || text.length > longest || isRedacted(text)) return null
-  return json === undefined
-    ? { line: `assert.equal(text, ${quoted(text)})`, uses: ['text'] }
-    : { line: `assert.deepEqual(json, ${literal(json)})`, uses: ['json'] }
+/** Where nothing differs, all of a short answer must hold, but for what is left out. */
+const wholeChecks = ({ json, text }: Expected, leftOut: LeftOut): readonly Check[] => {
+  if (text === null || text === '' || text.length > longest) return []
+  if (json !== undefined) return valueChecks({ steps: [], pattern: [], value: json }, leftOut)
+  if (isRedacted(text) || leftOut.length > 0) return []
+  return [{ line: `assert.equal(text, ${quoted(text)})`, uses: ['text'] }]
+}
+
+/** What rules overlook, and noise, was not found to be right. */
+const leftOutOf = (
+  { comparison }: Pick<Exemplar, 'comparison'>,
+  patterns: readonly string[],
+): LeftOut => {
+  const { excused = [], noise = [] } = comparison ?? {}
+  return [...[...excused, ...noise].map(({ pattern: each }) => each), ...patterns]
+    .filter((each) => each === '' || each.startsWith('/'))
+    .map((each) => (each === '' ? [] : each.slice(1).split('/')))
 }
 
 const typeCheck = ({ headers }: Expected): Check | null => {
@@ -155,19 +128,24 @@ const typeCheck = ({ headers }: Expected): Check | null => {
 
 const mostChecks = 20
 
-/** At every place that differs, what legacy said there. */
+/**
+ * At every place that differs, what legacy said there; where none does, all that was compared.
+ *
+ * @param patterns of places, besides, that are not held to what legacy said
+ */
 export const scenarioChecks = (
-  { comparison }: Pick<Exemplar, 'comparison'>,
+  exemplar: Pick<Exemplar, 'comparison'>,
   legacy: Observation,
+  patterns: readonly string[] = [],
 ): ScenarioChecks => {
   const expected = expectedOf(legacy)
-  const differences = comparison?.differences ?? []
-  const ofPlaces = differences.slice(0, mostChecks).map((each) => checkOf(each, expected))
-  const all = [
-    typeCheck(expected),
-    ...(differences.length === 0 ? [wholeCheck(expected)] : ofPlaces),
-  ]
-  const checks = all.flatMap((check) => check ?? [])
+  const differences = exemplar.comparison?.differences ?? []
+  const leftOut = leftOutOf(exemplar, patterns)
+  const found =
+    differences.length === 0
+      ? wholeChecks(expected, leftOut)
+      : differences.flatMap((each) => checksOf(each, expected, leftOut))
+  const checks = [...listOf(typeCheck(expected)), ...found.slice(0, mostChecks)]
   return {
     lines: [...new Set(checks.map(({ line }) => line))],
     uses: new Set(checks.flatMap(({ uses }) => uses)),

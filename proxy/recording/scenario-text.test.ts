@@ -6,6 +6,7 @@ import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { compare } from '../compare/compare.ts'
 import { observed } from '../compare/observed.ts'
+import { parseRules } from '../compare/rules.ts'
 import type { Exemplar } from '../shadow/finding.ts'
 import { saying, startOrigin } from '../shadow/shadow-lab.ts'
 import { plainExemplar } from '../store/plain-records.ts'
@@ -61,11 +62,48 @@ describe('an exchange as a test', function (this: Mocha.Suite) {
       ['{"a":null}', '{}'],
       ['{"a":{}}', '{"a":[]}'],
       ['{"a":1}', '{"a":1,"b":2}'],
+      ['{"a":9007199254740992}', '{"a":9007199254740993}'],
+      ['{"a":1.10}', '{"a":1.1}'],
+      ['{"a":1e400}', '{"a":1e401}'],
+      ['{"a":[1e400,{"b":1}]}', '{"a":[1e401,{"b":1}]}'],
+      ['{"a":{"n":9007199254740993,"m":1}}', '{}'],
+      [
+        '{"a":[{"id":9007199254740993,"n":1},{"id":9007199254740992,"n":2}]}',
+        '{"a":[{"id":9007199254740993,"n":3},{"id":9007199254740992,"n":2}]}',
+      ],
     ] as const) {
       const text = scenarioText(exemplarOf(right, wrong), 'mocha')
       assert.equal(await holds(text, right), true, text)
       assert.equal(await holds(text, wrong), false, text)
     }
+  })
+
+  it('writes no number that a double cannot hold, in an answer or in a request', () => {
+    const said = '{"id":9007199254740993,"most":1e400,"price":1.10,"n":1}'
+    const request = { method: 'POST', url: '/', headers, body: Buffer.from(said) }
+    const plain = exemplarOf(said, said, { comparison: null, request })
+    const text = scenarioText(plain, 'scenario')
+    assert.match(text, /body: '\{"id":9007199254740993,"most":1e400,"price":1\.10,"n":1\}'/)
+    assert.match(text, /"id"\\s\*:\\s\*9007199254740993/)
+    assert.match(text, /assert\.deepEqual\(at\(json, 'n'\), 1\)/)
+    assert.doesNotMatch(text, /9007199254740992|Infinity|\b1\.1\b/)
+  })
+
+  it('holds to what was compared, and not to what a rule or noise overlooks', async () => {
+    const at = (n: number, price = 1) =>
+      `{"at":${n},"items":[{"id":7,"seen":${n},"price":${price}}]}`
+    const rules = parseRules(
+      ['/at', '/items/*/seen'].map((ignore) => ({ ignore, why: 'a clock' })),
+      'mine',
+    ).rules
+    const sides = {
+      legacy: observed('legacy', { headers, body: at(1) }),
+      modern: observed('modern', { headers, body: at(2) }),
+    }
+    const comparison = compare(sides.legacy, sides.modern, rules)
+    const text = scenarioText(plainExemplar({ ...sides, comparison }), 'mocha')
+    assert.equal(await holds(text, at(3)), true, text)
+    assert.equal(await holds(text, at(1, 2)), false, text)
   })
 
   it('cannot be broken out of by what a client or a target sent', async () => {

@@ -1,18 +1,18 @@
 /** One exchange as the source of a test: what legacy answered is what must hold. Pure. */
 import { Buffer, isUtf8 } from 'node:buffer'
 import { fieldsOf, joined } from '../compare/compare-headers.ts'
+import { parseJson } from '../compare/json.ts'
 import { announcedKind, parseMediaType } from '../compare/media-type.ts'
 import type { Exemplar } from '../shadow/finding.ts'
 import { literal, quoted, remark } from './literal.ts'
 import { type ScenarioChecks, scenarioChecks } from './scenario-checks.ts'
+import { isLossless, isRedacted, plainOf } from './scenario-json.ts'
 
 export type ScenarioForm = 'scenario' | 'mocha'
 
 /** Of the connection, of a browser, or of whoever stands between; a test has its own. */
 const left =
   /^(?:host|connection|keep-alive|content-length|transfer-encoding|te|trailer|expect|upgrade|via|from|user-agent|accept-encoding|referer|forwarded|x-forwarded-.*|x-real-ip|x-request-id|traceparent|tracestate|sec-.*|dnt|cookie|authorization)$/
-
-const isRedacted = (text: string): boolean => /hmac:[\da-f]{16}/.test(text)
 
 const headersOf = ({ request }: Exemplar): Record<string, string> => {
   const kept = [...fieldsOf(request.headers)].filter(
@@ -35,16 +35,10 @@ const bodyOf = ({ request }: Exemplar): Sent | null => {
   const text = buffer.toString('utf8')
   const type = parseMediaType(joined(fieldsOf(headers), 'content-type') ?? '')
   if (announcedKind(type) !== 'json') return { is: 'text', source: quoted(text) }
-  try {
-    const value: unknown = JSON.parse(text)
-    // What a double cannot hold would be sent as something else.
-    if (
-      JSON.stringify(value) === JSON.stringify(JSON.parse(JSON.stringify(value))) &&
-      !/\d{16}/.test(text)
-    )
-      return { is: 'json', source: literal(value) }
-  } catch {
-    // Half a JSON text is sent as it is.
+  const read = parseJson(text)
+  // A text alone, and what a double cannot hold, would be sent as something else.
+  if ('value' in read && typeof read.value !== 'string' && isLossless(read.value)) {
+    return { is: 'json', source: literal(plainOf(read.value)) }
   }
   return { is: 'text', source: quoted(text) }
 }
@@ -198,11 +192,19 @@ const forms: Readonly<
 
 export const isScenarioForm = (text: string): text is ScenarioForm => Object.hasOwn(forms, text)
 
-/** A file that runs as it stands: for `contract-tests/scenarios`, or plain JavaScript for mocha. */
-export const scenarioText = (exemplar: Exemplar, form: ScenarioForm): string => {
+/**
+ * A file that runs as it stands: for `contract-tests/scenarios`, or plain JavaScript for mocha.
+ *
+ * @param leftOut patterns of places that are not held to what legacy said
+ */
+export const scenarioText = (
+  exemplar: Exemplar,
+  form: ScenarioForm,
+  leftOut: readonly string[] = [],
+): string => {
   const { legacy } = exemplar
   if (legacy === null || legacy.status === null) {
     return `// ${remarkOf(exemplar)} Legacy gave no answer, so that nothing is known to hold.\n`
   }
-  return forms[form](exemplar, legacy.status, scenarioChecks(exemplar, legacy))
+  return forms[form](exemplar, legacy.status, scenarioChecks(exemplar, legacy, leftOut))
 }
