@@ -73,6 +73,7 @@ describeWith({ mariadb }, 'the store of a fleet on MariaDB', function (this: Moc
     await worker.handle({ is: 'write', batch: { evidence: [], exemplars } })
     const store = openStore()
     assert.equal((await store.findExemplars({ route: 'Case' })).length, 1)
+    assert.equal((await store.getExemplar('Case'))?.route, 'Case')
     assert.deepEqual((await store.getExemplar('case'))?.request, request)
   })
 

@@ -85,7 +85,10 @@ export const addFindingsPaths = (router: Router, status: ProxyStatus): void => {
     answerJson(ctx, await findings.suggestions(routeOf(ctx, status)))
   })
   router.get('/v1/exemplars/:exemplar', async (ctx) => {
-    const found = await findings.exemplar(String(ctx.params.exemplar ?? ''))
+    const found = await findings.exemplar(
+      String(ctx.params.exemplar ?? ''),
+      one(ctx.query.route) ?? undefined,
+    )
     if (found === null)
       throw new AdminError('exemplar_unknown', 'Nothing of this id is kept, or no longer.')
     const { routes } = status.config()

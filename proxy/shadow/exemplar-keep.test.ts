@@ -20,6 +20,15 @@ describe('the exemplars in memory', () => {
     assert.equal(keep.get('z'), null)
   })
 
+  it('are kept for each route, though clients have named them alike', () => {
+    const keep = createExemplarKeep()
+    keep.put(made('a'))
+    keep.put(made('a', { route: 'other' }))
+    assert.deepEqual(ids(keep.find({})), ['a', 'a'])
+    assert.equal(keep.get('a')?.route, 'other')
+    assert.equal(keep.get('a', 'articles.list')?.route, 'articles.list')
+  })
+
   it('are few of a kin, and what is confirmed stays', () => {
     const keep = createExemplarKeep({ ofKin: 2, inAll: 100, bytes: 1e9 })
     keep.put(made('first', { confirmed: true }))

@@ -9,8 +9,8 @@ export interface ExemplarKeep {
   put(exemplar: Exemplar): void
   /** Newest first. */
   find(query: ExemplarQuery): readonly Exemplar[]
-  /** Null: it is not there, or no longer. */
-  get(id: string): Exemplar | null
+  /** The newest, of every route where none is named; null: it is not there, or no longer. */
+  get(id: string, route?: string): Exemplar | null
 }
 
 export interface ExemplarLimits {
@@ -36,6 +36,10 @@ const headBytes = 4_096
 const bytesOf = ({ request, legacy, modern }: Exemplar): number =>
   headBytes + lengthOf(request.body) + lengthOf(legacy?.body.bytes) + lengthOf(modern?.body.bytes)
 
+/** Clients name requests: of one name there may be one exchange on each route. */
+export const exemplarKey = ({ id, route }: Pick<Exemplar, 'id' | 'route'>): string =>
+  JSON.stringify([id, route])
+
 /** Whether the place is among what differs, overlooked or not. */
 export const showsPlace = ({ comparison }: Exemplar, wanted: string): boolean =>
   comparison !== null &&
@@ -55,33 +59,38 @@ export const createExemplarKeep = (limits: ExemplarLimits = usualLimits): Exempl
   const held = new Map<string, Held>()
   let bytes = 0
 
-  const drop = (id: string): void => {
-    bytes -= held.get(id)?.bytes ?? 0
-    held.delete(id)
+  const drop = (key: string): void => {
+    bytes -= held.get(key)?.bytes ?? 0
+    held.delete(key)
   }
   /** Unconfirmed ones go before confirmed ones. */
   const thin = (kin: string): void => {
     const kindred = [...held.values()].filter((each) => each.kin === kin)
     if (kindred.length <= limits.ofKin) return
     const least = kindred.find(({ exemplar }) => !exemplar.confirmed) ?? kindred[0]
-    if (least !== undefined) drop(least.exemplar.id)
+    if (least !== undefined) drop(exemplarKey(least.exemplar))
   }
   return {
     put(exemplar) {
-      drop(exemplar.id)
+      const key = exemplarKey(exemplar)
+      drop(key)
       const one = { exemplar, kin: exemplarKin(exemplar), bytes: bytesOf(exemplar) }
-      held.set(exemplar.id, one)
+      held.set(key, one)
       bytes += one.bytes
       thin(one.kin)
-      for (const id of held.keys()) {
+      for (const each of held.keys()) {
         if (held.size <= limits.inAll && bytes <= limits.bytes) return
-        drop(id)
+        drop(each)
       }
     },
     find(query) {
       const all = [...held.values()].map(({ exemplar }) => exemplar).filter(fits(query))
       return all.toReversed().slice(0, query.limit ?? usualFound)
     },
-    get: (id) => held.get(id)?.exemplar ?? null,
+    get(id, route) {
+      const isIt = ({ exemplar }: Held): boolean =>
+        exemplar.id === id && (route === undefined || exemplar.route === route)
+      return [...held.values()].findLast(isIt)?.exemplar ?? null
+    },
   }
 }

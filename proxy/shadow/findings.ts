@@ -8,7 +8,7 @@ import type { Config, Route } from '../config/config.ts'
 import { type RouteDiffs, routeDiffs } from '../cutover/route-diffs.ts'
 import { type RouteVerdicts, routeVerdicts } from '../cutover/route-verdicts.ts'
 import type { ExemplarQuery, Store } from '../store/store.ts'
-import type { ExemplarKeep } from './exemplar-keep.ts'
+import { type ExemplarKeep, exemplarKey } from './exemplar-keep.ts'
 import type { Exemplar } from './finding.ts'
 import type { FleetEvidence } from './fleet-evidence.ts'
 
@@ -32,8 +32,8 @@ export interface Findings {
   diffs(route: string): Promise<RouteDiffs | null>
   /** Of every instance, newest first. */
   exemplars(query: ExemplarQuery): Promise<readonly Exemplar[]>
-  /** Null: there is none of this id, or no longer. */
-  exemplar(id: string): Promise<Exemplar | null>
+  /** The newest, of every route where none is named; null: there is none of this id, or no longer. */
+  exemplar(id: string, route?: string): Promise<Exemplar | null>
   /** By what every instance has seen. */
   suggestions(route: string): Promise<SuggestedRules>
 }
@@ -67,7 +67,7 @@ const joined = (
   stored: readonly Exemplar[],
   limit: number,
 ): readonly Exemplar[] => {
-  const all = new Map([...stored, ...own].map((each) => [each.id, each]))
+  const all = new Map([...stored, ...own].map((each) => [exemplarKey(each), each]))
   return [...all.values()].sort((a, b) => b.at - a.at).slice(0, limit)
 }
 
@@ -103,7 +103,8 @@ export const createFindings = (options: FindingsOptions): Findings => {
         today: new Date(wallNow()).toISOString().slice(0, 10),
       })
     },
-    exemplar: async (id) => keep.get(id) ?? (await orElse(store?.getExemplar(id), null)),
+    exemplar: async (id, route) =>
+      keep.get(id, route) ?? (await orElse(store?.getExemplar(id, route), null)),
     async suggestions(id) {
       await fleet.refresh()
       const { noise = nothing, writeNoise = nothing } = fleet.read(id) ?? {}

@@ -63,7 +63,7 @@ export const createStore = (config: WorkerConfig, io: StoreIo): Store => {
     },
     readEvidence: async (route) => (await read({ is: 'evidence', route })) as readonly Evidence[],
     findExemplars: async (query) => (await read({ is: 'find', query })) as readonly Exemplar[],
-    getExemplar: async (id) => (await read({ is: 'get', id })) as Exemplar | null,
+    getExemplar: async (id, route) => (await read({ is: 'get', id, route })) as Exemplar | null,
     status: () => ({ url, problem: health.current().problem, dropped: behind.dropped() }),
     close() {
       closing ??= behind.close()

@@ -41,7 +41,8 @@ type Head = Pick<ExemplarRow, 'id' | 'patterns'>
 export interface ExemplarRows {
   put(all: readonly Exemplar[], transaction: Transaction): Promise<void>
   find(query: ExemplarQuery): Promise<readonly Exemplar[]>
-  get(id: string): Promise<Exemplar | null>
+  /** The newest one, of every route where none is named. */
+  get(id: string, route?: string): Promise<Exemplar | null>
   prune(beforeMs: number): Promise<void>
   /** Deletes the oldest, unconfirmed ones first, until all of them take less than this. */
   shrink(limitBytes: number): Promise<void>
@@ -53,20 +54,28 @@ export const mostOfKin = 10
 const usualLimit = 20
 const mostFound = 500
 
-/** Of a length that an index can have. */
-const kinOf = (exemplar: Exemplar): string =>
-  createHash('sha256').update(exemplarKin(exemplar)).digest('hex')
+const hashed = (text: string): string => createHash('sha256').update(text).digest('hex')
 
-const keyOf = (id: string): string =>
-  id.length <= 128 ? id : createHash('sha256').update(id).digest('hex')
+const shortOf = (id: string): string => (id.length <= 128 ? id : hashed(id))
+
+/** Clients name requests: what two of them call alike, on two routes, is no one exchange. */
+const keyOf = ({ id, route }: Pick<Exemplar, 'id' | 'route'>): string =>
+  `${shortOf(id)}\n${hashed(route)}`
+
+/** The keys of an id on every route: those that begin with it, and the one of before there were routes in it. */
+const keysOf = (id: string): WhereOptions<ExemplarRow> => {
+  const short = shortOf(id)
+  return { id: { [Op.or]: [short, { [Op.gte]: `${short}\n`, [Op.lt]: `${short}\v` }] } }
+}
 
 const rowOf = (exemplar: Exemplar): ExemplarRow => {
-  const { id, route, outcome, confirmed, at, comparison } = exemplar
+  const { route, outcome, confirmed, at, comparison } = exemplar
   const body = exemplarText(exemplar)
   const patterns = new Set(comparison?.differences.map(({ pattern }) => pattern))
   return {
-    id: keyOf(id),
-    kin: kinOf(exemplar),
+    id: keyOf(exemplar),
+    // Of a length that an index can have.
+    kin: hashed(exemplarKin(exemplar)),
     route: route.slice(0, 255),
     outcome,
     confirmed,
@@ -162,8 +171,8 @@ export const createExemplarRows = (database: Sequelize): ExemplarRows => {
       transaction,
     )
   }
-  const read = async (ids: readonly string[]): Promise<readonly Exemplar[]> => {
-    const found = await rows(['body'], { where: { id: [...ids] }, order: newestFirst })
+  const read = async (where: WhereOptions<ExemplarRow>): Promise<readonly Exemplar[]> => {
+    const found = await rows(['body'], { where, order: newestFirst })
     return found.map(({ body }) => readExemplar(body))
   }
   return {
@@ -177,11 +186,11 @@ export const createExemplarRows = (database: Sequelize): ExemplarRows => {
       const heads = await rows(['id', 'patterns'], { where: whereOf(query), order: newestFirst })
       const limit = Math.max(0, Math.min(query.limit ?? usualLimit, mostFound))
       const fitting = heads.filter(differsAt(query.pattern)).slice(0, limit)
-      return read(fitting.map(({ id }) => id))
+      return read({ id: fitting.map(({ id }) => id) })
     },
-    async get(id) {
-      const [found] = await read([keyOf(id)])
-      return found ?? null
+    async get(id, route) {
+      const found = await read(keysOf(id))
+      return found.find((each) => route === undefined || each.route === route) ?? null
     },
     async prune(beforeMs) {
       await table.destroy({ where: { at: { [Op.lt]: beforeMs } } })

@@ -59,6 +59,24 @@ describe('what the thread of the store does', () => {
     assert.ok(!kept.includes('a1'))
   })
 
+  it('keeps exchanges of several routes apart, though clients have named them alike', async () => {
+    const worker = start()
+    const long = 'x'.repeat(200)
+    const all = ['a', 'a b', 'a%', long].flatMap((id) =>
+      ['one', 'two'].map((route, at) => plainExemplar({ id, route, at: nowMs + at })),
+    )
+    await write(worker, all)
+    await write(worker, all)
+    assert.equal((await ids(worker)).length, 8)
+    for (const id of ['a', 'a b', 'a%', long]) {
+      const get = async (route?: string) =>
+        (await worker.handle({ is: 'get', id, route })) as Exemplar | null
+      assert.deepEqual([(await get())?.id, (await get())?.route], [id, 'two'])
+      assert.equal((await get('one'))?.route, 'one')
+      assert.equal(await get('three'), null)
+    }
+  })
+
   it('deletes the oldest unconfirmed exemplars beyond its limit of bytes', async () => {
     const worker = start({ limitBytes: 3_000 })
     const routes = Array.from({ length: 9 }, (_, at) =>

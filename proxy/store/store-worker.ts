@@ -20,7 +20,7 @@ export type StoreCall =
   | { readonly is: 'write'; readonly batch: Batch }
   | { readonly is: 'evidence'; readonly route: string | undefined }
   | { readonly is: 'find'; readonly query: ExemplarQuery }
-  | { readonly is: 'get'; readonly id: string }
+  | { readonly is: 'get'; readonly id: string; readonly route: string | undefined }
 
 export interface WorkerConfig {
   /** As in the config, credentials included. */
@@ -112,7 +112,7 @@ export const createStoreWorker = (
     const open = await tables
     if (call.is === 'evidence') return open.evidence.read(call.route)
     if (call.is === 'find') return open.exemplars.find(call.query)
-    if (call.is === 'get') return open.exemplars.get(call.id)
+    if (call.is === 'get') return open.exemplars.get(call.id, call.route)
     for (const { instance } of call.batch.evidence) living.add(instance)
     const refused = await againAfterDeadlock(() => write(open, call, now()))
     await againAfterDeadlock(() => tidy(open, living))

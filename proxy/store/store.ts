@@ -34,8 +34,8 @@ export interface Store {
   readEvidence(route?: string): Promise<readonly Evidence[]>
   /** Newest first. Rejects likewise. */
   findExemplars(query: ExemplarQuery): Promise<readonly Exemplar[]>
-  /** Null: there is none of this id. Rejects likewise. */
-  getExemplar(id: string): Promise<Exemplar | null>
+  /** The newest, of every route where none is named; null: there is none of this id. Rejects likewise. */
+  getExemplar(id: string, route?: string): Promise<Exemplar | null>
   status(): StoreStatus
   /** Writes what is queued, within two seconds, and lets go. Never rejects. */
   close(): Promise<void>
