@@ -26,6 +26,7 @@ export const adminErrors = {
   config_rejected:  { status: 422, title: 'The config file was rejected',              hint: 'Nothing has changed; the diagnostics say what to correct.' },
   admin_failed:     { status: 500, title: 'The admin listener failed',                 hint: 'The log has an internal_error with the cause.' },
   loading:          { status: 503, title: 'The first config is not loaded yet',        hint: 'Ask again in a second.' },
+  store_away:       { status: 503, title: 'The store cannot be read now',             hint: 'Whether there is such an exemplar, only the store knows. GET /v1/status tells when it is back.' },
 } as const
 
 export type AdminErrorCode = keyof typeof adminErrors

@@ -28,6 +28,8 @@ export interface Ask {
 }
 
 export interface AdminLab {
+  /** Of the main listener. */
+  readonly url: string
   readonly heard: readonly HeardLine[]
   readonly metrics: Metrics
   admin(ask: Ask): Promise<Reply>
@@ -71,7 +73,7 @@ export const memoryKills = (): AdminActions['kills'] => {
 }
 
 /** Of a proxy that shadows nothing. */
-const emptyFindings: StatusSources['findings'] = {
+export const emptyFindings: StatusSources['findings'] = {
   verdicts: () => null,
   refresh: async () => {},
   diffs: async () => null,
@@ -155,6 +157,7 @@ export const startAdmin = async (
   })
   const [main, probes] = await admin.listen()
   return {
+    url: `http://127.0.0.1:${main?.port}`,
     heard,
     metrics,
     admin: asker(main?.port ?? 0),

@@ -69,6 +69,16 @@ const routeOf = (ctx: Context, status: ProxyStatus): string => {
   throw new AdminError('route_unknown', 'The config in force has none of this id.')
 }
 
+/** @throws AdminError where it is not known whether there is one, and where there is none */
+const exemplarOf = async (ctx: Context, { findings }: ProxyStatus): Promise<Exemplar> => {
+  const [id, route] = [String(ctx.params.exemplar ?? ''), one(ctx.query.route) ?? undefined]
+  const found = await findings.exemplar(id, route).catch((error: Error) => {
+    throw new AdminError('store_away', `${error.message}.`)
+  })
+  if (found !== null) return found
+  throw new AdminError('exemplar_unknown', 'Nothing of this id is kept, or no longer.')
+}
+
 export const addFindingsPaths = (router: Router, status: ProxyStatus): void => {
   const { findings } = status
   router.get('/v1/routes/:id/diffs', async (ctx) => {
@@ -85,12 +95,7 @@ export const addFindingsPaths = (router: Router, status: ProxyStatus): void => {
     answerJson(ctx, await findings.suggestions(routeOf(ctx, status)))
   })
   router.get('/v1/exemplars/:exemplar', async (ctx) => {
-    const found = await findings.exemplar(
-      String(ctx.params.exemplar ?? ''),
-      one(ctx.query.route) ?? undefined,
-    )
-    if (found === null)
-      throw new AdminError('exemplar_unknown', 'Nothing of this id is kept, or no longer.')
+    const found = await exemplarOf(ctx, status)
     const { routes } = status.config()
     const route = routes.find(({ id }) => id === found.route)
     const rules = route === undefined ? [] : rulesOf(status.config(), route)

@@ -3,7 +3,7 @@ import { createNoiseLedger } from '../compare/noise-ledger.ts'
 import type { Evidence } from '../cutover/evidence.ts'
 import { mergeEvidence } from '../cutover/merge-evidence.ts'
 import { plainConfig } from '../edge/plain-config.ts'
-import { plainEvidence } from '../store/plain-records.ts'
+import { plainEvidence, plainExemplar } from '../store/plain-records.ts'
 import { createExemplarKeep } from './exemplar-keep.ts'
 import { createFindings, type SuggestedRules } from './findings.ts'
 import { createRedact } from './redact.ts'
@@ -60,5 +60,21 @@ describe('suggested rules', () => {
     assert.equal(repeats, 4)
     const [rule] = suggestions.flatMap((each) => each.rule ?? [])
     assert.match(JSON.stringify(rule), /"ignore":"\/at".*in 4 of 4 repeats/)
+  })
+})
+
+describe('an exemplar', () => {
+  it('is what this process holds, and else not known while the store is away', async () => {
+    const keep = createExemplarKeep()
+    keep.put(plainExemplar({ id: 'held' }))
+    const away = (): Promise<never> => Promise.reject(new Error('the store is away'))
+    const { exemplar, exemplars } = createFindings({
+      config: () => plainConfig({ upstreams: {} }),
+      fleet: { read: () => null, routes: () => [], refresh: async () => {} },
+      ...{ keep, store: { findExemplars: away, getExemplar: away }, wallNow: () => 0 },
+    })
+    assert.equal((await exemplar('held'))?.id, 'held')
+    await assert.rejects(exemplar('other'), /the store is away/)
+    assert.equal((await exemplars({})).length, 1)
   })
 })

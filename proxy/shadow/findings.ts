@@ -32,7 +32,10 @@ export interface Findings {
   diffs(route: string): Promise<RouteDiffs | null>
   /** Of every instance, newest first. */
   exemplars(query: ExemplarQuery): Promise<readonly Exemplar[]>
-  /** The newest, of every route where none is named; null: there is none of this id, or no longer. */
+  /**
+   * The newest, of every route where none is named; null: there is none of this id, or no longer.
+   * Rejects with an Error for the operator where only a store that cannot be read might know.
+   */
   exemplar(id: string, route?: string): Promise<Exemplar | null>
   /** By what every instance has seen. */
   suggestions(route: string): Promise<SuggestedRules>
@@ -104,7 +107,7 @@ export const createFindings = (options: FindingsOptions): Findings => {
       })
     },
     exemplar: async (id, route) =>
-      keep.get(id, route) ?? (await orElse(store?.getExemplar(id, route), null)),
+      keep.get(id, route) ?? (await store?.getExemplar(id, route)) ?? null,
     async suggestions(id) {
       await fleet.refresh()
       const { noise = nothing, writeNoise = nothing } = fleet.read(id) ?? {}
