@@ -1,9 +1,9 @@
 /** Two types for one value, each only as far as its name says. Pure. */
 import { instantOf } from './instant.ts'
 import { isJsonArray, type JsonValue } from './json.ts'
-import { asObject } from './key.ts'
-import { zoneMinutesAt } from './named-zone.ts'
+import { asObject, nameText } from './key.ts'
 import { canonicalNumber, decimalOf } from './number.ts'
+import { phpZoneMinutes } from './php-zone.ts'
 
 export const coercions = [
   'numberString',
@@ -48,12 +48,13 @@ const wholeMs = (ms: number): number => Math.floor(ms)
 /** `{"date": "2020-01-02 03:04:05.000000", "timezone_type": 3, "timezone": "Europe/Berlin"}` */
 const phpInstant = (value: JsonValue | undefined): number | null => {
   const members = asObject(value)?.members
-  if (members?.has('timezone_type') !== true) return null
+  const type = nameText(members?.get('timezone_type'))
+  if (members === undefined || type === null) return null
   const [date, zone] = [members.get('date'), members.get('timezone')]
   if (typeof date !== 'string' || typeof zone !== 'string') return null
   const local = instantOf(date)
   if (local?.zone !== 'none') return null
-  const minutes = zoneMinutesAt(zone, local.ms)
+  const minutes = phpZoneMinutes(zone, type, local.ms)
   return minutes === null ? null : wholeMs(local.ms - minutes * 60_000)
 }
 
