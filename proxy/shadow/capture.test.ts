@@ -86,6 +86,35 @@ describe('teeBody', () => {
     assert.deepEqual([budget.bytes, losses()], [0, 1])
   })
 
+  it('keeps pieces of all lengths in their order', () => {
+    const { capture } = setUp(1_000_000, 1_000_000)
+    const lengths = [1, 255, 1, 2_000, 3, 1_023, 1_024, 1_025, 0, 7, 70_000, 900, 900, 5]
+    const sent = lengths.map((length, at) => Buffer.alloc(length, 97 + at))
+    for (const chunk of sent) {
+      const passing = Buffer.from(chunk)
+      capture.write(passing)
+      // Its memory may be used again for what comes next.
+      if (chunk.length < 1_024) passing.fill(0)
+    }
+    capture.end([])
+    assert.equal(text(capture.bytes()), Buffer.concat(sent).toString())
+    assert.equal(text(capture.bytes()), Buffer.concat(sent).toString())
+  })
+
+  it('takes little more memory than its bytes, however short the pieces are that a client sends', () => {
+    const length = 250_000
+    const { capture, budget } = setUp(length, length)
+    const piece = Buffer.from('a')
+    const before = process.memoryUsage()
+    for (let at = 0; at < length; at++) capture.write(piece)
+    const { heapUsed, arrayBuffers } = process.memoryUsage()
+    const taken = heapUsed - before.heapUsed + arrayBuffers - before.arrayBuffers
+    assert.ok(taken < 8 * length, `${taken} bytes for ${length}`)
+    capture.end([])
+    assert.equal(capture.bytes()?.length, length)
+    assert.equal(budget.bytes, length)
+  })
+
   it('drops a body for which there is no memory', () => {
     const { capture, budget } = setUp(100, 3)
     capture.write(Buffer.from('ab'))
