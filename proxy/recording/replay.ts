@@ -130,7 +130,7 @@ export const createReplay = (options: ReplayOptions): Replay => {
   const turns = createTurns()
   const ledgers = createNoiseLedgers()
   const budget = createShadowBudget({ queue: Number.MAX_SAFE_INTEGER, memoryBytes: 2 ** 40 })
-  const run = createRun({ turns, comparer, now, random: () => 1 })
+  const run = createRun({ turns, comparer, now, random: () => 1, refusal: () => null })
   const hidden = createHidden(options)
   const redacting = (target: ShadowTarget | null): ShadowTarget | null =>
     target && {

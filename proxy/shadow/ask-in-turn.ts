@@ -41,22 +41,38 @@ const judged = async (
   return isLost ? { asked: 'memory', report: null } : { asked: seen, report: await watch.report() }
 }
 
+type Parts = Pick<RunParts, 'turns' | 'now' | 'refusal'>
+
+/** Why it is not asked, now that it is its turn: much may have happened since it began to wait. */
+const whyNot = ({ plan }: Taken, target: Target, { refusal }: Parts): ShedReason | null =>
+  refusal() ?? (target === 'legacy' && plan.isLegacyBlocked() ? 'blocked' : null)
+
+const askNow = async (
+  taken: Taken,
+  target: Target,
+  asked: ShadowTarget,
+  { now }: Parts,
+): Promise<Watched> => {
+  const { request, hold, limitBytes, primary } = taken
+  const capture = createCapture(limitBytes, hold)
+  const wanted = leastDeadlineMs + patience * (primary.targetMs ?? primary.headMs ?? 0)
+  const deadlineMs = Math.min(asked.maxMs, wanted)
+  const watch = watchOf(taken, target, asked)
+  const terms = { target, deadlineMs: deadlineMs + asked.queueMs, capture, now }
+  const seen = await ask(watch.within(deadlineMs), request, terms)
+  return judged(seen, asked, capture.lost === 'memory', watch)
+}
+
 export const createAskInTurn =
-  ({ turns, now }: Pick<RunParts, 'turns' | 'now'>) =>
+  (parts: Parts) =>
   async (taken: Taken, target: Target, isUrgent: boolean): Promise<Watched> => {
-    const { plan, request, hold, limitBytes, primary } = taken
-    const asked = plan.targets[target]
-    if (asked === null || !(await turns.enter(asked.name, asked.places, isUrgent)))
+    const asked = taken.plan.targets[target]
+    if (asked === null || !(await parts.turns.enter(asked.name, asked.places, isUrgent)))
       return { asked: 'shutdown', report: null }
-    const capture = createCapture(limitBytes, hold)
-    const wanted = leastDeadlineMs + patience * (primary.targetMs ?? primary.headMs ?? 0)
-    const deadlineMs = Math.min(asked.maxMs, wanted)
-    const watch = watchOf(taken, target, asked)
     try {
-      const terms = { target, deadlineMs: deadlineMs + asked.queueMs, capture, now }
-      const seen = await ask(watch.within(deadlineMs), request, terms)
-      return await judged(seen, asked, capture.lost === 'memory', watch)
+      const why = whyNot(taken, target, parts)
+      return why === null ? await askNow(taken, target, asked, parts) : { asked: why, report: null }
     } finally {
-      turns.leave(asked.name)
+      parts.turns.leave(asked.name)
     }
   }

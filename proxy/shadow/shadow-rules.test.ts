@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { request as send } from 'node:http'
+import { type ServerResponse, request as send } from 'node:http'
 import { type Listener, type ShadowLab, saying, startShadowLab } from './shadow-lab.ts'
 
 const dying: Listener = (asked) => asked.socket.destroy()
@@ -158,6 +158,30 @@ describe('shadowing', () => {
     assert.ok((await fetch(`${lab.adminUrl}/v1/kills/shadow`, { method: 'DELETE' })).ok)
     await lab.ask()
     assert.equal((await lab.outcomes(2))[1]?.tally.outcome, 'identical')
+  })
+
+  it('is switched off by a kill for those that wait for their turn, too', async () => {
+    const places = 4
+    const held: (() => void)[] = []
+    let tellAsked = (): void => {}
+    const areAsked = new Promise<void>((resolve) => {
+      tellAsked = resolve
+    })
+    const holding: Listener = (asked, answer: ServerResponse) => {
+      held.push(() => one(asked, answer))
+      if (held.length === places) tellAsked()
+    }
+    lab = await startShadowLab({ legacy: one, modern: holding })
+    await Promise.all(Array.from({ length: places + 2 }, (_, at) => lab.ask({ path: `/${at}` })))
+    await areAsked
+    const headers = { 'content-type': 'application/json' }
+    const body = JSON.stringify({ scope: 'shadow', reason: 'modern is busy', for: '1h' })
+    assert.ok((await fetch(`${lab.adminUrl}/v1/kills`, { method: 'POST', headers, body })).ok)
+    for (const answer of held) answer()
+    const told = await lab.outcomes(places + 2)
+    const reasons = told.map(({ tally }) => tally.reason ?? tally.outcome).sort()
+    assert.deepEqual(reasons, [...Array(places).fill('identical'), 'paused', 'paused'])
+    assert.equal(lab.modern.asked.length, places)
   })
 
   it('tells of what is left at the end', async () => {

@@ -63,8 +63,6 @@ export interface ShadowsOptions extends RunParts {
   readonly budget: ShadowBudget
   readonly tell: Tell
   readonly witness?: SampleWitness
-  /** Why nothing is shadowed now; null: shadows may run. */
-  readonly refusal: () => ShedReason | null
   /** Hears of errors of our own. */
   readonly guard: (error: unknown) => void
 }

@@ -6,6 +6,7 @@ import type { Comparer } from './comparer.ts'
 import type { RepeatBudget } from './repeat-budget.ts'
 import type { Sample } from './sample.ts'
 import type { ShadowRoute } from './shadow-route.ts'
+import type { ShedReason } from './shed.ts'
 import type { Turns } from './turns.ts'
 import type { TakenSnapshot } from './writes/taken-snapshot.ts'
 import type { WriteNotes } from './writes/write-notes.ts'
@@ -33,6 +34,8 @@ export interface Taken {
 export interface RunParts {
   readonly turns: Turns
   readonly comparer: Comparer
+  /** Why nothing is shadowed now; null: shadows may run. */
+  readonly refusal: () => ShedReason | null
   /** Hears what can be told of what handlers did to their database. */
   readonly writeNotes?: Pick<WriteNotes, 'told' | 'untold' | 'leftOut'>
   /** Monotonic milliseconds. */
