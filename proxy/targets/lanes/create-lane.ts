@@ -5,7 +5,7 @@ import type { Lane, LaneCause, LaneListener } from './lane.ts'
 import type { LaneHost } from './lane-host.ts'
 import { type IsolatedOptions, startIsolated } from './lane-isolation.ts'
 import { type FromLane, hearBy, reviveError } from './lane-messages.ts'
-import { overrun } from './lane-supervisor.ts'
+import { overrun, prepareMs } from './lane-supervisor.ts'
 import { type Life, leaveWork, lost, startWork, type Work } from './lane-work.ts'
 
 export type LaneOptions = IsolatedOptions
@@ -148,7 +148,7 @@ export const createLane = (options: LaneOptions, to: LaneListener): Lane => {
     isSilent: () => life.isSilent,
     ...{ ping, end },
     hold: (terms) => holdLane(life, host, terms),
-    release: () => host.post({ is: 'release', of: life.served }),
+    release: () => releaseLane(life, host, end),
     begin(job) {
       life.state = 'busy'
       life.work = startWork(job, about)
@@ -163,6 +163,16 @@ const holdLane = (life: Life, host: LaneHost, terms: unknown): Promise<unknown> 
   return new Promise((resolve) => {
     life.prepared = resolve
   })
+}
+
+/** Whatever keeps it from coming to that, nobody else would ever have it again. */
+const releaseLane = (life: Life, host: LaneHost, end: (cause: LaneCause) => void): void => {
+  const of = life.served
+  const giveUp = (): void => {
+    if (life.state === 'held' && life.served === of) end('timeout')
+  }
+  host.post({ is: 'release', of })
+  setTimeout(giveUp, prepareMs).unref()
 }
 
 const closeLane = async (

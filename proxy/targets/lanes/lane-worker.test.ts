@@ -4,9 +4,11 @@ import { existsSync } from 'node:fs'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { mock } from 'node:test'
 import { setImmediate as turn } from 'node:timers/promises'
 import { promisify } from 'node:util'
 import { refused } from '../conformance/behaviour.ts'
+import { prepareMs } from './lane-supervisor.ts'
 import { createLanesLab, type LanesLab, type LanesLabOptions, unruly } from './lanes-lab.ts'
 
 /** Prints whether it is ended while it is being prepared. */
@@ -26,6 +28,16 @@ const slowDriver = `data:text/javascript,${encodeURIComponent(`export const crea
     },
   }
 }`)}`
+
+/** Never comes to the end of a request that did not come. */
+const spinningDriver = `data:text/javascript,${encodeURIComponent(`export const createLaneDatabase = () => ({
+  database: {},
+  prepare: async () => 'prepared',
+  async end(isServed) {
+    while (!isServed);
+    return null
+  },
+})`)}`
 
 const driver = `data:text/javascript,export const createLaneDatabase = ({ kind }) => ({ database: { dialectModule: { kind, driver: true } } })`
 
@@ -87,6 +99,25 @@ for (const isolation of ['thread', 'process'] as const) {
       assert.ok(!printed.includes('ended early'))
       assert.deepEqual(lab.causes, [])
     })
+
+    it('is ended where it does not come to its end once it is given back, and costs nobody its place', async () => {
+      start({ lanes: 1, database: { module: spinningDriver, options: null } })
+      await lab.lanes.warm()
+      const hold = lab.lanes.hold({})
+      assert.equal(await hold?.prepared, 'prepared')
+      mock.timers.enable({ apis: ['setTimeout'] })
+      try {
+        hold?.release()
+        mock.timers.tick(prepareMs - 1)
+        assert.deepEqual([lab.causes, lab.lanes.hold({})], [[], null])
+        mock.timers.tick(1)
+        assert.deepEqual(lab.causes, ['timeout'])
+        mock.timers.tick(prepareMs)
+      } finally {
+        mock.timers.reset()
+      }
+      assert.equal(await lab.read('/fine'), 'fine')
+    }).timeout(60_000)
 
     it('leaves nothing on the disk, even where it is killed', async () => {
       start({ lanes: 1, database: { module: keepingDriver, options: null } })
