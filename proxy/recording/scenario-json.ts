@@ -2,7 +2,7 @@
 import { isJsonArray, type JsonValue } from '../compare/json.ts'
 import { jsonText } from '../compare/json-text.ts'
 import { asObject, keyText } from '../compare/key.ts'
-import { placePattern, unescapeName } from '../compare/place.ts'
+import { placeBelow, placeOf, unescapeName } from '../compare/place.ts'
 import { literal, pattern, quoted } from './literal.ts'
 
 export interface Check {
@@ -52,7 +52,7 @@ export interface Here {
   readonly value: JsonValue | undefined
 }
 
-const stepOf = (name: string): string => placePattern('body', [name]).slice(1)
+const stepOf = (name: string): string => placeBelow('body', placeOf('body'), name).pattern.slice(1)
 
 const memberAt = ({ steps, pattern: above }: Here, name: string, value?: JsonValue): Here => ({
   steps: [...steps, quoted(name)],
