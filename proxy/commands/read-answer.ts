@@ -40,8 +40,9 @@ const linesOf = (head: string): RawHeaders =>
     .split(/\r?\n/)
     .slice(1)
     .flatMap((line) => {
-      const [, name, value = ''] = /^([^:\s]+):[ \t]*(.*?)[ \t]*$/.exec(line) ?? []
-      return name === undefined ? [] : [name, value]
+      const [start, name] = /^([^:\s]+):/.exec(line) ?? []
+      if (start === undefined || name === undefined || line.includes('\r')) return []
+      return [name, line.slice(start.length).replace(/^[ \t]+|(?<![ \t])[ \t]+$/g, '')]
     })
 
 const isCoding = (name: string | undefined): boolean => name?.toLowerCase() === 'content-encoding'

@@ -26,12 +26,19 @@ const isSecretHeaderPlace = (header: string, last: string, names: SecretNames): 
   return names.isSecretHeader(header)
 }
 
+/** `items[id=7]` without what it is told by. */
+const withoutTest = (step: string): string => {
+  const at = step.indexOf('[')
+  return at !== -1 && step.endsWith(']') ? step.slice(0, at) : step
+}
+
+/** What is not closed goes to the end: each character is read once. */
+const tests = /\[([^[\]=]+)=([^\]]*)(\]?)/g
+
 /** Whether a place is one of which no value is shown. */
 const isSecretPlace = (path: string, names: SecretNames): boolean => {
   const [, header, rest] = /^(?:header|trailer):([^/]*)(.*)$/s.exec(path) ?? []
-  const steps = (rest ?? path.replace(/^writes:/, ''))
-    .split('/')
-    .map((step) => step.replace(/\[.*\]$/s, ''))
+  const steps = (rest ?? path.replace(/^writes:/, '')).split('/').map(withoutTest)
   if (header !== undefined && isSecretHeaderPlace(header, steps.at(-1) ?? '', names)) return true
   return steps.some((step) => step !== '' && names.isSecret(step))
 }
@@ -69,10 +76,10 @@ const ofCutString = (written: string, text: (text: string) => string): string | 
 export const createPlaceRedaction = (parts: PlaceParts): PlaceRedaction => {
   const { names, tokens, text, url, json } = parts
 
-  const test = (_: string, key: string, value: string): string =>
-    `[${key}=${names.isSecret(key) ? tokens.of(value) : text(value)}]`
+  const test = (_: string, key: string, value: string, end: string): string =>
+    `[${key}=${names.isSecret(key) ? tokens.of(value) : text(value)}${end}`
   const step = (written: string): string => {
-    const tested = written.replace(/\[([^\]=]+)=([^\]]*)\]/g, test)
+    const tested = written.replace(tests, test)
     return tested === written ? text(written) : tested
   }
   /** What stands where the pattern has a star is data; below a secret name it is secret. */
@@ -82,7 +89,7 @@ export const createPlaceRedaction = (parts: PlaceParts): PlaceRedaction => {
     const shown = steps.map((each, at) => {
       const isData = stars[at] === '*' && !/^(?:\d{1,6}|.*\])$/.test(each)
       const redacted = isBelow && isData ? tokens.of(each) : step(each)
-      isBelow ||= names.isSecret(each.replace(/\[.*\]$/s, ''))
+      isBelow ||= names.isSecret(withoutTest(each))
       return redacted
     })
     return shown.join('/')

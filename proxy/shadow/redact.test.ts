@@ -166,6 +166,22 @@ describe('redaction', () => {
 })
 
 describe('names of noise that are data', () => {
+  it('are read once, however long and however many of their tests are not closed', () => {
+    for (const step of ['[', '[a', '[a=', '[]']) {
+      const pattern = `/${step.repeat(250_000)}\n`
+      const shape = { name: 'text', detail: null, values: ['1'] } as const
+      const [place] = redact.noise([
+        { pattern, names: [pattern], kind: 'value', shape, spreadMs: 0 },
+      ])
+      assert.ok(place?.names?.[0]?.startsWith('/['))
+    }
+    const pattern = '/items/[password=hunter2hunter2'
+    const [open] = redact.noise([
+      { pattern, names: [pattern], kind: 'value', shape: null, spreadMs: 0 },
+    ])
+    assert.match(open?.names?.[0] ?? '', /^\/items\/\[password=hmac:[\da-f]{16}$/)
+  })
+
   it('are redacted as paths are', () => {
     const [place] = redact.noise([
       {

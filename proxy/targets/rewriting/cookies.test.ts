@@ -32,6 +32,11 @@ describe('cookies of an answer', () => {
     assert.deepEqual(found, ['set-cookie', 'a=1; Domain=shop.example'])
   })
 
+  it('are read once, however long an attribute is', () => {
+    const value = `/app/${' '.repeat(1_000_000)}x`
+    assert.equal(one(`a=1; Path=${value} `), `a=1; Path=/shop/${value.slice(5)} `)
+  })
+
   it('leave the very list where nothing changes', () => {
     const given = ['Set-Cookie', 'a=1', 'Cookie', 'a=1; Path=/']
     assert.equal(rewriteCookies(given, changes), given)

@@ -5,9 +5,6 @@ import { changeValues } from './change-values.ts'
 
 type Changes = Rewriting['cookies']
 
-/** One attribute, `; Domain=…` with the spaces round it. */
-const attribute = /^(\s*)(domain|path)(\s*=\s*)(.*?)(\s*)$/i
-
 const domainOf = (domain: Changes['domain'], given: string): string | null => {
   const name = given.toLowerCase().replace(/^\./, '')
   const found = Object.hasOwn(domain, name) ? domain[name] : domain['*']
@@ -19,13 +16,21 @@ const pathOf = (path: Changes['path'], given: string): string | null => {
   return found === undefined ? null : `${found[1]}${given.slice(found[0].length)}`
 }
 
-/** The attribute as it shall be; null: it goes. */
-const rewriteAttribute = (text: string, { domain, path }: Changes): string | null => {
-  const [, before = '', name = '', equals = '', given = '', after = ''] = attribute.exec(text) ?? []
-  if (name === '') return text
-  const next = name.toLowerCase() === 'domain' ? domainOf(domain, given) : pathOf(path, given)
+const nextOf = (name: string, given: string, { domain, path }: Changes): string | null => {
+  if (name === 'domain') return domainOf(domain, given)
+  return name === 'path' ? pathOf(path, given) : null
+}
+
+/** One attribute, ` Domain=…` with the spaces round it, as it shall be; null: it goes. */
+const rewriteAttribute = (text: string, changes: Changes): string | null => {
+  const equals = text.indexOf('=')
+  if (equals === -1) return text
+  const rest = text.slice(equals + 1)
+  const given = rest.trim()
+  const next = nextOf(text.slice(0, equals).trim().toLowerCase(), given, changes)
   if (next === null) return text
-  return next === '' ? null : `${before}${name}${equals}${next}${after}`
+  const start = text.length - rest.trimStart().length
+  return next === '' ? null : text.slice(0, start) + next + text.slice(start + given.length)
 }
 
 const rewriteCookie = (line: string, changes: Changes): string => {

@@ -74,6 +74,14 @@ describe('links of an answer', () => {
     assert.equal(list('/cdn/a'), '//cdn.example/a')
   })
 
+  it('are left alone where their line is never closed, however long it is', () => {
+    const ends = ['<'.repeat(1_000_000), `"${'\\"'.repeat(500_000)}`, '<http://internal.example/']
+    for (const end of ends) {
+      const given = ['Link', `<https://elsewhere.example/>; title="<", ${end}`]
+      assert.ok(rewriteLinks(given, auto) === given)
+    }
+  })
+
   it('leave the very list where nothing changes', () => {
     const given = ['Location', 'https://elsewhere.example/']
     assert.equal(rewriteLinks(given, auto), given)

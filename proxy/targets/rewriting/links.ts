@@ -75,6 +75,9 @@ const rewriteRefresh = (value: string, rewrite: RewriteUrl): string => {
   return `${start}${quote}${rewrite(url)}${rest.slice(url.length)}`
 }
 
+/** What is not closed goes to the end: each character is read once. */
+const linkParts = /"(?:[^"\\]|\\.)*"?|<([^>]*)(>?)/g
+
 /** Where the URLs of a line stand. */
 const readers: ReadonlyMap<string, (value: string, rewrite: RewriteUrl) => string> = new Map([
   ['location', (value, rewrite) => rewrite(value)],
@@ -84,8 +87,8 @@ const readers: ReadonlyMap<string, (value: string, rewrite: RewriteUrl) => strin
   [
     'link',
     (value, rewrite) =>
-      value.replace(/"(?:[^"\\]|\\.)*"|<([^>]*)>/g, (all, url?: string) =>
-        url === undefined ? all : `<${rewrite(url)}>`,
+      value.replace(linkParts, (all, url?: string, end?: string) =>
+        url === undefined || end === '' ? all : `<${rewrite(url)}>`,
       ),
   ],
 ])
