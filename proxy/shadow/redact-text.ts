@@ -14,7 +14,7 @@ export interface TextRedaction {
 
 const absoluteUrl = /\bhttps?:\/\/[^\s"'<>\\]{1,4096}/gi
 const urlParts = /^((?:[a-z][a-z\d+.-]*:)?\/\/[^/?#]*)?([^?#]*)(?:\?([^#]*))?(?:#(.*))?$/is
-const control = /<(?:input|meta|button|option)\b[^>]{0,4000}>/gi
+const control = /<(?:input|meta|button|option)\b[^>]{0,4000}>?/gi
 const attribute =
   /\b(name|id|property|itemprop|type|value|content)(\s*=\s*)("[^"]*"|'[^']*'|[^\s"'>]+)/gi
 const element = /<([\w:.-]{1,64})((?:\s[^<>]{0,2000})?)>([^<]{1,8192})(?=<)/g
