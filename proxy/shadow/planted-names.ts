@@ -29,6 +29,9 @@ export const secretNames: readonly string[] = [
   'bankAccount',
   'securityAnswer',
   'salt',
+  'recoveryCode',
+  'nationalId',
+  'code_verifier',
   'nickname',
 ]
 
@@ -49,4 +52,6 @@ export const headerNames: readonly string[] = [
   'Ocp-Apim-Subscription-Key',
   'X-Functions-Key',
   'Authentication',
+  'Remote-User',
+  'X-Client-Cert',
 ]

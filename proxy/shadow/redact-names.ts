@@ -3,8 +3,8 @@
 /** Whole words of a name: `card_number`, `userEmail`, `x-auth-token`. */
 const words: ReadonlySet<string> = new Set(
   (
-    'auth authentication authorization bearer bic birth birthday birthdate card cardnumber cc credential credentials ' +
-    'csrf cvc cvv cvv2 dob email emails fax iban jwt mail mobile msisdn nonce nino otp pan ' +
+    'auth authentication authorization bearer bic birth birthday birthdate card cardnumber cc credential ' +
+    'credentials csrf cvc cvv cvv2 dob email emails fax iban jwt mail mobile msisdn nonce nino otp pan ' +
     'pass passcode passphrase passport passwd password passwords phone phones phpsessid pin pwd ' +
     'salt secret secrets session sessionid sid sig signature sin ssn swift tan taxid tel telephone ' +
     'token tokens totp xsrf'
@@ -13,7 +13,7 @@ const words: ReadonlySet<string> = new Set(
 
 /** Distinctive enough to be found within a word: `accesstoken`, `newpassword2`. */
 const stems: RegExp =
-  /passw(?:or)?d|passphrase|secret|token|credential|api_?key|apikey|privatekey|private_key|accesskey|access_key|creditcard|cardnumber|cardno|accountnumber|account_number|sortcode|iban|emailaddr|phonenumber|sessionid|sessid|birthdate|dateofbirth|socialsecurity|(?:^|_)tax_(?:id|no|number)|bankaccount|routingnumber|(?:security|secret)(?:answer|question)|(?:subscription|functions|signing|encryption|master|shared)key/
+  /passw(?:or)?d|passphrase|pincode|mnemonic|saml(?:request|response)|assertion|verifier|secret|token|credential|api_?key|apikey|privatekey|private_key|accesskey|access_key|creditcard|cardnumber|cardno|accountnumber|account_number|sortcode|iban|emailaddr|phonenumber|sessionid|sessid|birthdate|dateofbirth|socialsecurity|(?:^|_)(?:tax|insurance)_(?:id|no|number)|nationalid|drivers?licen[cs]e|licen[cs]ekey|maidenname|connectionstring|(?:device|user|verification|security|recovery|backup)code|bankaccount|routingnumber|(?:security|secret)(?:answer|question)|(?:subscription|functions|signing|encryption|master|shared)key/
 
 const wordsOf = (name: string): string[] =>
   name
@@ -43,7 +43,25 @@ const headerNames: ReadonlySet<string> = new Set([
   'fastly-client-ip',
   'x-forwarded-user',
   'x-remote-user',
+  'remote-user',
+  'x-authenticated-user',
   'x-user',
+  'x-user-id',
+  'dpop',
+  'client-cert',
+  'x-client-cert',
+  'ssl-client-cert',
+  'x-ssl-client-cert',
+  'x-forwarded-client-cert',
+  'x-ms-client-principal',
+  'x-ms-client-principal-id',
+  'x-ms-client-principal-name',
+  'x-amzn-oidc-data',
+  'x-amzn-oidc-identity',
+  'x-original-forwarded-for',
+  'x-azure-clientip',
+  'x-appengine-user-ip',
+  'fly-client-ip',
   'from',
 ])
 
