@@ -141,10 +141,21 @@ const isPathWithin = (rule: Rule, other: Rule): boolean =>
     ? rule.path.text === other.path.text
     : coversPattern(other.path, rule.path, reachesBelow(rule.verb))
 
-const allowsAll = (rule: Rule, other: Rule): boolean => {
-  const [{ allow: asked = [], ...own }, { allow = [], ...options }] = [rule.options, other.options]
-  return asked.every((kind) => allow.includes(kind)) && isSame(own, options)
-}
+/** Of these the larger overlooks more; without one there is none. */
+const limits = ['abs', 'rel', 'toleranceMs'] as const
+
+const withoutLimits = ({
+  allow: _allow,
+  abs: _abs,
+  rel: _rel,
+  toleranceMs: _,
+  ...rest
+}: RuleOptions) => rest
+
+const allowsAll = ({ options: asked }: Rule, { options: given }: Rule): boolean =>
+  (asked.allow ?? []).every((kind) => given.allow?.includes(kind)) &&
+  limits.every((limit) => (asked[limit] ?? 0) <= (given[limit] ?? 0)) &&
+  isSame(withoutLimits(asked), withoutLimits(given))
 
 const isAlways = ({ when }: Rule): boolean => Object.values(when).every((each) => each === null)
 
