@@ -3,6 +3,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { brotliCompressSync, brotliDecompressSync } from 'node:zlib'
+import { anyOf } from '../compare/shape.ts'
 import { createStore } from '../store/create-store.ts'
 import { plainExemplar } from '../store/plain-records.ts'
 import { exemplarText } from '../store/stored-json.ts'
@@ -163,6 +164,18 @@ describe('redaction', () => {
       redacted(answering('text/html', text))
       assert.ok(performance.now() - begun < 4_000)
     })
+})
+
+describe('bounds of noise, which are made of values', () => {
+  it('are kept to the process that has learned them', () => {
+    const number = { least: 1_234, most: 9_876, fewestDigits: 0, mostDigits: 0 }
+    const bounds = { number, token: null }
+    const shape = anyOf('integer')
+    const place = { pattern: '/salary', kind: 'value', shape, spreadMs: 0, bounds } as const
+    assert.deepEqual(redact.noise([place]), [
+      { pattern: '/salary', kind: 'value', shape, spreadMs: 0 },
+    ])
+  })
 })
 
 describe('names of noise that are data', () => {
