@@ -36,12 +36,25 @@ const compareLines = (walk: Walk, legacy: readonly string[], modern: readonly st
   }
 }
 
-/** Reports the lines in which two texts differ; other line ends alone are another spelling. */
+/** Empty lines at the end are left out: that a text ends with a line end is no line of it. */
+const linesOf = (text: string): string[] => {
+  const lines = text.split(/\r?\n/)
+  while (lines.length > 1 && lines.at(-1) === '') lines.pop()
+  return lines
+}
+
+const endsAlike = (a: string, b: string): boolean => a.endsWith('\n') === b.endsWith('\n')
+
+/**
+ * Reports the lines in which two texts differ; other line ends alone, and line ends at the end, are
+ * another spelling.
+ */
 export const compareTexts = (walk: Walk, legacy: string, modern: string): void => {
-  const [left, right] = [legacy.split(/\r?\n/), modern.split(/\r?\n/)]
+  const [left, right] = [linesOf(legacy), linesOf(modern)]
   const isSame = left.length === right.length && left.every((line, at) => line === right[at])
   if (!isSame || walk.identities !== null) compareLines(walk, left, right)
-  else if (legacy !== modern) walk.report('spelling', legacy, modern)
+  const isRespelt = isSame ? legacy !== modern : !endsAlike(legacy, modern)
+  if (isRespelt) walk.report('spelling', legacy, modern)
 }
 
 const nameOf = (bytes: Uint8Array): string =>
