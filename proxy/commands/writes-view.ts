@@ -21,12 +21,17 @@ const leftOutTexts = ({ leftOut }: RouteWrites): readonly string[] =>
     return printable(text === undefined ? `${why} ${count}` : `${why} ${count}: ${text}`)
   })
 
+/** An answer that differs may be for want of it. */
+const outsideTexts = ({ outside = [] }: RouteWrites): readonly string[] =>
+  outside.map((what) => printable(`${what}, while its handlers loaded or between requests`))
+
 /** Of one route. */
 export const writesFacts = (writes: RouteWrites | null): readonly (readonly [string, string])[] => {
   if (writes === null) return []
   return [
     ...(writes.problem === null ? [] : ([['writes', problemText(writes.problem)]] as const)),
     ...leftOutTexts(writes).map((text) => ['writes left out', text] as const),
+    ...outsideTexts(writes).map((text) => ['egress refused', text] as const),
   ]
 }
 

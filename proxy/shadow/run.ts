@@ -185,8 +185,9 @@ const createCompareRound = (
 const note = (
   { writeNotes }: RunParts,
   route: string,
-  { problem, leftOut }: WritesReport,
+  { problem, leftOut, outside }: WritesReport,
 ): void => {
+  if (outside !== undefined) writeNotes?.outside(route, outside)
   if (problem !== null) writeNotes?.untold(route, problem)
   else writeNotes?.told(route)
   if (leftOut !== undefined) writeNotes?.leftOut(route, leftOut)

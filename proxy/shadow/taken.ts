@@ -37,7 +37,7 @@ export interface RunParts {
   /** Why nothing is shadowed now; null: shadows may run. */
   readonly refusal: () => ShedReason | null
   /** Hears what can be told of what handlers did to their database. */
-  readonly writeNotes?: Pick<WriteNotes, 'told' | 'untold' | 'leftOut'>
+  readonly writeNotes?: Pick<WriteNotes, 'told' | 'untold' | 'leftOut' | 'outside'>
   /** Monotonic milliseconds. */
   readonly now: () => number
   /** 0 <= n < 1. */

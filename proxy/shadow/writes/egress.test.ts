@@ -34,7 +34,7 @@ const tryIn = async (code: string): Promise<{ error: string; taken: readonly str
       const guard = guardEgress()
       let error = ''
       try { ${code} } catch (thrown) { error = String(thrown.cause ?? thrown) }
-      parentPort.postMessage({ error, taken: guard.take() })
+      parentPort.postMessage({ error, taken: guard.take().map(({ what }) => what) })
     }
     run()`
   const worker = new Worker(script, { eval: true })

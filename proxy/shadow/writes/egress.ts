@@ -9,11 +9,17 @@ import inspector from 'node:inspector'
 import { createRequire, syncBuiltinESMExports } from 'node:module'
 import net from 'node:net'
 
+/** What a handler tried to reach. */
+export interface Refused {
+  /** `a connection to mail.internal:25`: the same however often it is tried. */
+  readonly what: string
+}
+
 export interface Egress {
   /** Runs what may open sockets, until it returns. */
   allow<T>(work: () => T): T
-  /** What was refused since the last call. */
-  take(): readonly string[]
+  /** What was refused since the last call, each once. */
+  take(): readonly Refused[]
 }
 
 const refusedError = (what: string): Error =>
@@ -144,10 +150,10 @@ const guardThreads = (refuse: (what: string) => never): void => {
 }
 
 export const guardEgress = (): Egress => {
-  let noted: string[] = []
+  const noted = new Set<string>()
   let allowed = 0
   const note = (what: string): void => {
-    if (noted.length < most) noted.push(what)
+    if (noted.size < most) noted.add(what)
   }
   const refuse = (what: string): never => {
     note(what)
@@ -172,8 +178,8 @@ export const guardEgress = (): Egress => {
       }
     },
     take() {
-      const taken = noted
-      noted = []
+      const taken = [...noted].map((what) => ({ what }))
+      noted.clear()
       return taken
     },
   }

@@ -5,6 +5,7 @@ import { guardEgress } from './egress.ts'
 import type { LaneDatabaseOptions } from './lane-database-of.ts'
 import { createMysqlDriver } from './mysql-driver.ts'
 import { createNoDriver } from './no-driver.ts'
+import { withEgress } from './with-egress.ts'
 
 export interface LaneHandlers {
   readonly module: string
@@ -20,20 +21,19 @@ export const createLaneDatabase = async (
 ): Promise<LaneDriver> => {
   const own = parseStoreUrl(databaseUrl ?? '')
   const wanted = url === null ? own : parseStoreUrl(url)
+  const egress = guardEgress()
   if (wanted?.form === 'mysql') {
     // Snapshots are of what legacy writes; a twin is for cages alone.
     const address = isTwin && own?.form === 'mysql' ? own : wanted
-    return createMysqlDriver({
-      ...{ module, address, twin: isTwin ? wanted : null },
-      egress: guardEgress(),
-    })
+    const twin = isTwin ? wanted : null
+    return withEgress(createMysqlDriver({ module, address, twin, egress }), egress)
   }
-  if (wanted === null || !isWriting) return createNoDriver(guardEgress(), isWriting)
+  if (wanted === null || !isWriting) return withEgress(createNoDriver(isWriting), egress)
   // It loads libsql, which not every machine can.
   const { createSqliteDriver } = await import('./sqlite-driver.ts')
-  return createSqliteDriver({
+  const driver = createSqliteDriver({
     ...{ file: wanted.file, limitBytes: copyLimitBytes },
     ...(scratch === undefined ? {} : { directory: scratch }),
-    egress: guardEgress(),
   })
+  return withEgress(driver, egress)
 }

@@ -23,7 +23,7 @@ export interface MysqlDriverOptions {
   readonly address: MysqlAddress
   /** Where cages are; null: nowhere, only snapshots are taken. */
   readonly twin: MysqlAddress | null
-  readonly egress: Egress
+  readonly egress: Pick<Egress, 'allow'>
 }
 
 const messageOf = (error: unknown): string =>
@@ -87,15 +87,12 @@ export const createMysqlDriver = (options: MysqlDriverOptions): LaneDriver => {
     },
   }
   const end = async (): Promise<WritesReport> => {
-    const [was, refused, { kind }] = [current, egress.take(), terms]
+    const [was, { kind }] = [current, terms]
     current = null
     const intended = kind === 'read' ? null : await was?.session.intended?.()
     await was?.session.end()
     const found = problem ?? was?.session.problem() ?? null
-    const [first] = refused
-    const reached: WritesProblem | null =
-      first === undefined ? null : { reason: 'egress', detail: first }
-    const report = await createReport(kind, reached ?? found, was)
+    const report = await createReport(kind, found, was)
     const told = report.problem === null && intended != null ? { ...report, intended } : report
     if (was !== null && kind !== 'cage') reading.give(was.link)
     return told
@@ -112,7 +109,6 @@ export const createMysqlDriver = (options: MysqlDriverOptions): LaneDriver => {
     async prepare(given): Promise<Prepared> {
       terms = given as WritesTerms
       problem = null
-      egress.take()
       try {
         current = await open[terms.kind]()
       } catch (error) {

@@ -1,5 +1,6 @@
 /** What a lane tells of one request: plain data, from the lane's thread to the main one. */
 import type { LogStanding } from './binlog/log-position.ts'
+import type { Refused } from './egress.ts'
 import type { LeftOut } from './left-out.ts'
 import type { Overlay } from './overlay.ts'
 import type { SqlValue } from './table-facts.ts'
@@ -81,6 +82,10 @@ export interface WritesReport {
   readonly leftOut?: LeftOut
   /** Null or absent: nothing was recorded. */
   readonly intended?: Intended | null
+  /** What it tried to reach besides; absent: nothing. */
+  readonly egress?: readonly Refused[]
+  /** What its lane tried to reach outside of requests; absent: nothing. */
+  readonly outside?: readonly string[]
 }
 
 export const isPrepared = (given: unknown): given is Prepared =>

@@ -4,18 +4,16 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { copySqliteFile, createSqliteModule } from '../../store/sqlite-module.ts'
 import type { LaneDriver } from '../../targets/lanes/lane-messages.ts'
-import type { Egress } from './egress.ts'
 import type { Prepared, WritesReport } from './report.ts'
 import { createSqliteDriver } from './sqlite-driver.ts'
 
-const noEgress: Egress = { allow: (work) => work(), take: () => [] }
 const terms = { kind: 'capture' } as const
 
 describe('the driver of a SQLite file', () => {
   const dir = mkdtempSync(join(tmpdir(), 'banyan-copying-'))
   const file = join(dir, 'original.db')
   const make = (limitBytes: number, of = file): LaneDriver =>
-    createSqliteDriver({ file: of, limitBytes, egress: noEgress })
+    createSqliteDriver({ file: of, limitBytes })
   const copyOf = ({ database }: LaneDriver): string => (database.url ?? '').replace('sqlite:', '')
 
   before(() => {

@@ -6,7 +6,6 @@
  * may be copied as any file.
  */
 import type { LaneDriver } from '../../targets/lanes/lane-messages.ts'
-import type { Egress } from './egress.ts'
 import { moment } from './moment.ts'
 import type { Prepared, WritesProblem, WritesReport, WritesTerms } from './report.ts'
 import { createSqliteCopies } from './sqlite-copies.ts'
@@ -16,7 +15,6 @@ export interface SqliteDriverOptions {
   readonly limitBytes: number
   /** Where the copies lie; default: in a directory of their own. */
   readonly directory?: string
-  readonly egress: Egress
 }
 
 const messageOf = (error: unknown): string =>
@@ -34,17 +32,13 @@ export const createSqliteDriver = ({
   file,
   limitBytes,
   directory,
-  egress,
 }: SqliteDriverOptions): LaneDriver => {
   const copies = createSqliteCopies(file, limitBytes, directory)
   let kind: WritesTerms['kind'] = 'read'
   let problem: WritesProblem | null = null
 
   const report = (isServed: boolean): WritesReport => {
-    const [first] = egress.take()
-    const reached = first === undefined ? null : ({ reason: 'egress', detail: first } as const)
-    const found = reached ?? problem
-    if (found !== null) return { kind, problem: found, ...untold }
+    if (problem !== null) return { kind, problem, ...untold }
     if (!isServed) return { kind, problem: null, ...untold }
     const written = copies.compare()
     return typeof written === 'string'
@@ -55,7 +49,6 @@ export const createSqliteDriver = ({
     database: { url: `sqlite:${copies.file}` },
     async prepare(terms): Promise<Prepared> {
       kind = (terms as WritesTerms).kind
-      egress.take()
       problem = kind === 'cage' ? noCage : null
       if (problem !== null) return { stoodAt: moment(), problem }
       try {

@@ -30,6 +30,21 @@ describe('notes of writes that cannot be told', () => {
     equal(notes.read('a'), null)
   })
 
+  it('name what was tried outside of requests, each once, whatever else is told', () => {
+    const lines: string[][] = []
+    const notes = createWriteNotes(
+      () => {},
+      (...line) => void lines.push(line),
+    )
+    notes.outside('a', ['a process (mail)'])
+    notes.outside('a', ['a process (mail)'])
+    notes.told('a')
+    deepEqual(notes.read('a')?.outside, ['a process (mail)'])
+    deepEqual(lines, [['a', 'a process (mail)']])
+    const other = { problem: null, leftOut: {}, outside: ['a thread'] }
+    deepEqual(mergeWrites([notes.read('a'), other])?.outside, ['a process (mail)', 'a thread'])
+  })
+
   it('of several processes are one', () => {
     const problem = { ...unfit, samples: 2 }
     deepEqual(

@@ -1,7 +1,7 @@
 /** Why nothing, or only the answer, can be told of a route's shadows: kept for whoever asks. In memory, bounded by the routes. */
 import type { LeftOut } from './left-out.ts'
 import type { WritesProblem } from './report.ts'
-import type { TellProblem } from './tell-problem.ts'
+import type { TellOutside, TellProblem } from './tell-problem.ts'
 
 /** Goes into the admin API as it stands. */
 export interface RouteWrites {
@@ -9,6 +9,8 @@ export interface RouteWrites {
   readonly problem: (Pick<WritesProblem, 'reason' | 'detail'> & { readonly samples: number }) | null
   /** Samples of which only the answers were compared, by why. */
   readonly leftOut: Readonly<Record<string, number>>
+  /** What its lanes tried to reach outside of requests, and were refused; absent: nothing. */
+  readonly outside?: readonly string[]
 }
 
 export interface WriteNotes {
@@ -16,6 +18,8 @@ export interface WriteNotes {
   told(route: string): void
   untold(route: string, problem: WritesProblem): void
   leftOut(route: string, why: LeftOut): void
+  /** What a lane of the route has tried to reach outside of requests. */
+  outside(route: string, tried: readonly string[]): void
   /** Null: there is nothing to be said. */
   read(route: string): RouteWrites | null
   /** Forgets every route but these. */
@@ -24,7 +28,16 @@ export interface WriteNotes {
 
 const nothing: RouteWrites = { problem: null, leftOut: {} }
 
-export const createWriteNotes = (tell: TellProblem): WriteNotes => {
+const mostOutside = 20
+
+/** All of both, each once. */
+const joined = (known: readonly string[], more: readonly string[]): readonly string[] =>
+  [...new Set([...known, ...more])].slice(0, mostOutside)
+
+export const createWriteNotes = (
+  tell: TellProblem,
+  tellOutside: TellOutside = () => {},
+): WriteNotes => {
   const held = new Map<string, RouteWrites>()
   const put = (route: string, change: Partial<RouteWrites>): void => {
     held.set(route, { ...nothing, ...held.get(route), ...change })
@@ -43,9 +56,17 @@ export const createWriteNotes = (tell: TellProblem): WriteNotes => {
       const before = held.get(route)?.leftOut ?? {}
       put(route, { leftOut: { ...before, [why]: (before[why] ?? 0) + 1 } })
     },
+    outside(route, tried) {
+      const known = held.get(route)?.outside ?? []
+      if (tried.every((what) => known.includes(what))) return
+      put(route, { outside: joined(known, tried) })
+      for (const what of tried) tellOutside(route, what)
+    },
     read(route) {
       const found = held.get(route) ?? nothing
-      const isSilent = found.problem === null && Object.keys(found.leftOut).length === 0
+      const { problem, leftOut, outside } = found
+      const isSilent =
+        problem === null && Object.keys(leftOut).length === 0 && outside === undefined
       return isSilent ? null : found
     },
     keep(routes) {
@@ -62,5 +83,7 @@ export const mergeWrites = (all: readonly (RouteWrites | null)[]): RouteWrites |
   for (const each of known)
     for (const [why, count] of Object.entries(each.leftOut))
       leftOut[why] = (leftOut[why] ?? 0) + count
-  return { problem: known.find(({ problem }) => problem !== null)?.problem ?? null, leftOut }
+  const problem = known.find((each) => each.problem !== null)?.problem ?? null
+  const outside = known.map((each) => each.outside ?? []).reduce(joined)
+  return { problem, leftOut, ...(outside.length === 0 ? {} : { outside }) }
 }

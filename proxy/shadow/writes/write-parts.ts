@@ -1,7 +1,7 @@
 /** What of writes lives as long as the process. */
 import type { Log } from '../../telemetry/log.ts'
 import { createOtherWrites, type OtherWrites } from './other-writes.ts'
-import { createTellProblem } from './tell-problem.ts'
+import { createTellOutside, createTellProblem } from './tell-problem.ts'
 import { createWriteNotes, type WriteNotes } from './write-notes.ts'
 
 export interface WriteParts {
@@ -13,6 +13,6 @@ export interface WriteParts {
 
 /** @param isOnlyProcess whether all requests come through this one */
 export const createWriteParts = (log: Pick<Log, 'warn'>, isOnlyProcess: boolean): WriteParts => ({
-  writeNotes: createWriteNotes(createTellProblem(log)),
+  writeNotes: createWriteNotes(createTellProblem(log), createTellOutside(log)),
   otherWrites: createOtherWrites(isOnlyProcess),
 })

@@ -1,0 +1,58 @@
+import assert from 'node:assert/strict'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { type ShadowLab, saying, startShadowLab } from './shadow-lab.ts'
+
+/** Tells somebody of its start; the path of a request says what its handler does. */
+const text = `
+import Koa from '${import.meta.resolve('koa')}'
+const started = await fetch('http://127.0.0.1:65001/started').then(() => 'told', () => 'not told')
+const deeds = {
+  '/same': () => '{}',
+  '/poorer': () => JSON.stringify({ started }),
+}
+export const createApp = () => {
+  const app = new Koa()
+  app.use(async (ctx) => {
+    ctx.type = 'application/json'
+    ctx.body = await deeds[ctx.path](ctx)
+  })
+  return { app, close: async () => {} }
+}
+`
+
+describe('a shadowed handler that reaches out', () => {
+  const dir = mkdtempSync(join(tmpdir(), 'banyan-egress-'))
+  const module = join(dir, 'app.mjs')
+  writeFileSync(module, text)
+  let lab: ShadowLab
+  before(async () => {
+    const legacy = saying('{}', { 'content-type': 'application/json; charset=utf-8' })
+    lab = await startShadowLab({ legacy, handlers: { module } })
+  })
+  after(async () => {
+    await lab.close()
+    rmSync(dir, { recursive: true, force: true })
+  })
+  const outcomeOf = async (path: string): Promise<string> => {
+    const before = lab.told.length
+    await lab.ask({ path })
+    const { tally } = (await lab.outcomes(before + 1))[before] ?? assert.fail()
+    return `${tally.outcome} ${tally.reason}`
+  }
+
+  it('while it loads changes no outcome, and is named in status and once in the log', async () => {
+    assert.equal(await outcomeOf('/same'), 'identical null')
+    assert.equal(await outcomeOf('/poorer'), 'mismatch null')
+    const status = await fetch(`${lab.adminUrl}/v1/routes`)
+    const { routes } = (await status.json()) as { routes: { untold: unknown }[] }
+    assert.deepEqual(routes[0]?.untold, {
+      problem: null,
+      leftOut: {},
+      outside: ['a connection to 127.0.0.1:65001'],
+    })
+    const lines = lab.heard.filter(({ event }) => event === 'egress_refused')
+    assert.equal(lines.length, 1)
+  }).timeout(30_000)
+})
