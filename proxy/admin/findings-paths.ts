@@ -22,17 +22,20 @@ export interface ExemplarLine {
   readonly severity: string | null
   /** Places that differ and that nothing overlooks. */
   readonly places: readonly string[]
+  /** What the shadow was refused. */
+  readonly egress: readonly string[]
 }
 
 const mostListed = 200
 
 const lineOf = (exemplar: Exemplar): ExemplarLine => {
-  const { id, at, request, outcome, reason, confirmed, comparison } = exemplar
+  const { id, at, request, outcome, reason, confirmed, comparison, egress = [] } = exemplar
   const patterns = comparison?.differences.map(({ pattern }) => pattern) ?? []
   return {
     ...{ id, at: new Date(at).toISOString(), method: request.method, url: request.url },
     ...{ outcome, reason, confirmed, severity: comparison?.severity ?? null },
     places: [...new Set(patterns)],
+    egress: egress.map(({ what }) => what),
   }
 }
 

@@ -1,6 +1,6 @@
 /** The places at which a route's answers differ, as a tree of fields. Pure. */
 import { unescapeName } from '../compare/place.ts'
-import type { RouteDiffs, RoutePlace } from '../cutover/route-diffs.ts'
+import type { RefusedExample, RouteDiffs, RoutePlace } from '../cutover/route-diffs.ts'
 import { cell, severityColors } from './differences-view.ts'
 import { type Column, createPaint, facts, type Paint, table } from './text.ts'
 import { verdictFacts } from './verdicts-view.ts'
@@ -107,6 +107,12 @@ const lintLines = ({ lint }: RouteDiffs): string =>
         createPaint(false),
       )}`
 
+const refusedColumns: readonly Column<RefusedExample>[] = [
+  { title: 'REFUSED', read: ({ what }) => what, color: () => 'yellow' },
+  { title: 'REQUEST', read: ({ requests }) => cell(requests[0] ?? null, 60) },
+  { title: 'EXAMPLE', read: ({ id }) => id },
+]
+
 /** @param top so many places at most, the gravest first */
 export const diffsView = (diffs: RouteDiffs, top: number, paint: Paint): string => {
   const places = diffs.places.slice(0, top)
@@ -118,5 +124,6 @@ export const diffsView = (diffs: RouteDiffs, top: number, paint: Paint): string 
     rest === 0 ? '' : `… and ${rest} more: --top ${diffs.places.length}\n`,
     rules.length === 0 ? '' : `\n${table(ruleColumns, rules, paint)}`,
     lintLines(diffs),
+    diffs.egress.length === 0 ? '' : `\n${table(refusedColumns, diffs.egress, paint)}`,
   ].join('')
 }

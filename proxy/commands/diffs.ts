@@ -43,7 +43,10 @@ const columns: readonly Column<ExemplarLine>[] = [
   },
   { title: 'SEVERITY', read: ({ severity }) => severity ?? '-' },
   { title: 'REQUEST', read: ({ method, url }) => `${method} ${url}`.slice(0, 60) },
-  { title: 'PLACES', read: ({ places }) => places.join(' ').slice(0, 60) },
+  {
+    title: 'PLACES',
+    read: ({ places, egress = [] }) => [...places, ...egress].join(' ').slice(0, 60),
+  },
 ]
 
 const pathOf = (route: string): string => `/v1/routes/${encodeURIComponent(route)}`

@@ -53,6 +53,12 @@ const requestLines = ({ method, url, headers, body }: Exemplar['request']): read
   return [`${method} ${url}`, ...headerLines(headers), '', ...bodyLines(content, headers)]
 }
 
+const refusedLines = ({ egress = [] }: Exemplar): readonly string[] =>
+  egress.flatMap(({ what, requests }) => [
+    `the shadow was refused ${what}`,
+    ...requests.map((request) => `  ${request}`),
+  ])
+
 const indented = (lines: readonly string[]): string =>
   lines
     .join('\n')
@@ -76,9 +82,11 @@ export const exemplarView = (exemplar: ShownExemplar, options: SideBySideOptions
   const beside = sideBySide(answerLines(legacy), answerLines(modern), options)
   const differences =
     comparison === null ? '' : differencesView({ comparison, whys: rules, titles }, paint)
+  const refused = refusedLines(exemplar)
   return [
     `${paint('bold', printable(headline(exemplar)))}\n\n`,
     indented(requestLines(request)),
+    refused.length === 0 ? '' : `\n${indented(refused)}`,
     `\n${heads}\n${beside}`,
     differences === '' ? '' : `\n${differences}`,
   ].join('')

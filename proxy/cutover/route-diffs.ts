@@ -4,6 +4,7 @@ import { severities } from '../compare/difference.ts'
 import type { Rule } from '../compare/rule.ts'
 import type { Lint } from '../compare/rule-lint.ts'
 import type { Exemplar, FoundPlace } from '../shadow/finding.ts'
+import type { Refused } from '../shadow/writes/egress.ts'
 import type { Evidence, PlaceCount } from './evidence.ts'
 import type { RouteVerdicts } from './route-verdicts.ts'
 import { lintByEvidence } from './rule-uses.ts'
@@ -36,12 +37,20 @@ export interface RoutePlace {
   readonly example: PlaceExample | null
 }
 
+/** What a handler tried to reach in the shadows, each once. */
+export interface RefusedExample extends Refused {
+  /** Of the newest exemplar. */
+  readonly id: string
+}
+
 export interface RouteDiffs extends RouteVerdicts {
   readonly route: string
   /** What counts first, then what is excused, then noise; each the gravest and most frequent first. */
   readonly places: readonly RoutePlace[]
   /** What is wrong with the rules, as the evidence has it. */
   readonly lint: readonly Lint[]
+  /** What shadows tried to reach, and were refused. */
+  readonly egress: readonly RefusedExample[]
 }
 
 export interface DiffsInput {
@@ -117,6 +126,11 @@ const foldedPairs = (places: readonly PlaceCount[]): readonly PlaceCount[] => {
   return [...joined, ...alone.filter((place) => !found.some((each) => isSamePlace(each, place)))]
 }
 
+const refusedOf = (exemplars: readonly Exemplar[]): readonly RefusedExample[] => {
+  const all = exemplars.flatMap(({ id, egress = [] }) => egress.map((each) => ({ id, ...each })))
+  return all.filter(({ what }, at) => all.findIndex((each) => each.what === what) === at)
+}
+
 const byWeight = (a: PlaceCount, b: PlaceCount): number =>
   order.indexOf(a.as) - order.indexOf(b.as) ||
   severities.indexOf(a.severity) - severities.indexOf(b.severity) ||
@@ -134,5 +148,6 @@ export const routeDiffs = (input: DiffsInput): RouteDiffs => {
       .toSorted(byWeight)
       .map((place) => placeOf(place, { exemplars: own, rules })),
     lint: lintByEvidence(rules, evidence, today),
+    egress: refusedOf(own),
   }
 }

@@ -7,6 +7,7 @@ import type { StoredDetail } from '../config/shadow-config.ts'
 import type { Draft } from '../recording/recorded.ts'
 import type { Exemplar, Tally } from './finding.ts'
 import type { Sample } from './sample.ts'
+import type { Refused } from './writes/egress.ts'
 import type { WriteDifference } from './writes/report.ts'
 
 export interface CompareTask {
@@ -23,6 +24,8 @@ export interface CompareTask {
   readonly today: string
   /** Where what modern would have written is not what legacy wrote; absent: nowhere. */
   readonly writes?: readonly WriteDifference[]
+  /** What the shadow tried to reach: nothing is compared then; absent: nothing. */
+  readonly egress?: readonly Refused[]
 }
 
 /** What may be told, stored and shown is redacted. */

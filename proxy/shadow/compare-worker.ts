@@ -16,12 +16,12 @@ import type {
 import { createExemplarRation, type ExemplarRation, likenessOf } from './exemplar-ration.ts'
 import type { Exemplar } from './finding.ts'
 import { createRedact, type Redact } from './redact.ts'
-import { tallyOf } from './tally.ts'
+import { inconclusive, tallyOf, type Verdict } from './tally.ts'
 import { withWrites } from './writes/with-writes.ts'
 
 const exemplarOf = (
   { sample, sandwich }: CompareTask,
-  { outcome, reason, confirmed, comparison }: Confirmation,
+  { outcome, reason, confirmed, comparison }: Verdict | Confirmation,
 ): Exemplar => {
   const { id, route, epoch, at, method, url, headers, body } = sample
   const { legacy, modern } = sandwich
@@ -33,6 +33,23 @@ const exemplarOf = (
 interface Means {
   readonly redact: Redact
   readonly shows: ExemplarRation
+}
+
+/** An exchange that is only shown. */
+const showEgress = (
+  task: CompareTask,
+  egress: NonNullable<CompareTask['egress']>,
+  { redact, shows }: Means,
+): CompareResult => {
+  const verdict = inconclusive('egress')
+  const exemplar: Exemplar = { ...exemplarOf(task, verdict), egress }
+  return {
+    tally: redact.tally(tallyOf(task.sample, verdict, task.sandwich), exemplar.request),
+    exemplar: shows(likenessOf(exemplar, false)) ? redact.exemplar(exemplar) : null,
+    needsRepeat: false,
+    noise: null,
+    writes: [],
+  }
 }
 
 const compareTask = (task: CompareTask, { redact, shows }: Means): CompareResult => {
@@ -51,10 +68,14 @@ const compareTask = (task: CompareTask, { redact, shows }: Means): CompareResult
   }
 }
 
-const run = (asked: ToComparer, means: Means): CompareResult | RecordResult =>
-  asked.is === 'compare'
+const run = (asked: ToComparer, means: Means): CompareResult | RecordResult => {
+  if (asked.is === 'record')
+    return { text: recordingText(redactRecorded(asked.task, means.redact)) }
+  const { egress } = asked.task
+  return egress === undefined
     ? compareTask(asked.task, means)
-    : { text: recordingText(redactRecorded(asked.task, means.redact)) }
+    : showEgress(asked.task, egress, means)
+}
 
 const port = parentPort
 if (port !== null) {

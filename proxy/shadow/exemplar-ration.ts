@@ -5,14 +5,15 @@
 import type { Exemplar } from './finding.ts'
 
 /**
- * What those have in common that differ alike: route, outcome, and all places where they differ. A kin is
+ * What those have in common that differ alike: route, outcome, and all places where they differ, or what they tried to reach. A kin is
  * less than that: behind a place that always differs another one must not be hidden.
  *
  * @param isOpen whether a mismatch may come to something else yet
  */
 export const likenessOf = (exemplar: Exemplar, isOpen: boolean): string => {
-  const { route, outcome, reason, confirmed, comparison } = exemplar
+  const { route, outcome, reason, confirmed, comparison, egress = [] } = exemplar
   const places = new Set(comparison?.differences.map(({ pattern }) => pattern))
+  for (const { what } of egress) places.add(what)
   return JSON.stringify([route, outcome, reason, confirmed, isOpen, ...[...places].sort()])
 }
 

@@ -4,6 +4,7 @@ import type { DifferenceKind, Severity } from '../compare/difference.ts'
 import type { Outcome } from '../compare/outcome.ts'
 import type { Target } from '../stage.ts'
 import type { Observation, RawHeaders } from '../targets/send.ts'
+import type { Refused } from './writes/egress.ts'
 
 /** One place of an answer at which something was found. */
 export interface FoundPlace {
@@ -75,6 +76,8 @@ export interface Exemplar {
   /** Null: that target was not asked. */
   readonly legacy: Observation | null
   readonly modern: Observation | null
+  /** What the shadow tried to reach, and was refused; absent: nothing. */
+  readonly egress?: readonly Refused[]
 }
 
 /** The one call by which an outcome leaves the shadows. Exactly once a sample; never throws. */

@@ -16,6 +16,7 @@ import { createPlaceRedaction, withoutValues } from './redact-places.ts'
 import { hideRepeated, noteSecrets } from './redact-repeated.ts'
 import { createTextRedaction } from './redact-text.ts'
 import { createTokens, type Tokens } from './redact-token.ts'
+import type { Refused } from './writes/egress.ts'
 
 export interface RedactOptions {
   /** Of the tokens; equal keys make equal tokens. */
@@ -172,7 +173,11 @@ const createPartsOf =
   }
 
 const redactExemplar = (exemplar: Exemplar, way: Way, { text }: Parts): Exemplar => {
-  const { request, reason, comparison, legacy, modern } = exemplar
+  const { request, reason, comparison, legacy, modern, egress } = exemplar
+  const refused = ({ what, requests }: Refused): Refused => ({
+    what: text(what),
+    requests: requests.map(text),
+  })
   return {
     ...exemplar,
     request: way.request(request),
@@ -180,6 +185,7 @@ const redactExemplar = (exemplar: Exemplar, way: Way, { text }: Parts): Exemplar
     comparison: comparison === null ? null : way.comparison(comparison),
     legacy: legacy === null ? null : way.observation(legacy),
     modern: modern === null ? null : way.observation(modern),
+    ...(egress === undefined ? {} : { egress: egress.map(refused) }),
   }
 }
 

@@ -3,19 +3,18 @@
  * and where they differ both are asked once more.
  */
 import type { Sandwich } from '../compare/confirm.ts'
-import type { Target } from '../stage.ts'
-import type { InboundRequest, Observation } from '../targets/send.ts'
+import type { Observation } from '../targets/send.ts'
 import { type Asked, createAskInTurn, type Watched } from './ask-in-turn.ts'
 import type { CompareResult, CompareTask } from './compare-task.ts'
 import type { ComparerFault } from './comparer.ts'
 import type { Exemplar, Tally } from './finding.ts'
 import { isSame } from './is-same.ts'
-import { knownNoise } from './known-noise.ts'
-import { carriesSession } from './session-cookie.ts'
-import type { ShadowRoute } from './shadow-route.ts'
+import { isSessionBound, mayRepeat, type Round, roundOf, sidesOf, taskOf } from './round.ts'
 import type { RunParts, Taken } from './taken.ts'
 import { identical, inconclusive, type Sides, shed, tallyOf, type Verdict } from './tally.ts'
-import type { WriteDifference, WritesProblem, WritesReport } from './writes/report.ts'
+import type { Refused } from './writes/egress.ts'
+import type { WritesProblem, WritesReport } from './writes/report.ts'
+import { noteReport } from './writes/write-notes.ts'
 
 export interface Concluded {
   readonly tally: Tally
@@ -26,24 +25,13 @@ export interface Concluded {
     | undefined
 }
 
+const conclude = ({ sample }: Taken, verdict: Verdict, sides: Sides): Concluded => ({
+  tally: tallyOf(sample, verdict, sides),
+  exemplar: null,
+})
+
 /** Of the requests that may be repeated, this share is, whatever they come to. */
 const aaShare = 0.01
-
-const safeMethods: ReadonlySet<string> = new Set(['GET', 'HEAD'])
-
-interface MaybeRepeated {
-  readonly plan: Pick<ShadowRoute, 'route'>
-  readonly request: Pick<InboundRequest, 'method' | 'headers'>
-}
-
-const mayRepeat = ({ plan, request }: MaybeRepeated): boolean =>
-  plan.route.effects === 'read' && safeMethods.has(request.method)
-
-/** Whether nothing but its session forbids to ask legacy for it once more. */
-export const isSessionBound = (taken: MaybeRepeated): boolean =>
-  mayRepeat(taken) &&
-  taken.plan.route.repeatable !== true &&
-  carriesSession(taken.request.headers, taken.plan.route)
 
 /** Whether legacy may be asked once more for this; takes it out of the budget. */
 const takesRepeat = (taken: Taken): boolean => {
@@ -57,42 +45,6 @@ const takesRepeat = (taken: Taken): boolean => {
     repeats.take()
   )
 }
-
-const sidesOf = <T>({ sample, primary }: Taken, shadow: T): Record<Target, Observation | T> =>
-  sample.primary === 'legacy'
-    ? { legacy: primary, modern: shadow }
-    : { legacy: shadow, modern: primary }
-
-const today = (): string => new Date().toISOString().slice(0, 10)
-
-const roundOf = (taken: Taken, shadow: Observation): Sandwich => ({
-  legacyAgain: null,
-  modernAgain: null,
-  ...sidesOf(taken, shadow),
-})
-
-/** How one sample is compared. */
-interface Round {
-  readonly isChosen: boolean
-  readonly writes: readonly WriteDifference[]
-  /** Whether what differs in them may be nothing that the handler does. */
-  readonly isDoubted: boolean
-}
-
-const taskOf = (
-  taken: Taken,
-  sandwich: Sandwich,
-  { isChosen, isDoubted, writes }: Round,
-): CompareTask => ({
-  sample: taken.sample,
-  sandwich,
-  isOpen: isDoubted || isSessionBound(taken),
-  rules: taken.plan.rules,
-  noise: knownNoise(taken.ledger.places(), taken.sample.url),
-  isChosen,
-  today: today(),
-  ...(writes.length === 0 ? {} : { writes }),
-})
 
 const usable = (asked: Asked): Observation | null => (typeof asked === 'string' ? null : asked)
 
@@ -129,10 +81,16 @@ const askShadow = async (
     ? askInTurn(taken, taken.sample.shadow, false)
     : { asked: taken.shadow, report: null }
 
-const conclude = ({ sample }: Taken, verdict: Verdict, sides: Sides): Concluded => ({
-  tally: tallyOf(sample, verdict, sides),
-  exemplar: null,
-})
+/** Nothing is compared: the answer is of a handler that was refused what it asked for. */
+const createShowEgress =
+  ({ comparer }: Pick<RunParts, 'comparer'>) =>
+  async (taken: Taken, shadow: Observation, egress: readonly Refused[]): Promise<Concluded> => {
+    const round = { isChosen: false, isDoubted: false, writes: [] }
+    const task = { ...taskOf(taken, roundOf(taken, shadow), round), egress }
+    const result = await comparer.compare(task)
+    if (typeof result !== 'string') return { tally: result.tally, exemplar: result.exemplar }
+    return conclude(taken, inconclusive('egress'), sidesOf(taken, shadow))
+  }
 
 const createCompareRound = (
   { comparer }: Pick<RunParts, 'comparer'>,
@@ -182,23 +140,12 @@ const createCompareRound = (
   return compareRound
 }
 
-const note = (
-  { writeNotes }: RunParts,
-  route: string,
-  { problem, leftOut, outside }: WritesReport,
-): void => {
-  if (outside !== undefined) writeNotes?.outside(route, outside)
-  if (problem !== null) writeNotes?.untold(route, problem)
-  else writeNotes?.told(route)
-  if (leftOut !== undefined) writeNotes?.leftOut(route, leftOut)
-}
-
 /** Never rejects where its parts do not. */
 export const createRun = (parts: RunParts): ((taken: Taken) => Promise<Concluded>) => {
-  const { random } = parts
   const askInTurn = createAskInTurn(parts)
 
   const compareRound = createCompareRound(parts, askInTurn)
+  const showEgress = createShowEgress(parts)
   const compareAnswers = async (
     taken: Taken,
     shadow: Observation,
@@ -222,15 +169,20 @@ export const createRun = (parts: RunParts): ((taken: Taken) => Promise<Concluded
     report: WritesReport,
     isChosen: boolean,
   ): Promise<Concluded> => {
-    const { problem, doubt, kind, differences: writes } = report
+    const { problem, doubt, kind, differences: writes, egress } = report
     if (problem !== null) {
-      note(parts, taken.sample.route, report)
+      noteReport(parts.writeNotes, taken.sample.route, report)
+      if (egress !== undefined) return showEgress(taken, shadow, egress)
       return conclude(taken, inconclusive(problem.reason), sidesOf(taken, shadow))
     }
     const round = { isChosen, writes, isDoubted: doubt !== undefined }
     const concluded = await compareAnswers(taken, shadow, round)
     const isOpen = doubt !== undefined && concluded.tally.outcome === 'mismatch'
-    note(parts, taken.sample.route, isOpen ? { ...report, problem: doubt } : report)
+    noteReport(
+      parts.writeNotes,
+      taken.sample.route,
+      isOpen ? { ...report, problem: doubt } : report,
+    )
     if (isOpen) return openFor(concluded, doubt.reason)
     return kind === 'capture' ? asCaptured(concluded) : concluded
   }
@@ -238,7 +190,7 @@ export const createRun = (parts: RunParts): ((taken: Taken) => Promise<Concluded
   return async (taken) => {
     const late = (await taken.standing?.whyNot()) ?? null
     if (late !== null) return conclude(taken, inconclusive(late), sidesOf(taken, null))
-    const isChosen = random() < aaShare && takesRepeat(taken)
+    const isChosen = parts.random() < aaShare && takesRepeat(taken)
     const { asked, report } = await askShadow(taken, askInTurn)
     if (typeof asked === 'string') return conclude(taken, shed(asked), sidesOf(taken, null))
     if (report === null)

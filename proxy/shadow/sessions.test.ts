@@ -4,7 +4,7 @@ import { readCauses } from '../config/built-in.ts'
 import type { RouteVerdicts } from '../cutover/route-verdicts.ts'
 import { plainRoute } from '../routing/plain-route.ts'
 import type { Tally } from './finding.ts'
-import { isSessionBound } from './run.ts'
+import { isSessionBound } from './round.ts'
 import { type Listener, type ShadowLab, saying, startShadowLab } from './shadow-lab.ts'
 
 const headers = { cookie: 'PHPSESSID=abc' }

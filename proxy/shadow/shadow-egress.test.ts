@@ -2,6 +2,10 @@ import assert from 'node:assert/strict'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { diffsView } from '../commands/diffs-view.ts'
+import { exemplarView } from '../commands/exemplar-view.ts'
+import { createPaint } from '../commands/text.ts'
+import type { RouteDiffs } from '../cutover/route-diffs.ts'
 import { type ShadowLab, saying, startShadowLab } from './shadow-lab.ts'
 
 /** Tells somebody of its start; the path of a request says what its handler does. */
@@ -10,6 +14,7 @@ import Koa from '${import.meta.resolve('koa')}'
 const started = await fetch('http://127.0.0.1:65001/started').then(() => 'told', () => 'not told')
 const deeds = {
   '/same': () => '{}',
+  '/mails': () => fetch('http://127.0.0.1:65001/mail?to=ann', { method: 'POST' }).then(() => '{}', () => '{}'),
   '/poorer': () => JSON.stringify({ started }),
 }
 export const createApp = () => {
@@ -54,5 +59,24 @@ describe('a shadowed handler that reaches out', () => {
     })
     const lines = lab.heard.filter(({ event }) => event === 'egress_refused')
     assert.equal(lines.length, 1)
+  }).timeout(30_000)
+
+  it('within a request tells nothing, and diffs and show name what it asked for', async () => {
+    assert.equal(await outcomeOf('/mails'), 'inconclusive egress')
+    const { exemplar } = lab.told.at(-1) ?? assert.fail()
+    const refused = {
+      what: 'a connection to 127.0.0.1:65001',
+      requests: ['POST http://127.0.0.1:65001/mail?to=…'],
+    }
+    assert.deepEqual(exemplar?.egress, [refused])
+    const reply = await fetch(`${lab.adminUrl}/v1/routes/lab.any/diffs`)
+    const { diffs } = (await reply.json()) as { diffs: RouteDiffs }
+    assert.deepEqual(diffs.egress, [{ id: exemplar.id, ...refused }])
+    const plain = createPaint(false)
+    const written = /REFUSED +REQUEST +EXAMPLE\na connection to 127.0.0.1:65001 +POST http/
+    assert.match(diffsView(diffs, 10, plain), written)
+    const shown = { ...exemplar, rules: {} }
+    const text = exemplarView(shown, { paint: plain, width: 80, whole: false })
+    assert.match(text, /was refused a connection to 127.0.0.1:65001\n +POST http/)
   }).timeout(30_000)
 })

@@ -26,7 +26,12 @@ const ways: readonly (readonly [string, string, RegExp])[] = [
   ['a server',        `const { createServer } = await import('node:net'); createServer().listen(0)`, /server/],
 ]
 
-const tryIn = async (code: string): Promise<{ error: string; taken: readonly string[] }> => {
+interface Tried {
+  readonly error: string
+  readonly taken: readonly string[]
+}
+
+const runIn = async (code: string): Promise<Tried & { requests: readonly string[] }> => {
   const script = `
     const { parentPort } = require('node:worker_threads')
     const run = async () => {
@@ -34,7 +39,8 @@ const tryIn = async (code: string): Promise<{ error: string; taken: readonly str
       const guard = guardEgress()
       let error = ''
       try { ${code} } catch (thrown) { error = String(thrown.cause ?? thrown) }
-      parentPort.postMessage({ error, taken: guard.take().map(({ what }) => what) })
+      const refused = guard.take()
+      parentPort.postMessage({ error, taken: refused.map(({ what }) => what), requests: refused.flatMap(({ requests }) => requests) })
     }
     run()`
   const worker = new Worker(script, { eval: true })
@@ -43,7 +49,29 @@ const tryIn = async (code: string): Promise<{ error: string; taken: readonly str
   return found
 }
 
+const tryIn = async (code: string): Promise<Tried> => {
+  const { error, taken } = await runIn(code)
+  return { error, taken }
+}
+
+// biome-ignore format: a table reads best as a table
+const intents: readonly (readonly [string, string, string])[] = [
+  ['fetch',      `await fetch('http://127.0.0.1:65001/users/7?page=2', { method: 'POST', body: '{}' })`, 'POST http://127.0.0.1:65001/users/7?page=…'],
+  ['node:http',  `const http = await import('node:http'); await new Promise((done, no) => http.get('http://u:p@127.0.0.1:9/reset/k1?a', done).on('error', no))`, 'GET http://127.0.0.1:9/reset/…?…'],
+  ['node:https', `const https = await import('node:https'); await new Promise((done, no) => https.request({ host: 'mail.internal', path: '/v1', method: 'PUT' }, done).on('error', no).end('x'))`, 'PUT https://mail.internal/v1'],
+]
+
 describe('a lane of shadows', () => {
+  for (const [title, code, expected] of intents)
+    it(`notes the request that ${title} was refused, without what may be secret`, async () => {
+      deepEqual((await runIn(code)).requests, [expected])
+    }).timeout(10_000)
+
+  it('notes where a datagram was to go', async () => {
+    const code = `const { createSocket } = await import('node:dgram'); createSocket('udp4').send('x', 0, 1, 8125, 'statsd.internal', () => {})`
+    deepEqual((await tryIn(code)).taken, ['a datagram to statsd.internal:8125'])
+  }).timeout(10_000)
+
   for (const [title, code, expected] of ways) {
     it(`lets nothing out by ${title}, and notes it`, async () => {
       const { error, taken } = await tryIn(code)

@@ -8,11 +8,14 @@ import dns from 'node:dns'
 import inspector from 'node:inspector'
 import { createRequire, syncBuiltinESMExports } from 'node:module'
 import net from 'node:net'
+import { hearRequests } from './egress-requests.ts'
 
 /** What a handler tried to reach. */
 export interface Refused {
   /** `a connection to mail.internal:25`: the same however often it is tried. */
   readonly what: string
+  /** HTTP requests that this was for: method and URL, redacted. */
+  readonly requests: readonly string[]
 }
 
 export interface Egress {
@@ -64,11 +67,16 @@ const reaching: ReadonlySet<string> = new Set(
 /** `lookup`, `lookupService`, `resolve4`, `reverse` … */
 const asks = /^(?:lookup|resolve|reverse)/
 
+const connection = 'a connection to '
+
+const whereIn = (what: string): string =>
+  what.startsWith(connection) ? what.slice(connection.length) : ''
+
 const guardSockets = (note: (what: string) => void, isAllowed: () => boolean): void => {
   const { connect } = net.Socket.prototype
   net.Socket.prototype.connect = function guarded(this: net.Socket, ...given: unknown[]) {
     if (isAllowed()) return Reflect.apply(connect, this, given)
-    const what = `a connection to ${whereTo(given[0])}`
+    const what = `${connection}${whereTo(given[0])}`
     note(what)
     // As a network that is not there would: not before whoever connects can listen.
     process.nextTick(() => this.destroy(refusedError(what)))
@@ -76,11 +84,18 @@ const guardSockets = (note: (what: string) => void, isAllowed: () => boolean): v
   } as typeof connect
 }
 
+/** `statsd.internal:8125`: of `send` and `connect` the last number is the port, and an address may follow. */
+const datagramTo = (given: readonly unknown[]): string => {
+  const at = given.findLastIndex((each) => typeof each === 'number')
+  const host = given[at + 1]
+  return `${typeof host === 'string' ? host.slice(0, 100) : 'localhost'}:${given[at] ?? '?'}`
+}
+
 const guardDatagrams = (refuse: (what: string) => never): void => {
   const socket = dgram.Socket.prototype as unknown as Record<string, unknown>
-  for (const name of ['send', 'connect', 'bind']) {
-    socket[name] = () => refuse(`a datagram (${name})`)
-  }
+  socket.bind = () => refuse('a datagram (bind)')
+  for (const name of ['send', 'connect'])
+    socket[name] = (...given: unknown[]) => refuse(`a datagram to ${datagramTo(given)}`)
 }
 
 const guardProcesses = (refuse: (what: string) => never): void => {
@@ -151,6 +166,7 @@ const guardThreads = (refuse: (what: string) => never): void => {
 
 export const guardEgress = (): Egress => {
   const noted = new Set<string>()
+  const heard = hearRequests()
   let allowed = 0
   const note = (what: string): void => {
     if (noted.size < most) noted.add(what)
@@ -178,8 +194,9 @@ export const guardEgress = (): Egress => {
       }
     },
     take() {
-      const taken = [...noted].map((what) => ({ what }))
+      const taken = [...noted].map((what) => ({ what, requests: heard.to(whereIn(what)) }))
       noted.clear()
+      heard.forget()
       return taken
     },
   }

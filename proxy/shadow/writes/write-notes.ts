@@ -1,6 +1,6 @@
 /** Why nothing, or only the answer, can be told of a route's shadows: kept for whoever asks. In memory, bounded by the routes. */
 import type { LeftOut } from './left-out.ts'
-import type { WritesProblem } from './report.ts'
+import type { WritesProblem, WritesReport } from './report.ts'
 import type { TellOutside, TellProblem } from './tell-problem.ts'
 
 /** Goes into the admin API as it stands. */
@@ -73,6 +73,18 @@ export const createWriteNotes = (
       for (const id of held.keys()) if (!routes.has(id)) held.delete(id)
     },
   }
+}
+
+/** Puts down what a lane tells of one sample. */
+export const noteReport = (
+  notes: Omit<WriteNotes, 'read' | 'keep'> | undefined,
+  route: string,
+  { problem, leftOut, outside }: Pick<WritesReport, 'problem' | 'leftOut' | 'outside'>,
+): void => {
+  if (outside !== undefined) notes?.outside(route, outside)
+  if (problem !== null) notes?.untold(route, problem)
+  else notes?.told(route)
+  if (leftOut !== undefined) notes?.leftOut(route, leftOut)
 }
 
 /** What several processes know of one route: the problem of those that have one, and all counts. */
