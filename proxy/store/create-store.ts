@@ -1,4 +1,5 @@
 /** The store of a process: everything it is asked for is done elsewhere, in a thread of its own. */
+import { setTimeout as after } from 'node:timers/promises'
 import type { Evidence } from '../cutover/evidence.ts'
 import type { Exemplar } from '../shadow/finding.ts'
 import type { Log } from '../telemetry/log.ts'
@@ -25,11 +26,43 @@ export interface StoreIo {
 }
 
 const readTimeoutMs = 10_000
+/** What a store that was away may take to show that it is back. */
+const againWithinMs = 500
+
+const unreadable = (url: string, why: string): Error =>
+  new Error(`the store ${url} cannot be read: ${why}`)
+
+type Ask = (call: StoreCall) => Promise<unknown>
 
 /**
- * Opens nothing until there is something to write or to read. Where the database cannot be used,
- * everything but reading goes on as if there were one, and `status` says why.
+ * What hangs is waited for once. While the store is away a call tries for a moment whether it is back,
+ * and is left behind then; as long as that hangs, all others fail at once.
+ *
+ * @param whyAway null: it is not away
  */
+const createRead = (ask: Ask, whyAway: () => Error | null): Ask => {
+  let leftBehind = 0
+  const attempt = async (call: StoreCall, away: Error): Promise<unknown> => {
+    const hurry = new AbortController()
+    const asked = ask(call).finally(() => hurry.abort())
+    const late = after(againWithinMs, away, { signal: hurry.signal }).catch(() => asked)
+    const first = await Promise.race([asked, late])
+    if (first !== away) return first
+    leftBehind += 1
+    const settled = (): void => {
+      leftBehind -= 1
+    }
+    asked.then(settled, settled)
+    throw away
+  }
+  return async (call) => {
+    const away = whyAway()
+    if (away === null) return ask(call)
+    if (leftBehind > 0) throw away
+    return attempt(call, away)
+  }
+}
+
 export const createStore = (config: WorkerConfig, io: StoreIo): Store => {
   const { count, link = createStoreLink(config) } = io
   const url = redactUrl(config.url)
@@ -41,16 +74,20 @@ export const createStore = (config: WorkerConfig, io: StoreIo): Store => {
   })
   let closing: Promise<void> | null = null
 
-  const read = async (call: StoreCall): Promise<unknown> => {
+  const ask = async (call: StoreCall): Promise<unknown> => {
     try {
       const value = await link.call(call, readTimeoutMs)
       health.well('read')
       return value
     } catch (error) {
       health.ill('read', error)
-      throw new Error(`the store ${url} cannot be read: ${messageOf(error)}`)
+      throw unreadable(url, messageOf(error))
     }
   }
+  const read = createRead(ask, () => {
+    const { problem } = health.current()
+    return problem === null ? null : unreadable(url, problem)
+  })
   return {
     putEvidence(evidence) {
       if (closing !== null) return behind.lose(1)

@@ -4,6 +4,7 @@ import { once } from 'node:events'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { setImmediate as turn } from 'node:timers/promises'
 import { createStore } from './create-store.ts'
 import { plainEvidence, plainExemplar } from './plain-records.ts'
 import type { StoreLink } from './store-link.ts'
@@ -98,6 +99,45 @@ describe('a store that is slow or away', () => {
     assert.deepEqual(said, ['store_away', 'store_back'])
     assert.deepEqual(counted, { written: 1, failed: 1, dropped: 0 })
     assert.equal(store.status().problem, null)
+  })
+
+  it('is waited for once while it hangs, and is read again when it is back', async () => {
+    const { store, nextCall, said } = openScripted()
+    const first = store.readEvidence()
+    const lost = await nextCall()
+    lost.reject(new Error('it hangs'))
+    await assert.rejects(first, /cannot be read: it hangs/)
+    // Tries whether it is back, and is not waited for.
+    await assert.rejects(store.readEvidence(), /cannot be read: it hangs/)
+    await assert.rejects(store.getExemplar('a'), /cannot be read: it hangs/)
+    await assert.rejects(store.findExemplars({}), /cannot be read: it hangs/)
+    const tried = await nextCall()
+    assert.equal(tried.call.is, 'evidence')
+    tried.resolve([])
+    while (store.status().problem !== null) await turn()
+    const found = store.findExemplars({})
+    const next = await nextCall()
+    assert.equal(next.call.is, 'find')
+    next.resolve([])
+    assert.deepEqual(await found, [])
+    assert.deepEqual(said, ['store_away', 'store_back'])
+  })
+
+  it('is read by several at once while only writing fails', async () => {
+    const { store, nextCall } = openScripted()
+    store.putEvidence(plainEvidence())
+    const write = await nextCall()
+    write.reject(new Error('the disk is full'))
+    await turn()
+    assert.equal(store.status().problem, 'the disk is full')
+    const both = [store.findExemplars({}), store.getExemplar('a')]
+    for (let reads = 0; reads < both.length; ) {
+      const { call, resolve } = await nextCall()
+      if (call.is === 'write') continue
+      resolve(null)
+      reads += 1
+    }
+    assert.deepEqual(await Promise.all(both), [null, null])
   })
 
   it('ends within its time though the store hangs, and counts what is lost', async () => {
