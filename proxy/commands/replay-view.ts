@@ -76,10 +76,25 @@ export const replayJson = (results: ReplayResults): unknown => {
   const { count } = results
   return {
     replayed: count.done(),
+    compared: count.compared(),
     bad: count.bad(),
     skipped: count.skipped(),
     routes: count.routes().map((route) => diffsOf(route, results)),
   }
+}
+
+const listed = (counts: Readonly<Record<string, number>>): string =>
+  Object.entries(counts)
+    .map(([name, count]) => `${count} ${name}`)
+    .join(', ')
+
+/** Why nothing was compared, so that nothing is proven: what became of all that was seen. */
+export const nothingCompared = (count: ReplayCount): string => {
+  const open = count.routes().flatMap(({ evidence }) => Object.entries(evidence.outcomes))
+  const sums: Record<string, number> = {}
+  for (const [name, number] of open) sums[name] = (sums[name] ?? 0) + number
+  const why = listed({ ...sums, ...count.skipped() })
+  return `nothing was compared, so nothing is proven: ${why === '' ? 'no exchange was replayed' : why}`
 }
 
 const hasPlaces = ({ evidence }: RouteCount): boolean => evidence.places.length > 0

@@ -23,7 +23,7 @@ import { createProgress } from './progress.ts'
 import { readConfig } from './read-config.ts'
 import { checkRoutes, checkWrites, survey } from './replay-checks.ts'
 import { type ReplayOptions, type ReplayWish, readWish } from './replay-options.ts'
-import { replayJson, replayView } from './replay-view.ts'
+import { nothingCompared, replayJson, replayView } from './replay-view.ts'
 import { answering, CommandError, note, say } from './say.ts'
 import { spanOf } from './status-view.ts'
 import { createPaint } from './text.ts'
@@ -159,6 +159,13 @@ const tellWhatIsMissing = ({ survey, key, wish }: World, io: Io): void => {
   }
 }
 
+/** That nothing was compared is no good news, though nothing is bad. */
+const exitOf = (count: ReplayCount, io: Pick<Io, 'err'>): Exit => {
+  if (count.compared() > 0) return count.bad() === 0 ? exit.fine : exit.no
+  note(io, nothingCompared(count))
+  return exit.no
+}
+
 const printScenario = async (world: World, options: ReplayOptions, io: Io): Promise<Exit> => {
   let found: RecordedExemplar | null = null
   const count = await runReplay(world, options, io, (recorded, exemplar) => {
@@ -174,7 +181,7 @@ const printScenario = async (world: World, options: ReplayOptions, io: Io): Prom
   }
   const { exemplar, leftOut } = found as RecordedExemplar
   io.out(scenarioText(exemplar, world.wish.form, leftOut))
-  return count.bad() === 0 ? exit.fine : exit.no
+  return exitOf(count, io)
 }
 
 const report = async (world: World, options: ReplayOptions, io: Io): Promise<Exit> => {
@@ -185,7 +192,7 @@ const report = async (world: World, options: ReplayOptions, io: Io): Promise<Exi
     json: replayJson(results),
     text: replayView(results, wish.top, createPaint(io.color)),
   })
-  return count.bad() === 0 ? exit.fine : exit.no
+  return exitOf(count, io)
 }
 
 const replayIn = async (world: World, options: ReplayOptions, io: Io): Promise<Exit> => {
@@ -197,7 +204,7 @@ const replayIn = async (world: World, options: ReplayOptions, io: Io): Promise<E
   }
 }
 
-/** Exits 1 where modern differs, or would write unasked; 3 where something cannot be reached. */
+/** Exits 1 where modern differs, would write unasked, or nothing was compared; 3 where something cannot be reached. */
 export const replay = (options: ReplayOptions, io: Io): Promise<Exit> =>
   answering(options, io, async () => {
     const wish = await readWish(options, io)

@@ -125,6 +125,23 @@ describe('a recording', function (this: Mocha.Suite) {
     assert.equal((await lab.replay(file, { against: 'legacy', withWrites: true })).code, 2)
   })
 
+  it('proves nothing where nothing of it is compared, and says so', async () => {
+    const skipped = await lab.replay(file, { onlyReads: true, routes: ['items.add'] })
+    assert.equal(skipped.code, 1)
+    assert.match(skipped.err, /nothing was compared, so nothing is proven: .*1 writes/)
+    assert.equal((JSON.parse(skipped.out) as Report).replayed, 0)
+    const text = readFileSync(file, 'utf8').split('\n')
+    const guarded = text.filter((line) => /"recording":|"\/items\/8"/.test(line)).join('\n')
+    const open = await lab.replay(lab.folder.write('guarded.ndjson', `${guarded}\n`))
+    assert.equal(open.code, 1)
+    assert.match(open.err, /nothing is proven: 1 inconclusive:redacted/)
+    const none = lab.folder.write('none.ndjson', `${text[0]}\n`)
+    const empty = await lab.replay(none)
+    assert.equal(empty.code, 1)
+    assert.match(empty.err, /no exchange was replayed/)
+    assert.equal((await lab.replay(file, { onlyReads: true, routes: ['items.get'] })).code, 0)
+  })
+
   it('does not take tokens of another key for differences', async () => {
     writeFileSync(join(lab.folder.path, 'state', 'redact.key'), Buffer.alloc(32, 7))
     const { err, out } = await lab.replay(file, { onlyReads: true, routes: ['items.get'] })

@@ -21,11 +21,15 @@ export interface ReplayCount {
   done(): number
   /** Replayed or skipped so far. */
   seen(): number
+  /** Of these, told alike or not: neither `inconclusive` nor `shed`. */
+  compared(): number
   /** Outcomes that say that modern is not right. */
   bad(): number
 }
 
 const mostExemplars = 200
+
+const openOutcomes: ReadonlySet<string> = new Set(['inconclusive', 'shed'])
 
 const badOutcomes: ReadonlySet<string> = new Set([
   'mismatch',
@@ -42,7 +46,7 @@ interface Page {
 export const createReplayCount = (now: () => number): ReplayCount => {
   const pages = new Map<string, Page>()
   const skipped: Partial<Record<SkipReason, number>> = {}
-  let [done, seen, bad] = [0, 0, 0]
+  let [done, seen, compared, bad] = [0, 0, 0, 0]
   const pageOf = (route: string, epoch: string): Page => {
     const known = pages.get(route)
     if (known !== undefined) return known
@@ -57,6 +61,7 @@ export const createReplayCount = (now: () => number): ReplayCount => {
       count.add(tally)
       done += 1
       seen += 1
+      if (!openOutcomes.has(tally.outcome)) compared += 1
       if (badOutcomes.has(tally.outcome)) bad += 1
       if (exemplar === null) return
       exemplars.unshift(exemplar)
@@ -74,6 +79,7 @@ export const createReplayCount = (now: () => number): ReplayCount => {
     skipped: () => skipped,
     done: () => done,
     seen: () => seen,
+    compared: () => compared,
     bad: () => bad,
   }
 }
