@@ -59,6 +59,14 @@ describe('carriesSession', () => {
       assert.equal(carriesSession(['Cookie', `${name}=x`], route), false)
   })
 
+  it('reads no more cookies than a browser sends, and takes more of them for a session', () => {
+    const lines = (count: number): string[] =>
+      Array.from({ length: count / 100 }, () => ['Cookie', `${'a=b;'.repeat(99)}a=b`]).flat()
+    assert.equal(carriesSession(lines(300), {}), false)
+    assert.equal(carriesSession([...lines(300), 'cookie', 'a=b'], {}), true)
+    assert.equal(carriesSession(['cookie', 'a=;'.repeat(20_000)], {}), true)
+  })
+
   it('knows those that the route names, besides the usual ones', () => {
     const route = { sessionCookies: ['visitor', 'tx.*-id'] }
     for (const name of ['visitor', 'tx.7-id', 'TX.-ID', 'PHPSESSID'])

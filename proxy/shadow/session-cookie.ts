@@ -63,16 +63,23 @@ const isCookie = (name: string | undefined): boolean =>
 
 const none: readonly string[] = []
 
-/** By the names that are usual, and by those that its route knows besides (`sessionCookies`). */
+/** No browser sends more to one host. */
+const mostCookies = 300
+
+const cookiesOf = (headers: RawHeaders): readonly string[] =>
+  headers.flatMap((value, at) =>
+    at % 2 === 1 && isCookie(headers[at - 1]) ? value.split(';', mostCookies + 1) : [],
+  )
+
+/**
+ * By the names that are usual, and by those that its route knows besides (`sessionCookies`). Of whoever sends more
+ * cookies than a browser does the worst is taken for true: to read them all would cost everybody else time.
+ */
 export const carriesSession = (
   headers: RawHeaders,
   { sessionCookies = none }: Pick<Route, 'sessionCookies'>,
 ): boolean => {
   if (rawHeader(headers, 'cookie') === null) return false
-  return headers.some(
-    (value, at) =>
-      at % 2 === 1 &&
-      isCookie(headers[at - 1]) &&
-      value.split(';').some((cookie) => isSession(cookie, sessionCookies)),
-  )
+  const cookies = cookiesOf(headers)
+  return cookies.length > mostCookies || cookies.some((each) => isSession(each, sessionCookies))
 }
