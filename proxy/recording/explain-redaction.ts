@@ -1,4 +1,5 @@
 /** What of a replay's outcome only says that a recording is redacted. Pure. */
+import type { Outcome } from '../compare/outcome.ts'
 import { mayBeAbout } from '../compare/place.ts'
 import { type Rule, reachesBelow } from '../compare/rule.ts'
 import type { FoundPlace } from '../shadow/finding.ts'
@@ -50,12 +51,15 @@ const leavingOpen = (concluded: Concluded, isOpen: (place: FoundPlace) => boolea
   return left.tally.places.some(({ as }) => as === 'difference') ? left : inconclusive(left)
 }
 
+/** Outcomes that say that what modern answered is wrong. */
+const blaming: ReadonlySet<Outcome> = new Set(['mismatch', 'shadow_unstable'])
+
 /** A difference that comes of placeholders is no mismatch; all others stay. */
 export const explainRedaction = (
   concluded: Concluded,
   { ofRequest, ofAnswer }: Redactions,
 ): Concluded => {
-  if (concluded.tally.outcome !== 'mismatch') return concluded
+  if (!blaming.has(concluded.tally.outcome)) return concluded
   if (ofRequest.length > 0) return inconclusive(concluded)
   return leavingOpen(
     concluded,

@@ -171,6 +171,20 @@ describe('the offline analysis of a recording', function (this: Mocha.Suite) {
     assert.deepEqual(await by(ignored), { equivalent: 1, 'inconclusive:redacted': 1 })
   })
 
+  it('knows of its recorded repeats what is noise, when modern is asked anew', async () => {
+    const file = await lab.record(async () => {
+      for (const path of ['/noisy', '/noisy', '/noisy', '/noisy', '/value']) await askAndHear(path)
+    })
+    const repeats = exchangesOf(file).filter(({ compared }) => compared?.legacyAgain != null)
+    const known = exchangesOf(file).filter(({ compared }) => compared?.noise.length !== 0)
+    assert.ok(repeats.length > 0 && known.length > 0)
+    const asked = lab.legacy.asked.length
+    const { out } = await lab.replay(file, { against: 'modern', routes: ['any'] })
+    const [route] = (JSON.parse(out) as Analysed).routes
+    assert.deepEqual(route?.outcomes, { noise: 4, mismatch: 1 })
+    assert.equal(lab.legacy.asked.length, asked, 'legacy was not asked')
+  })
+
   it('takes no token of what a rule may excuse for a difference of what modern says now', async () => {
     const file = await lab.record(async () => {
       await lab.ask({ path: '/veiled/case' })

@@ -38,7 +38,8 @@ export type ReplayChoice =
 
 export const isRead = ({ effects }: Pick<Route, 'effects'>): boolean => effects === 'read'
 
-const isWhole = ({ status, failure, body }: Observation): boolean =>
+/** Whether it is an answer, and all of it was kept. */
+export const isWhole = ({ status, failure, body }: Observation): boolean =>
   status !== null && failure === null && body.complete && (body.bytes !== null || body.length === 0)
 
 /** Legacy's answer then, whoever answered the client. */
