@@ -162,7 +162,7 @@ routes:
     const pages = [...paths, ...ids.map((id) => `/v1/exemplars/${id}`)].map(read)
     const asScenario =
       (id: string, form: string) => (io: Parameters<Parameters<typeof run>[0]>[0]) =>
-        scenario({ id, form, from: null, admin: adminUrl, config, json: false }, io)
+        scenario({ id, route: null, form, from: null, admin: adminUrl, config, json: false }, io)
     const scenarios = ids.flatMap((id) => [
       run(asScenario(id, 'scenario')),
       run(asScenario(id, 'mocha')),

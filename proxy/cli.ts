@@ -52,9 +52,9 @@ const runs: Readonly<Record<string, (given: Given, common: Common, io: Io) => Pr
       io,
     )
   },
-  show: async ({ id, whole, admin }, common, io) => {
-    const options = { ...common, id: need(id), whole: whole === true, admin: text(admin) }
-    return (await import('./commands/show.ts')).show(options, io)
+  show: async ({ id, route, whole, admin }, common, io) => {
+    const asked = { id: need(id), route: text(route), whole: whole === true, admin: text(admin) }
+    return (await import('./commands/show.ts')).show({ ...common, ...asked }, io)
   },
   compare: async ({ a, b, rules, as }, common, io) => {
     const options = { ...common, a: need(a), b: need(b), rules: text(rules), form: text(as) }
@@ -64,8 +64,9 @@ const runs: Readonly<Record<string, (given: Given, common: Common, io: Io) => Pr
     const options = { ...common, route: need(route), admin: text(admin) }
     return (await import('./commands/suggest-rules.ts')).suggestRules(options, io)
   },
-  curl: async ({ id, target, to, admin }, common, io) => {
-    const asked = { id: need(id), target: text(target), to: text(to), admin: text(admin) }
+  curl: async ({ id, route, target, to, admin }, common, io) => {
+    const which = { id: need(id), route: text(route), admin: text(admin) }
+    const asked = { ...which, target: text(target), to: text(to) }
     return (await import('./commands/curl.ts')).curl({ ...common, ...asked }, io)
   },
   record: async (given, common, io) => {
@@ -84,8 +85,9 @@ const runs: Readonly<Record<string, (given: Given, common: Common, io: Io) => Pr
     }
     return (await import('./commands/replay.ts')).replay({ ...common, ...typed }, io)
   },
-  scenario: async ({ id, from, form, admin }, common, io) => {
-    const asked = { id: need(id), from: text(from), form: need(form), admin: text(admin) }
+  scenario: async ({ id, route, from, form, admin }, common, io) => {
+    const which = { id: need(id), route: text(route), admin: text(admin) }
+    const asked = { ...which, from: text(from), form: need(form) }
     return (await import('./commands/scenario.ts')).scenario({ ...common, ...asked }, io)
   },
   token: async (given, common, io) => {

@@ -22,7 +22,13 @@ describe('an exemplar of which only a store that is away may know', () => {
   })
 
   it('is shown by no command, which exits 3 and says why', async () => {
-    const options = { ...common('none.yaml', false), id: 'a', whole: false, admin: lab.url }
+    const options = {
+      ...common('none.yaml', false),
+      id: 'a',
+      route: null,
+      whole: false,
+      admin: lab.url,
+    }
     const { code, err } = await run((io) => show(options, io))
     assert.equal(code, 3)
     assert.match(err, /the store .* cannot be read: connect ECONNREFUSED/)

@@ -2,19 +2,16 @@
 import type { Config } from '../config/config.ts'
 import { adminUrl } from './admin-client.ts'
 import { curlLine } from './curl-line.ts'
-import { type Common, type Exit, exit, type Io } from './io.ts'
+import { type Exit, exit, type Io } from './io.ts'
 import { loadFile } from './read-config.ts'
 import { answering, note, say, usageError } from './say.ts'
-import { fetchExemplar } from './show.ts'
+import { type AskedExemplar, fetchExemplar } from './show.ts'
 
-export interface CurlOptions extends Common {
-  readonly id: string
+export interface CurlOptions extends AskedExemplar {
   /** Whose answer is wanted; null: whoever the route says. */
   readonly target: string | null
   /** Origin to send it to; null: the proxy of the config. */
   readonly to: string | null
-  /** Origin of the admin port; null: what the config says. */
-  readonly admin: string | null
 }
 
 const plainProxy = 'http://127.0.0.1:8080'

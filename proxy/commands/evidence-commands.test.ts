@@ -63,7 +63,9 @@ describe('what comparisons found, on the command line', () => {
     const { out: lines } = await list(false, { exchanges: true })
     assert.match(lines, /mismatch, confirmed +major +GET \/a\?q='it/)
     const id = await idOf()
-    const { code, out } = await run((io) => show({ ...options(), id, whole: false }, io))
+    const { code, out } = await run((io) =>
+      show({ ...options(), id, route: null, whole: false }, io),
+    )
     assert.equal(code, 0)
     assert.match(out, /"views": 9007199254740993, +\| +"views": 1,/)
     assert.match(out, /^\/views +value +major +9007199254740993 +1$/m)
@@ -72,15 +74,28 @@ describe('what comparisons found, on the command line', () => {
     assert.ok(!drivesTerminal(out) && !out.includes('verysecret'))
   })
 
+  it('shows the one of a route, where it is named', async () => {
+    const id = await idOf()
+    const of = (route: string) => run((io) => show({ ...options(), id, route, whole: false }, io))
+    assert.equal((await of('lab.any')).code, 0)
+    assert.equal((await of('another')).code, 1)
+  })
+
   it('prints as JSON what the admin API answers', async () => {
     const id = await idOf()
-    const { out } = await run((io) => show({ ...options(true), id, whole: false }, io))
+    const { out } = await run((io) => show({ ...options(true), id, route: null, whole: false }, io))
     const answer = await fetch(`${lab.adminUrl}/v1/exemplars/${id}`)
     assert.deepEqual(JSON.parse(out), await answer.json())
   })
 
   it('prints a curl command that a shell can read', async () => {
-    const asked = { ...options(), id: await idOf(), target: 'modern', to: 'http://x.test' }
+    const asked = {
+      ...options(),
+      id: await idOf(),
+      route: null,
+      target: 'modern',
+      to: 'http://x.test',
+    }
     const { code, out, err } = await run((io) => curl(asked, io))
     assert.equal(code, 0)
     assert.match(err, /set \$SECRET_AUTHORIZATION first/)
@@ -109,7 +124,9 @@ describe('what comparisons found, on the command line', () => {
   it('exits 1 for what is not there, with the way out', async () => {
     const unknown = await list(false, { route: 'nope' })
     assert.equal(unknown.code, 1)
-    const gone = await run((io) => show({ ...options(), id: 'nope', whole: false }, io))
+    const gone = await run((io) =>
+      show({ ...options(), id: 'nope', route: null, whole: false }, io),
+    )
     assert.equal(gone.code, 1)
     assert.match(gone.err, /no longer/)
   })

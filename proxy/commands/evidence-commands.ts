@@ -9,6 +9,12 @@ const admin: Option = {
 
 const route = { name: 'route', about: 'id of a route', required: true, offers: 'routes' } as const
 
+/** Of an exemplar, besides its id. */
+export const ofRoute: Option = {
+  flags: '--route <id>',
+  about: 'of this route, where clients named requests of several alike; else the newest',
+}
+
 const exemplar = {
   name: 'id',
   about: 'id of an exemplar, as diffs and /v1/routes/ID/exemplars name it',
@@ -38,7 +44,7 @@ export const evidenceCommands: readonly Command[] = [
     name: 'show',
     summary: 'Show one compared exchange: request, both answers side by side, every difference',
     args: [exemplar],
-    options: [{ flags: '--whole', about: 'lines that are alike, too' }, admin],
+    options: [{ flags: '--whole', about: 'lines that are alike, too' }, ofRoute, admin],
     examples: [{ line: 'banyan show 01J8ZC4T2W', says: 'redacted, as it is stored' }],
   },
   {
@@ -87,6 +93,7 @@ export const evidenceCommands: readonly Command[] = [
         offers: ['legacy', 'modern'],
       },
       { flags: '--to <url>', about: 'where to send it; else the proxy of the config' },
+      ofRoute,
       admin,
     ],
     examples: [

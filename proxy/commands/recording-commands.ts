@@ -1,6 +1,7 @@
 /** The commands that record exchanges and make use of recordings; a part of the catalogue. */
 import { againsts } from '../recording/replay-choice.ts'
 import type { Command, Option } from './command.ts'
+import { ofRoute } from './evidence-commands.ts'
 
 const admin: Option = {
   flags: '--admin <url>',
@@ -101,6 +102,7 @@ export const recordingCommands: readonly Command[] = [
     options: [
       { flags: '--from <file>', about: 'a recording; else the running proxy is asked' },
       form,
+      ofRoute,
       admin,
     ],
     examples: [

@@ -7,12 +7,18 @@ import { type Common, type Exit, exit, type Io } from './io.ts'
 import { answering, say } from './say.ts'
 import { createPaint } from './text.ts'
 
-export interface ShowOptions extends Common {
+/** Which exemplar is meant, and who has it. */
+export interface AskedExemplar extends Common {
   readonly id: string
-  /** Whether lines that are alike are shown, too. */
-  readonly whole: boolean
+  /** Id of its route, where clients have named requests of several alike; null: the newest. */
+  readonly route: string | null
   /** Origin of the admin port; null: what the config says. */
   readonly admin: string | null
+}
+
+export interface ShowOptions extends AskedExemplar {
+  /** Whether lines that are alike are shown, too. */
+  readonly whole: boolean
 }
 
 export interface FetchedExemplar {
@@ -22,12 +28,11 @@ export interface FetchedExemplar {
 }
 
 /** @throws CommandError where there is none, or no proxy to ask */
-export const fetchExemplar = async (
-  options: Pick<ShowOptions, 'id' | 'admin' | 'config' | 'json'>,
-  io: Io,
-): Promise<FetchedExemplar> => {
+export const fetchExemplar = async (options: AskedExemplar, io: Io): Promise<FetchedExemplar> => {
   const client = createAdminClient(await findAdmin(options, io), io)
-  const json = await client.expect('GET', `/v1/exemplars/${encodeURIComponent(options.id)}`)
+  const [id, route] = [options.id, options.route ?? ''].map(encodeURIComponent)
+  const which = options.route === null ? id : `${id}?route=${route}`
+  const json = await client.expect('GET', `/v1/exemplars/${which}`)
   return { json, exemplar: readExemplar(JSON.stringify(json)) as ShownExemplar }
 }
 

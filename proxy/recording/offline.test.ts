@@ -86,7 +86,7 @@ const kinds = [
 const counted = (names: readonly string[]): Readonly<Record<string, number>> =>
   Object.fromEntries(names.map((name) => [name, names.filter((each) => each === name).length]))
 
-const plainScenario = { config: '', json: false, admin: null, form: 'scenario' }
+const plainScenario = { route: null, config: '', json: false, admin: null, form: 'scenario' }
 
 interface Analysed {
   readonly routes: readonly {
