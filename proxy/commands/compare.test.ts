@@ -122,6 +122,25 @@ describe('banyan compare', () => {
     })
   }
 
+  it('tells everything that is wrong with rules, each with its line', async () => {
+    const rules = [
+      'rulesets:',
+      '  own:',
+      '    - { ignore: /t, why: "x", allow: [values] }',
+      '    - { ignor: /t, why: "x" }',
+      '    - pph',
+      '  more: [{ time: /t, zone: Mars, expires: tomorrow }]',
+    ].join('\n')
+    const { code, err } = await compared({ a: 'x', b: 'x', rules })
+    assert.equal(code, 2)
+    const places = [...err.matchAll(/rules\.yaml:(\d+):\d+ {2}error {2}(BC\d+)/g)]
+    assert.deepEqual(
+      places.map(([, line, fault]) => `${line} ${fault}`),
+      ['3 BC1112', '4 BC1112', '5 BC1203', '6 BC1110', '6 BC1112', '6 BC1112'],
+    )
+    assert.match(err, /rules\.yaml has 6 errors/)
+  })
+
   it('takes both answers of a stored exchange, each from its side', async () => {
     const headers = ['Content-Type', 'application/json']
     const text = exemplarText(

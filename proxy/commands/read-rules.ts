@@ -1,61 +1,92 @@
 /** Rules from a file of their own: a list, or rulesets as a config and `suggest-rules` write them. */
 import type { Rule } from '../compare/rule.ts'
-import { parseRules } from '../compare/rules.ts'
 import { rulesOf } from '../compare/rules-of.ts'
 import { rulesetNames } from '../compare/rulesets.ts'
+import { ruleFaults } from '../config/checks/rules.ts'
 import type { Comparison } from '../config/cutover-config.ts'
+import { type Diagnostic, diagnostic, fault, sortDiagnostics } from '../config/diagnostics.ts'
+import { countDiagnostics, renderDiagnostics } from '../config/render-diagnostics.ts'
 import { suggest } from '../config/suggest.ts'
-import { readYaml } from '../config/yaml.ts'
+import { type Path, readYaml, type YamlFile } from '../config/yaml.ts'
 import type { Io } from './io.ts'
 import { readBytes } from './read-answer.ts'
-import { usageError } from './say.ts'
+import { type CommandError, usageError } from './say.ts'
 
-type Rulesets = Readonly<Record<string, Comparison>>
+type Entry = Comparison[number]
+
+/** One ruleset, and where each of its entries is written. */
+interface Ruleset {
+  readonly name: string
+  readonly entries: readonly { readonly path: Path; readonly entry: Entry }[]
+}
 
 const isList = (value: unknown): value is Comparison => Array.isArray(value)
 
+const rulesetOf = (name: string, path: Path, value: unknown): Ruleset => ({
+  name,
+  entries: isList(value)
+    ? value.map((entry, at) => ({ path: [...path, at], entry }))
+    : [{ path, entry: value as Entry }],
+})
+
 /** Null: it is neither a list nor rulesets. */
-const rulesetsOf = (value: unknown): Rulesets | null => {
-  if (value === null) return {}
-  if (isList(value)) return { rules: value }
+const rulesetsOf = (value: unknown): readonly Ruleset[] | null => {
+  if (value === null) return []
+  if (isList(value)) return [rulesetOf('rules', [], value)]
   const { rulesets } = value as { rulesets?: unknown }
   const held = typeof rulesets === 'object' && rulesets !== null ? Object.entries(rulesets) : []
-  const lists = held.map(([name, list]) => [name, isList(list) ? list : [list]] as const)
-  return lists.length === 0 ? null : Object.fromEntries(lists)
+  return held.length === 0
+    ? null
+    : held.map(([name, list]) => rulesetOf(name, ['rulesets', name], list))
 }
 
-const problemOf = (rulesets: Rulesets): string | null => {
-  const known = [...rulesetNames, ...Object.keys(rulesets)]
-  const problemOfEntry = (entry: Comparison[number], name: string): string | null => {
-    if (typeof entry !== 'string') return parseRules([entry], name).problems[0]?.message ?? null
-    if (known.includes(entry)) return null
-    return `there is no ruleset "${entry}"; ${suggest(entry, known)}`
-  }
-  const problems = Object.entries(rulesets).flatMap(([name, entries]) =>
-    entries.flatMap((entry, at) => {
-      const problem = problemOfEntry(entry, name)
-      return problem === null ? [] : [`${name}, entry ${at + 1}: ${problem}`]
-    }),
-  )
-  return problems[0] ?? null
+/** Everything that is wrong with the rulesets of a file. */
+const problemsOf = (yaml: YamlFile, rulesets: readonly Ruleset[]): Diagnostic[] => {
+  const known = [...rulesetNames, ...rulesets.map(({ name }) => name)]
+  const unknown = (name: string) =>
+    fault('unknownRuleset', `there is no ruleset "${name}"`, suggest(name, known))
+  const entries = rulesets.flatMap((ruleset) => ruleset.entries)
+  return entries
+    .flatMap(({ path, entry }) => {
+      if (typeof entry !== 'string') return ruleFaults(yaml, path, entry)
+      const place = yaml.placeOf(path, 'value')
+      return known.includes(entry) ? [] : [{ fault: unknown(entry), place }]
+    })
+    .map(({ fault: what, place }) => diagnostic(what, place))
 }
 
-/** @throws CommandError where the file cannot be read, or is not what it should be */
-export const readRules = async (path: string, io: Pick<Io, 'env'>): Promise<readonly Rule[]> => {
+const wrong = (
+  path: string,
+  found: readonly Diagnostic[],
+  io: Pick<Io, 'err'>,
+  hint: string | null,
+): CommandError => {
+  const diagnostics = sortDiagnostics(found, [path])
+  io.err(`${renderDiagnostics(diagnostics)}\n\n`)
+  return usageError(`${path} has ${countDiagnostics(diagnostics)}`, hint)
+}
+
+/**
+ * @throws CommandError where the file cannot be read, or is not what it should be; all that is wrong is
+ * on the error stream by then
+ */
+export const readRules = async (
+  path: string,
+  io: Pick<Io, 'env' | 'err'>,
+): Promise<readonly Rule[]> => {
   const text = (await readBytes(path)).toString('utf8')
-  const { value, faults } = readYaml({ file: path, text }, io.env)
-  const [broken] = faults
-  if (broken !== undefined) {
-    const { line, column } = broken.place
-    throw usageError(`${path}:${line}:${column} ${broken.fault.message}`)
-  }
-  const rulesets = rulesetsOf(value)
+  const yaml = readYaml({ file: path, text }, io.env)
+  const faults = yaml.faults.map(({ fault: what, place }) => diagnostic(what, place))
+  if (faults.length > 0) throw wrong(path, faults, io, null)
+  const rulesets = rulesetsOf(yaml.value)
   if (rulesets === null)
     throw usageError(
       `${path} holds no rules`,
       'write a list, such as: - { ignore: /generatedAt, why: "clock" }',
     )
-  const problem = problemOf(rulesets)
-  if (problem !== null) throw usageError(`${path}: ${problem}`, 'docs/reference/rules.md has all')
-  return rulesOf({ rulesets }, { id: 'rules', compare: Object.keys(rulesets) })
+  const problems = problemsOf(yaml, rulesets)
+  if (problems.length > 0) throw wrong(path, problems, io, 'docs/reference/rules.md has all')
+  const named = rulesets.map(({ name, entries }) => [name, entries.map(({ entry }) => entry)])
+  const compare = rulesets.map(({ name }) => name)
+  return rulesOf({ rulesets: Object.fromEntries(named) }, { id: 'rules', compare })
 }

@@ -72,7 +72,7 @@ const tokenOf = (name: string | null, { env }: Pick<Io, 'env'>): string | null =
 /** @throws CommandError where something makes no sense, or a file cannot be read */
 export const readWish = async (
   options: ReplayOptions,
-  io: Pick<Io, 'env'>,
+  io: Pick<Io, 'env' | 'err'>,
 ): Promise<ReplayWish> => {
   const { against, form, onlyReads, withWrites, rules } = options
   if (!isAgainst(against)) {

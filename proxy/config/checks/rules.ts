@@ -35,9 +35,13 @@ const listsOf = (yaml: YamlFile): WrittenList[] =>
 const problemFault = (has: boolean, { message }: RuleProblem): Fault =>
   fault(has ? 'badRule' : 'missingKey', message)
 
-const problemsAt = ({ yaml, path }: WrittenList, rule: Written, at: number): PlacedFault[] =>
+/**
+ * What is wrong with one rule, each where it is written.
+ *
+ * @param whole where the rule stands in its file
+ */
+export const ruleFaults = (yaml: YamlFile, whole: Path, rule: unknown): PlacedFault[] =>
   parseRules([rule], '').problems.map((problem): PlacedFault => {
-    const whole = [...path, at]
     const key = problem.key === null ? whole : [...whole, ...problem.key.split('.')]
     const has = yaml.has(key)
     const what = problemFault(has, problem)
@@ -82,6 +86,8 @@ export const ruleCheck: Check = ({ files }, world) =>
   files
     .flatMap(({ yaml }) => listsOf(yaml))
     .flatMap((list) => [
-      ...list.entries.flatMap((rule, at) => (rule === null ? [] : problemsAt(list, rule, at))),
+      ...list.entries.flatMap((rule, at) =>
+        rule === null ? [] : ruleFaults(list.yaml, [...list.path, at], rule),
+      ),
       ...lintsOf(list, world),
     ])
