@@ -95,15 +95,15 @@ export const namedPattern = ({ path, pattern }: { path: string; pattern: string 
     .join('/')
 }
 
-type Test = { readonly index: number } | { readonly key: string; readonly text: string }
+export type Test = { readonly index: number } | { readonly key: string; readonly text: string }
 
-interface One {
+export interface One {
   readonly is: 'one'
   readonly name: string | null
   readonly test: Test | null
 }
 
-type Segment = { readonly is: 'deep' } | One
+export type Segment = { readonly is: 'deep' } | One
 
 /** A place, or many: what a rule is about. */
 export interface PathPattern {
@@ -154,88 +154,4 @@ export const parsePattern = (text: string): PathPattern | string => {
   const wrong = segments.find((segment) => typeof segment === 'string')
   if (wrong !== undefined) return wrong as string
   return { text, part: found.part, segments: segments as Segment[] }
-}
-
-const passes = (test: Test, step: ItemStep): boolean =>
-  'index' in test ? test.index === step.index : step.has(test.key, test.text)
-
-const fits = (segment: One, step: Step): boolean => {
-  const { name, test } = segment
-  if (typeof step === 'string') return test === null && (name === null || name === step)
-  if ('data' in step) return test === null && (name === null || name === step.data)
-  if (test !== null) return name === step.name && passes(test, step)
-  return name === null || name === (step.name === '' ? String(step.index) : step.name)
-}
-
-/**
- * Like a glob: at a contradiction only the last `**` takes one step more, so that the work is at most
- * segments times steps, however many of them there are.
- */
-const follows = <T>(
-  segments: readonly Segment[],
-  steps: readonly T[],
-  fits: (segment: One, step: T) => boolean,
-): boolean => {
-  let [segment, step] = [0, 0]
-  let deep: { segment: number; step: number } | null = null
-  while (step < steps.length) {
-    const [wanted, given] = [segments[segment], steps[step]]
-    if (wanted?.is === 'deep') {
-      segment++
-      if (segment === segments.length) return true
-      deep = { segment, step }
-    } else if (wanted !== undefined && given !== undefined && fits(wanted, given)) {
-      segment++
-      step++
-    } else if (deep === null) return false
-    else {
-      deep = { segment: deep.segment, step: deep.step + 1 }
-      segment = deep.segment
-      step = deep.step
-    }
-  }
-  return segments.slice(segment).every(({ is }) => is === 'deep')
-}
-
-const anywhere: Segment = { is: 'deep' }
-
-const reach = ({ segments }: PathPattern, below: boolean): readonly Segment[] =>
-  below ? [...segments, anywhere] : segments
-
-/** @param below whether everything under the place belongs to it too */
-export const matchesPlace = (
-  pattern: PathPattern,
-  part: Part,
-  steps: readonly Step[],
-  below: boolean,
-): boolean => pattern.part === part && follows(reach(pattern, below), steps, fits)
-
-/** Whether whatever the one segment fits, the other does. */
-const fitsAll = (wide: One, narrow: Segment): boolean => {
-  if (narrow.is === 'deep') return false
-  if (wide.test === null) return wide.name === null || wide.name === narrow.name
-  return JSON.stringify(wide) === JSON.stringify(narrow)
-}
-
-/**
- * Whether every place of one pattern is one of the other, too.
- *
- * @param below whether everything under their places belongs to both of them
- */
-export const coversPattern = (wide: PathPattern, narrow: PathPattern, below: boolean): boolean =>
-  wide.part === narrow.part && follows(reach(wide, below), reach(narrow, below), fitsAll)
-
-const fitsSome = (rule: One, found: Segment): boolean =>
-  found.is === 'deep' || rule.name === null || found.name === null || rule.name === found.name
-
-/**
- * Whether some place that was found under `found` may be one of the rule's.
- *
- * @param found as `placePattern` writes it
- * @param below whether everything under the rule's place belongs to it
- */
-export const mayBeAbout = (rule: PathPattern, found: string, below: boolean): boolean => {
-  const place = parsePattern(found)
-  if (typeof place === 'string') return true
-  return place.part === rule.part && follows(reach(rule, below), place.segments, fitsSome)
 }

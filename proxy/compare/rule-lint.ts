@@ -2,7 +2,8 @@
  * What is wrong with rules that are well written: those that nothing needs, and those that overlook
  * more than they were meant to. Pure.
  */
-import { coversPattern, matchesPlace, parsePattern, type Step, unescapeName } from './place.ts'
+import { coversPattern, matchesPlace } from './match-place.ts'
+import { parsePattern, type Step, unescapeName } from './place.ts'
 import { isExpired, type Rule, type RuleOptions, reachesBelow, type Verb } from './rule.ts'
 import type { ShapeName } from './shape.ts'
 

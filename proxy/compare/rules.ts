@@ -5,7 +5,7 @@
  */
 import { suggest } from '../config/suggest.ts'
 import type { Finding, Part } from './difference.ts'
-import { matchesPlace, parsePattern, type Step } from './place.ts'
+import { parsePattern } from './place.ts'
 import {
   excuses,
   isExpired,
@@ -14,7 +14,6 @@ import {
   type Rule,
   type RuleOptions,
   type RuleScope,
-  reachesBelow,
   type Verb,
   verbNames,
 } from './rule.ts'
@@ -174,17 +173,6 @@ const holds = (rule: Rule, about: Circumstances): boolean => {
 export const rulesFor = (rules: readonly Rule[], about: Circumstances): readonly Rule[] =>
   rules.filter((rule) => holds(rule, about))
 
-const covers = (rule: Rule, part: Part, steps: readonly Step[]): boolean =>
-  matchesPlace(rule.path, part, steps, reachesBelow(rule.verb))
-
-/** The last rule of this verb about a place: what is written later is more to the point. */
-export const ruleAt = (
-  rules: readonly Rule[],
-  verb: Verb,
-  part: Part,
-  steps: readonly Step[],
-): Rule | null => rules.findLast((rule) => rule.verb === verb && covers(rule, part, steps)) ?? null
-
 export interface Judged {
   /** Null: nothing overlooks it. */
   readonly rule: Rule | null
@@ -192,23 +180,21 @@ export interface Judged {
   readonly finding: Finding
 }
 
-/** The rules about a place: of several that say what order means there, the last one. */
-const rulesAbout = (rules: readonly Rule[], part: Part, steps: readonly Step[]): Rule[] => {
-  const about = rules.filter((rule) => covers(rule, part, steps))
+/** Of several that say what order means at a place, the last one. */
+const inForceOf = (about: readonly Rule[]): readonly Rule[] => {
   const last = about.findLast(({ verb }) => verb === 'order')
   return about.filter((rule) => rule.verb !== 'order' || rule === last)
 }
 
-/** Which rule, if any, overlooks what was found at a place: the first that does. */
-export const judge = (
-  rules: readonly Rule[],
-  finding: Finding,
-  part: Part,
-  steps: readonly Step[],
-): Judged => {
-  const about = rulesAbout(rules, part, steps)
-  const rule = about.find((each) => excuses(each, finding, part)) ?? null
-  const isMasked = rule === null && about.some(({ verb }) => letsVary(verb))
+/**
+ * Which rule, if any, overlooks what was found at a place: the first that does.
+ *
+ * @param about the rules about the place, in their order
+ */
+export const judge = (about: readonly Rule[], finding: Finding, part: Part): Judged => {
+  const inForce = inForceOf(about)
+  const rule = inForce.find((each) => excuses(each, finding, part)) ?? null
+  const isMasked = rule === null && inForce.some(({ verb }) => letsVary(verb))
   const isReshaped = isMasked && !keepsShape(finding)
   return { rule, finding: isReshaped ? { ...finding, kind: 'shape' } : finding }
 }

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { compareJson } from './compare-json.ts'
 import { type JsonObject, type JsonValue, jsonNumber, jsonObject, parseJson } from './json.ts'
+import { parseRules } from './rules.ts'
 import { createSameness } from './sameness.ts'
 import { createWalk } from './walk.ts'
 
@@ -74,21 +75,27 @@ describe('what it costs to compare nested values', () => {
       assert.ok(twice < once * 2.2, `${once} looks at 100 levels, ${twice} at 200`)
     })
 
-  it('writes a place once, however many differences are below it', () => {
-    let steps = 0
-    const walk = createWalk({ rules: [], noise: [], identities: null })
+  it('looks at a place once, however many differences are below it and rules speak of it', () => {
+    let looks = 0
+    const written = ['/**', '/**/a', '/**/*/b'].map((ignore) => ({ ignore, why: 'a test' }))
+    const { rules } = parseRules([...written, { spelling: '/**/c', why: 'a test' }], 'test')
+    const walk = createWalk({ rules: rules.slice(1), noise: [], identities: null })
     const step = {
-      name: '',
-      index: 0,
-      get label() {
-        steps++
-        return null
+      get name() {
+        looks++
+        return ''
       },
+      index: 0,
+      label: null,
       has: () => false,
     }
     for (let level = 0; level < 100; level++) walk.enter(step)
-    for (let count = 0; count < 100; count++) walk.report('value', 'a', 'b')
-    assert.ok(steps <= 200, `${steps} looks at 100 steps`)
-    assert.equal(walk.found.differences[0]?.path, '/0'.repeat(100))
+    for (let count = 0; count < 100; count++) {
+      walk.enter('x')
+      walk.report('value', 'a', 'b')
+      walk.leave()
+    }
+    assert.ok(looks <= 1_000, `${looks} looks at 100 steps`)
+    assert.equal(walk.found.differences[0]?.path, `${'/0'.repeat(100)}/x`)
   })
 })

@@ -17,11 +17,12 @@ import type { JsonValue } from './json.ts'
 import { shown } from './json-text.ts'
 import type { Means } from './likeness.ts'
 import { isNoise, type NoisyPlace } from './noise.ts'
-import { type Place, placeBelow, placeOf, type Step } from './place.ts'
+import type { Step } from './place.ts'
 import { listPlacesOf } from './places.ts'
 import type { Rule, Verb } from './rule.ts'
-import { judge, ruleAt } from './rules.ts'
+import { judge } from './rules.ts'
 import { createSameness } from './sameness.ts'
+import { createTrail } from './trail.ts'
 
 /** What was found, sorted by who overlooks it. */
 export interface Findings {
@@ -48,6 +49,7 @@ export interface Walk extends Means {
   /** What a rule has settled by itself. */
   excuse(rule: Rule, kind: DifferenceKind, legacy: JsonValue, modern: JsonValue): void
   report(kind: DifferenceKind, legacy: JsonValue | undefined, modern: JsonValue | undefined): void
+  /** The last rule of this verb about the place: what is written later is more to the point. */
   rule(verb: Verb): Rule | null
 }
 
@@ -59,8 +61,6 @@ const budget = 5_000_000
 
 const text = (value: JsonValue | undefined): string | null =>
   value === undefined ? null : shown(value)
-
-const headerName = ([step]: readonly Step[]): string => (typeof step === 'string' ? step : '')
 
 export interface WalkOptions {
   readonly rules: readonly Rule[]
@@ -86,32 +86,26 @@ const createLists = (noise: readonly NoisyPlace[]) => {
 }
 
 export const createWalk = ({ rules, noise, identities }: WalkOptions): Walk => {
-  const steps: Step[] = []
-  /** Of the first steps, where they lead: written once for all that is below them. */
-  const places: Place[] = []
+  const trail = createTrail(rules)
   const found: Findings = { differences: [], excused: [], noise: [], omitted: 0 }
-  let part: Part = 'body'
   const lists = createLists(noise)
+  const verbs = new Set(rules.map(({ verb }) => verb))
 
-  const list = <T>(into: T[], difference: T): void => {
-    if (into.length < mostListed) into.push(difference)
+  /** What is not listed is not even written. */
+  const list = <T>(into: T[], write: () => T): void => {
+    if (into.length < mostListed) into.push(write())
     else found.omitted++
   }
-  const placeNow = (): Place => {
-    for (const step of steps.slice(places.length))
-      places.push(placeBelow(part, places.at(-1) ?? placeOf(part), step))
-    return places.at(-1) ?? placeOf(part)
-  }
   const differenceOf = (finding: Finding): Difference => ({
-    ...placeNow(),
+    ...trail.place(),
     kind: finding.kind,
-    severity: severityOf(part, finding, headerName(steps)),
+    severity: severityOf(trail.part(), finding, trail.header()),
     legacy: text(finding.legacy),
     modern: text(finding.modern),
   })
   const findingOf = (kind: DifferenceKind, legacy?: JsonValue, modern?: JsonValue): Finding => ({
     ...{ kind, legacy, modern },
-    ...(isEmptyMap(legacy, modern) && { isList: lists.has(part, placeNow().pattern) }),
+    ...(isEmptyMap(legacy, modern) && { isList: lists.has(trail.part(), trail.place().pattern) }),
   })
   return {
     found,
@@ -120,26 +114,22 @@ export const createWalk = ({ rules, noise, identities }: WalkOptions): Walk => {
     identities,
     identityRule: rules.find((rule) => rule.verb === 'identity') ?? null,
     excuse(rule, kind, legacy, modern) {
-      list(found.excused, { ...differenceOf({ kind, legacy, modern }), rule: rule.id })
+      const finding = { kind, legacy, modern }
+      list(found.excused, () => ({ ...differenceOf(finding), rule: rule.id }))
     },
-    enter(step) {
-      steps.push(step)
-    },
-    leave() {
-      steps.pop()
-      places.length = Math.min(places.length, steps.length)
-    },
-    begin(next) {
-      part = next
-    },
+    enter: trail.enter,
+    leave: trail.leave,
+    begin: trail.begin,
     hold: lists.hold,
     report(kind, legacy, modern) {
-      const { rule, finding } = judge(rules, findingOf(kind, legacy, modern), part, steps)
-      const difference = differenceOf(finding)
-      if (rule !== null) list(found.excused, { ...difference, rule: rule.id })
-      else if (isNoise(noise, difference, finding)) list(found.noise, difference)
-      else list(found.differences, difference)
+      const { rule, finding } = judge(trail.rules(), findingOf(kind, legacy, modern), trail.part())
+      const write = (): Difference => differenceOf(finding)
+      if (rule !== null) list(found.excused, () => ({ ...write(), rule: rule.id }))
+      else if (isNoise(noise, trail.place(), finding)) list(found.noise, write)
+      else list(found.differences, write)
     },
-    rule: (verb) => ruleAt(rules, verb, part, steps),
+    // Asked at every list: most comparisons have no such rule.
+    rule: (verb) =>
+      verbs.has(verb) ? (trail.rules().findLast((rule) => rule.verb === verb) ?? null) : null,
   }
 }

@@ -1,6 +1,7 @@
 /** What of a replay's outcome only says that a recording is redacted. Pure. */
+
+import { mayBeAbout } from '../compare/match-place.ts'
 import type { Outcome } from '../compare/outcome.ts'
-import { mayBeAbout } from '../compare/place.ts'
 import { type Rule, reachesBelow } from '../compare/rule.ts'
 import type { FoundPlace } from '../shadow/finding.ts'
 import type { Concluded } from '../shadow/run.ts'
