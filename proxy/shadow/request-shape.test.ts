@@ -61,6 +61,10 @@ describe('requestShape', () => {
   it('stays short, whatever is asked', () => {
     const names = Array.from({ length: 1_000 }, (_, at) => `name${'x'.repeat(at % 20)}=1`)
     assert.ok(shape(`/a${'/b'.repeat(1_000)}?${names.join('&')}`).length < 500)
+    const [long, secret] = [shape('/a/1', [], 'X'.repeat(50_000)), shape('/a/1', [], 'hunter2')]
+    assert.ok(long.length < 500)
+    assert.equal(long, secret)
+    assert.notEqual(shape('/a/1', [], 'M-SEARCH'), secret)
   })
 })
 

@@ -45,6 +45,9 @@ const queryNames = (url: string): string => {
   return [...new Set(names)].sort().join('&')
 }
 
+/** Over HTTP/2 a method may be any word, as long as all of the head. */
+const plainMethod = /^[A-Z-]{1,24}$/
+
 const mediaTypes = /json|html|xml|form|text|image|octet/i
 const mediaClass = (value: string | null): string =>
   value === null ? '' : (mediaTypes.exec(value)?.[0]?.toLowerCase() ?? 'other')
@@ -64,7 +67,7 @@ const flags: readonly (readonly [string, (asked: Shaped, route: Known) => boolea
 export const requestShape = (asked: Shaped, route: Known): string => {
   const { headers } = asked
   return [
-    asked.method,
+    plainMethod.test(asked.method) ? asked.method : '*',
     openSegments(asked.path, route.match.path),
     `?${queryNames(asked.url)}`,
     mediaClass(rawHeader(headers, 'accept')),
