@@ -25,7 +25,7 @@ const tryAll = async (database: Sequelize, mine: readonly string[]): Promise<voi
 }
 
 const driver = await createLaneDatabase(
-  { url: databaseUrl, isTwin: kind === 'cage', isWriting: true, copyLimitBytes: 0 },
+  { url: databaseUrl, isTwin: kind === 'cage', isWriting: true, copyLimitBytes: 0, egress: [] },
   { module, databaseUrl },
 )
 const prepared = await driver.prepare({ kind, isRecorded })

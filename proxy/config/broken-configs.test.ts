@@ -52,6 +52,7 @@ const cases: readonly (readonly [title: string, marked: string, ...codes: string
   ['a duration without a unit',         `${php}${rest}handlers: { timeout: ^10 }\n`,                          'BC1104'],
   ['a duration that no timer can wait', `${php}${rest}handlers: { timeout: ^25d }\n`,                         'BC1104'],
   ['a size with a decimal unit',        `${php}${rest}shadow: { memory: ^64MB }\n`,                           'BC1105'],
+  ['egress to everywhere',              `${php}${rest}shadow: { egress: [a.b:1, ^"*"] }\n`,                   'BC1108'],
   ['a share above all',                 `${php}${rest}log: { access: ^120% }\n`,                              'BC1106'],
   ['a share as a number',               `${php}${rest}log: { access: ^0.5 }\n`,                               'BC1106'],
   ['a share with three decimals',       `${php}${rest}log: { access: ^0.125% }\n`,                            'BC1106'],

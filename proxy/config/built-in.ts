@@ -60,6 +60,7 @@ export const shadow: NonNullable<Config['shadow']> = {
   snapshotWaitMs: 0,
   copyLimitBytes: 64 * mebi,
   database: { twin: false, binlog: 'auto' },
+  egress: [],
   store: 'redacted',
   redact: [],
 }

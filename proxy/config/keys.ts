@@ -4,6 +4,7 @@ import { normalisers } from '../routing/normalise/profiles.ts'
 import { stages } from '../stage.ts'
 import type { Match } from './config.ts'
 import { type Fault, fault } from './diagnostics.ts'
+import { egress } from './egress-kind.ts'
 import * as kinds from './kinds.ts'
 import { listen } from './listen-keys.ts'
 import { redirect, rewriting } from './rewriting-keys.ts'
@@ -218,6 +219,7 @@ export const mainFile: Field<WrittenConfig> = map({
     snapshotWait: pause,
     copyLimit: size,
     database: map({ url: leaf(texts.storeUrl), twin: flag, binlog: leaf(texts.binlog) }),
+    egress: list(leaf(egress)),
     store: oneOf('none', 'paths', 'redacted', 'full'),
     redact: list(text),
   }),

@@ -30,6 +30,8 @@ export interface ShadowConfig {
     /** Whose binary log tells what legacy wrote: that of the snapshots (`auto`), of a URL, or nobody's (`off`). */
     readonly binlog: string
   }
+  /** What shadowed handlers may reach besides their database: `host:port`, or a host with all its ports. */
+  readonly egress: readonly string[]
   /** Names of fields, headers and parameters whose values are secret, besides the built-in ones. */
   readonly redact: readonly string[]
 }

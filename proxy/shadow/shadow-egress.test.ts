@@ -6,7 +6,7 @@ import { diffsView } from '../commands/diffs-view.ts'
 import { exemplarView } from '../commands/exemplar-view.ts'
 import { createPaint } from '../commands/text.ts'
 import type { RouteDiffs } from '../cutover/route-diffs.ts'
-import { type ShadowLab, saying, startShadowLab } from './shadow-lab.ts'
+import { type ShadowLab, saying, startOrigin, startShadowLab } from './shadow-lab.ts'
 
 /** Tells somebody of its start; the path of a request says what its handler does. */
 const text = `
@@ -78,5 +78,23 @@ describe('a shadowed handler that reaches out', () => {
     const shown = { ...exemplar, rules: {} }
     const text = exemplarView(shown, { paint: plain, width: 80, whole: false })
     assert.match(text, /was refused a connection to 127.0.0.1:65001\n +POST http/)
+  }).timeout(30_000)
+
+  it('to what the config names is let through', async () => {
+    const [mail, legacy] = [await startOrigin(saying('sent')), saying('sent')]
+    const { host } = new URL(mail.url)
+    const sends = join(dir, 'sends.mjs')
+    writeFileSync(sends, text.replaceAll('127.0.0.1:65001', host).replaceAll("'{}'", '"sent"'))
+    const open = await startShadowLab({
+      ...{ legacy, handlers: { module: sends } },
+      shadow: { egress: [host] },
+    })
+    await open.ask({ path: '/mails' })
+    const [first] = await open.outcomes(1)
+    await open.close()
+    mail.close()
+    assert.notEqual(first?.tally.outcome, 'inconclusive')
+    const asked = new Set(mail.asked.map(({ method, url }) => `${method} ${url}`))
+    assert.deepEqual([...asked].sort(), ['GET /started', 'POST /mail?to=ann'])
   }).timeout(30_000)
 })

@@ -31,12 +31,15 @@ interface Tried {
   readonly taken: readonly string[]
 }
 
-const runIn = async (code: string): Promise<Tried & { requests: readonly string[] }> => {
+const runIn = async (
+  code: string,
+  reachable: readonly string[],
+): Promise<Tried & { requests: readonly string[] }> => {
   const script = `
     const { parentPort } = require('node:worker_threads')
     const run = async () => {
       const { guardEgress } = await import(${JSON.stringify(egress)})
-      const guard = guardEgress()
+      const guard = guardEgress(${JSON.stringify(reachable)})
       let error = ''
       try { ${code} } catch (thrown) { error = String(thrown.cause ?? thrown) }
       const refused = guard.take()
@@ -49,8 +52,8 @@ const runIn = async (code: string): Promise<Tried & { requests: readonly string[
   return found
 }
 
-const tryIn = async (code: string): Promise<Tried> => {
-  const { error, taken } = await runIn(code)
+const tryIn = async (code: string, reachable: readonly string[] = []): Promise<Tried> => {
+  const { error, taken } = await runIn(code, reachable)
   return { error, taken }
 }
 
@@ -64,7 +67,7 @@ const intents: readonly (readonly [string, string, string])[] = [
 describe('a lane of shadows', () => {
   for (const [title, code, expected] of intents)
     it(`notes the request that ${title} was refused, without what may be secret`, async () => {
-      deepEqual((await runIn(code)).requests, [expected])
+      deepEqual((await runIn(code, [])).requests, [expected])
     }).timeout(10_000)
 
   it('notes where a datagram was to go', async () => {
@@ -80,6 +83,23 @@ describe('a lane of shadows', () => {
       match(taken.join(), expected)
     }).timeout(10_000)
   }
+
+  const named = ['localhost', '127.0.0.2:65001']
+  // biome-ignore format: a table reads best as a table
+  const through: readonly (readonly [string, string])[] = [
+    ['a connection', `const net = await import('node:net'); const server = net.createServer(); await new Promise((done) => guard.allow(() => server.listen(0, 'localhost', done))); await new Promise((done, no) => net.connect(server.address().port, 'localhost', done).on('error', no))`],
+    ['a datagram',   `const { createSocket } = await import('node:dgram'); await new Promise((done, no) => createSocket('udp4').send('x', 65001, '127.0.0.2', (error) => error ? no(error) : done()))`],
+    ['a name',       `const { lookup } = await import('node:dns/promises'); await lookup('localhost')`],
+  ]
+  for (const [title, code] of through)
+    it(`lets ${title} through to what the config names`, async () => {
+      deepEqual(await tryIn(code, named), { error: '', taken: [] })
+    }).timeout(10_000)
+
+  it('lets nothing through to another port of it', async () => {
+    const code = `const net = await import('node:net'); await new Promise((done, no) => net.connect(65002, '127.0.0.2', done).on('error', no))`
+    deepEqual((await tryIn(code, named)).taken, ['a connection to 127.0.0.2:65002'])
+  }).timeout(10_000)
 
   it('lets the driver look up its host', async () => {
     const code = `const net = await import('node:net'); await new Promise((done) => guard.allow(() => net.connect(9, 'localhost')).on('error', done).on('connect', done))`

@@ -1,5 +1,6 @@
 /**
- * What a shadowed handler sends into the world besides its database: refused, and noted. Set up once
+ * What a shadowed handler sends into the world besides its database: refused, and noted, but for what
+ * the config lets through. Set up once
  * in a lane, before the handlers are loaded; the lane's own driver goes through `allow`.
  */
 import childProcess from 'node:child_process'
@@ -8,6 +9,13 @@ import dns from 'node:dns'
 import inspector from 'node:inspector'
 import { createRequire, syncBuiltinESMExports } from 'node:module'
 import net from 'node:net'
+import {
+  createReach,
+  datagramDestination,
+  destinationText,
+  type Reach,
+  socketDestination,
+} from './destination.ts'
 import { hearRequests } from './egress-requests.ts'
 
 /** What a handler tried to reach. */
@@ -31,14 +39,6 @@ const refusedError = (what: string): Error =>
     errno: -1,
     syscall: 'connect',
   })
-
-/** Where a socket was meant to go; for people. */
-const whereTo = (given: unknown): string => {
-  const first = Array.isArray(given) ? given[0] : given
-  if (typeof first !== 'object' || first === null) return String(first).slice(0, 100)
-  const { host, port, path } = first as Readonly<Record<string, unknown>>
-  return String(path ?? `${host ?? 'localhost'}:${port}`).slice(0, 100)
-}
 
 const processes = [
   'spawn',
@@ -72,11 +72,22 @@ const connection = 'a connection to '
 const whereIn = (what: string): string =>
   what.startsWith(connection) ? what.slice(connection.length) : ''
 
-const guardSockets = (note: (what: string) => void, isAllowed: () => boolean): void => {
+/** What a guard asks, and whom it tells. */
+interface Gate {
+  note(what: string): void
+  refuse(what: string): never
+  allow: Egress['allow']
+  isAllowed(): boolean
+  readonly reach: Reach
+}
+
+const guardSockets = ({ note, allow, isAllowed, reach }: Gate): void => {
   const { connect } = net.Socket.prototype
   net.Socket.prototype.connect = function guarded(this: net.Socket, ...given: unknown[]) {
-    if (isAllowed()) return Reflect.apply(connect, this, given)
-    const what = `${connection}${whereTo(given[0])}`
+    const to = socketDestination(given)
+    if (isAllowed() || reach.destination(to))
+      return allow(() => Reflect.apply(connect, this, given))
+    const what = `${connection}${destinationText(to)}`
     note(what)
     // As a network that is not there would: not before whoever connects can listen.
     process.nextTick(() => this.destroy(refusedError(what)))
@@ -84,18 +95,23 @@ const guardSockets = (note: (what: string) => void, isAllowed: () => boolean): v
   } as typeof connect
 }
 
-/** `statsd.internal:8125`: of `send` and `connect` the last number is the port, and an address may follow. */
-const datagramTo = (given: readonly unknown[]): string => {
-  const at = given.findLastIndex((each) => typeof each === 'number')
-  const host = given[at + 1]
-  return `${typeof host === 'string' ? host.slice(0, 100) : 'localhost'}:${given[at] ?? '?'}`
-}
+type Ask = (...given: unknown[]) => unknown
 
-const guardDatagrams = (refuse: (what: string) => never): void => {
-  const socket = dgram.Socket.prototype as unknown as Record<string, unknown>
-  socket.bind = () => refuse('a datagram (bind)')
-  for (const name of ['send', 'connect'])
-    socket[name] = (...given: unknown[]) => refuse(`a datagram to ${datagramTo(given)}`)
+/** What may be sent opens its socket by itself. */
+const guardDatagrams = ({ refuse, allow, isAllowed, reach }: Gate): void => {
+  const socket = dgram.Socket.prototype as unknown as Record<string, Ask>
+  const { bind = refuse } = socket
+  socket.bind = function guarded(this: unknown, ...given) {
+    return isAllowed() ? Reflect.apply(bind, this, given) : refuse('a datagram (bind)')
+  }
+  for (const name of ['send', 'connect']) {
+    const reachOut = socket[name] as Ask
+    socket[name] = function guarded(this: unknown, ...given) {
+      const to = datagramDestination(given)
+      if (!reach.destination(to)) return refuse(`a datagram to ${destinationText(to)}`)
+      return allow(() => Reflect.apply(reachOut, this, given))
+    }
+  }
 }
 
 const guardProcesses = (refuse: (what: string) => never): void => {
@@ -109,13 +125,11 @@ const guardProcesses = (refuse: (what: string) => never): void => {
   }
 }
 
-type Ask = (...given: unknown[]) => unknown
-
 /**
  * Names tell, too: what is asked of a resolver goes out. A socket that may be opened may look its host up.
  * Refused as it would fail: a timer that asks must not end the lane.
  */
-const guardNames = (note: (what: string) => void, isAllowed: () => boolean): void => {
+const guardNames = ({ note, isAllowed, reach }: Gate): void => {
   const what = 'a name of a host'
   const failWith = (given: readonly unknown[]): unknown => {
     const done = given.at(-1)
@@ -128,7 +142,7 @@ const guardNames = (note: (what: string) => void, isAllowed: () => boolean): voi
     for (const name of Object.getOwnPropertyNames(door).filter((each) => asks.test(each))) {
       const ask = door[name] as Ask
       door[name] = function guarded(this: unknown, ...given) {
-        if (isAllowed()) return Reflect.apply(ask, this, given)
+        if (isAllowed() || reach.name(String(given[0]))) return Reflect.apply(ask, this, given)
         note(what)
         return failWith(given)
       }
@@ -149,7 +163,7 @@ const guardBackDoors = (refuse: (what: string) => never): void => {
 }
 
 /** Listening is no way out, but a server that a handler opens has no place in a lane. */
-const guardServers = (refuse: (what: string) => never, isAllowed: () => boolean): void => {
+const guardServers = ({ refuse, isAllowed }: Gate): void => {
   const { listen } = net.Server.prototype
   net.Server.prototype.listen = function guarded(this: net.Server, ...given: unknown[]) {
     return isAllowed() ? Reflect.apply(listen, this, given) : refuse('a server')
@@ -164,7 +178,8 @@ const guardThreads = (refuse: (what: string) => never): void => {
   }
 }
 
-export const guardEgress = (): Egress => {
+/** @param reachable `host:port` of what is let through, as `shadow.egress` has it */
+export const guardEgress = (reachable: readonly string[] = []): Egress => {
   const noted = new Set<string>()
   const heard = hearRequests()
   let allowed = 0
@@ -175,24 +190,26 @@ export const guardEgress = (): Egress => {
     note(what)
     throw refusedError(what)
   }
+  const allow: Egress['allow'] = (work) => {
+    allowed += 1
+    try {
+      return work()
+    } finally {
+      allowed -= 1
+    }
+  }
   const isAllowed = (): boolean => allowed > 0
-  guardSockets(note, isAllowed)
-  guardServers(refuse, isAllowed)
-  guardDatagrams(refuse)
+  const gate: Gate = { note, refuse, allow, isAllowed, reach: createReach(reachable) }
+  guardSockets(gate)
+  guardServers(gate)
+  guardDatagrams(gate)
   guardProcesses(refuse)
   guardThreads(refuse)
-  guardNames(note, isAllowed)
+  guardNames(gate)
   guardBackDoors(refuse)
   syncBuiltinESMExports()
   return {
-    allow(work) {
-      allowed += 1
-      try {
-        return work()
-      } finally {
-        allowed -= 1
-      }
-    },
+    allow,
     take() {
       const taken = [...noted].map((what) => ({ what, requests: heard.to(whereIn(what)) }))
       noted.clear()

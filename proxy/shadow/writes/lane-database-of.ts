@@ -12,13 +12,19 @@ export interface LaneDatabaseOptions {
   readonly isWriting: boolean
   /** A larger SQLite file is not copied. */
   readonly copyLimitBytes: number
+  /** What shadows may reach besides: `host:port`. */
+  readonly egress: readonly string[]
 }
 
 export const laneDatabaseOf = (
-  { database, copyLimitBytes }: Pick<ShadowConfig, 'database' | 'copyLimitBytes'>,
+  {
+    database,
+    copyLimitBytes,
+    egress,
+  }: Pick<ShadowConfig, 'database' | 'copyLimitBytes' | 'egress'>,
   isWriting: boolean,
 ): LaneDatabase => {
   const { url = null, twin: isTwin } = database
-  const options: LaneDatabaseOptions = { url, isTwin, isWriting, copyLimitBytes }
+  const options: LaneDatabaseOptions = { url, isTwin, isWriting, copyLimitBytes, egress }
   return { module: new URL('./lane-database.js', import.meta.url).href, options }
 }

@@ -16,12 +16,12 @@ export interface LaneHandlers {
 
 /** The lane is guarded from here on. */
 export const createLaneDatabase = async (
-  { url, isTwin, isWriting, copyLimitBytes }: LaneDatabaseOptions,
+  { url, isTwin, isWriting, copyLimitBytes, egress: reachable }: LaneDatabaseOptions,
   { module, databaseUrl, scratch }: LaneHandlers,
 ): Promise<LaneDriver> => {
   const own = parseStoreUrl(databaseUrl ?? '')
   const wanted = url === null ? own : parseStoreUrl(url)
-  const egress = guardEgress()
+  const egress = guardEgress(reachable)
   if (wanted?.form === 'mysql') {
     // Snapshots are of what legacy writes; a twin is for cages alone.
     const address = isTwin && own?.form === 'mysql' ? own : wanted
