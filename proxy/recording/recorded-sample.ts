@@ -13,7 +13,7 @@ export const sampleOf = (
   const { method, url, headers, body } = request
   const path = url.split('?', 1)[0] ?? ''
   return {
-    ...{ id, route, at, revision, method, url, headers, body, ...sides },
+    ...{ id, route, at, revision, method, url, headers, body, ...sides, receivedMs: at },
     epoch: compared?.epoch ?? plan.epoch,
     shape: requestShape({ method, url, path, headers }, plan.route),
     hasSession: carriesSession(headers, plan.route),

@@ -79,12 +79,16 @@ const comparedOf = (shadow: Open['shadow']): Draft['compared'] => {
   }
 }
 
+/** A client may give several requests one id. */
+const keyOf = ({ id, receivedMs }: Pick<InboundRequest, 'id' | 'receivedMs'>): string =>
+  `${id} ${receivedMs}`
+
 /** The exchanges under way that are recorded. */
 const createOpenExchanges = ({ comparer, count }: Pick<RecorderOptions, 'comparer' | 'count'>) => {
   const open = new Map<string, Open>()
 
-  const write = async (id: string, one: Open): Promise<void> => {
-    open.delete(id)
+  const write = async (key: string, one: Open): Promise<void> => {
+    open.delete(key)
     const { recording, draft, hold, shadow } = one
     if (draft === null) return
     const made = await comparer.record({ ...draft, compared: comparedOf(shadow) })
@@ -92,32 +96,34 @@ const createOpenExchanges = ({ comparer, count }: Pick<RecorderOptions, 'compare
     count(recording.take(typeof made === 'string' ? null : made.text) ? 'recorded' : 'dropped')
   }
   const witness: SampleWitness = {
-    opened(id) {
-      const one = open.get(id)
+    opened(sample) {
+      const one = open.get(keyOf(sample))
       if (one !== undefined) one.shadow = 'waiting'
     },
-    ended(id, concluded) {
-      const one = open.get(id)
+    ended(sample, concluded) {
+      const one = open.get(keyOf(sample))
       if (one === undefined) return
       one.shadow = concluded
-      if (one.draft !== null) void write(id, one)
+      if (one.draft !== null) void write(keyOf(sample), one)
     },
   }
   return {
     witness,
-    add(id: string, recording: Recording, hold: Hold): void {
-      open.set(id, { recording, hold, shadow: 'none', draft: null })
-    },
-    over(draft: Draft): void {
-      const one = open.get(draft.id)
-      if (one === undefined) return
-      one.draft = draft
-      if (one.shadow !== 'waiting') void write(draft.id, one)
+    /** Returns what is to hear of its end. */
+    add(request: InboundRequest, recording: Recording, hold: Hold): (draft: Draft) => void {
+      const key = keyOf(request)
+      const one: Open = { recording, hold, shadow: 'none', draft: null }
+      open.set(key, one)
+      return (draft) => {
+        if (open.get(key) !== one) return
+        one.draft = draft
+        if (one.shadow !== 'waiting') void write(key, one)
+      }
     },
     forget(recording: Recording): void {
-      for (const [id, one] of open) {
+      for (const [key, one] of open) {
         if (one.recording !== recording) continue
-        open.delete(id)
+        open.delete(key)
         one.hold.end()
       }
     },
@@ -169,9 +175,8 @@ export const createRecorder = (options: RecorderOptions): Recorder => {
         return null
       }
       current.begun()
-      exchanges.add(request.id, current, hold)
+      const onOver = exchanges.add(request, current, hold)
       const at = wallNow()
-      const { over: onOver } = exchanges
       return watchPassing({ config, route, request, hold, bodyLimitBytes, at, onOver })
     },
     close: () => current?.end('shutdown'),

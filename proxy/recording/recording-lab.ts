@@ -47,6 +47,8 @@ export interface RecordingLabOptions {
   readonly routes: string
   /** YAML besides. */
   readonly more?: string
+  /** Default none. */
+  readonly trustedProxies?: string
   /** Default `redacted`. */
   readonly store?: StoredDetail
 }
@@ -81,7 +83,7 @@ const textOf = (
   { legacy, modern }: Pick<RecordingLab, 'legacy' | 'modern'>,
 ): string =>
   [
-    'listen: { port: 0 }',
+    `listen: { port: 0, trustedProxies: [${options.trustedProxies ?? ''}] }`,
     'admin: { port: 0 }',
     `stateDir: ${join(folder.path, 'state')}`,
     `shadow: { store: ${options.store ?? 'redacted'}, delayLimit: 1m, rssLimit: 100GiB }`,

@@ -60,7 +60,7 @@ const draftOf = (
   { config, wallNow }: ReserveParts,
   { route, epoch }: ShadowRoute,
   { primary, shadow }: Decision,
-  { id, method, url, headers }: InboundRequest,
+  { id, receivedMs, method, url, headers }: InboundRequest,
 ): Omit<Sample, 'shape'> => ({
   id,
   route: route.id,
@@ -69,6 +69,7 @@ const draftOf = (
   primary,
   shadow: shadow ?? primary,
   at: wallNow(),
+  receivedMs,
   method,
   url,
   headers: withoutForce(headers, config.force),

@@ -16,6 +16,8 @@ export interface Sample {
   /** Unix milliseconds. */
   readonly at: number
   readonly method: string
+  /** Monotonic milliseconds: tells apart what clients gave one id. */
+  readonly receivedMs: number
   /** The request target as received. */
   readonly url: string
   readonly headers: RawHeaders

@@ -26,8 +26,8 @@ export interface Opened {
 /** Hears of samples by the ids of their requests. Never throws. */
 export interface SampleWitness {
   /** It has its place: `ended` follows. */
-  opened(id: string): void
-  ended(id: string, concluded: Concluded): void
+  opened(sample: Sample): void
+  ended(sample: Sample, concluded: Concluded): void
 }
 
 /** How long the end may wait for what is under way; `hurry` cuts it short. */
@@ -104,12 +104,12 @@ const createOpenSamples = ({ tell, sampler, guard, witness, ...parts }: ShadowsO
         if (!leave()) return
         hold.end()
         say(concluded)
-        witness?.ended(draft.id, concluded)
+        witness?.ended(draft, concluded)
         over()
         if (open.size() === 0) for (const tellIdle of idle.splice(0)) tellIdle()
       }
       const leave = open.add(endDraft)
-      witness?.opened(draft.id)
+      witness?.opened(draft)
       return {
         hold,
         conclude: (sample, verdict) => end(without(sample, verdict)),
