@@ -30,7 +30,7 @@ const notShadowed = (route: string): CommandError =>
   new CommandError(
     exit.no,
     `nothing of ${route} is compared`,
-    `"banyan flip ${route} shadow" begins that; it needs effects: read, a legacy and a modern target`,
+    `"banyan flip ${route} shadow" begins that; it needs a legacy and a modern target, and effects: read or, for what writes, modern: handlers with writes: capture or writes: cage`,
   )
 
 const columns: readonly Column<ExemplarLine>[] = [

@@ -131,9 +131,57 @@ describe('a broken config', () => {
       assert.deepEqual(codesOf(textOf('{ lanes: 0 }', 'effects: read, sample: 0%')), [])
     })
 
+    const ofHandlers = 'module: app.js, database: { url: "mysql://u@h/d" }'
+    const withDatabase = (shadow: string, more: string): string =>
+      textOf(shadow, more).replace('module: app.js', ofHandlers)
+
+    it('is warned of once: it writes, and nothing says how', () => {
+      assert.deepEqual(codesOf(textOf('{}', 'effects: write')), ['5:61 BC1507'])
+      assert.deepEqual(codesOf(textOf('{}', 'effects: write, sample: 0%')), [])
+      assert.deepEqual(codesOf(textOf('{}', 'effects: write').replaceAll('shadow,', 'modern,')), [])
+    })
+
+    // biome-ignore format: a table reads best as a table
+    const nowhere: readonly (readonly [title: string, handlers: string, shadow: string, writes: string])[] = [
+      ['no database is known',               'module: app.js',                                               '{}', 'capture'],
+      ['nobody can read its database',       'module: app.js, database: { url: "postgres://u@h/d" }',        '{}', 'capture'],
+      ['a cage is in no database',           'module: app.js',                                               '{}', 'cage'],
+      ['SQLite has no cage',                 'module: app.js, database: { url: "sqlite:a.db" }',             '{}', 'cage'],
+      ['a cage has no twin',                 ofHandlers,                                                     '{}', 'cage'],
+      ['a cage has a copy that is no twin',  ofHandlers, '{ database: { url: "mysql://u@twin/d" } }',              'cage'],
+    ]
+    for (const [title, handlers, shadow, writes] of nowhere)
+      it(`is an error: ${title}`, () => {
+        const codes = (more: string): readonly string[] =>
+          codesOf(textOf(shadow, more).replace('module: app.js', handlers))
+        assert.deepEqual(codes(`effects: write, writes: ${writes}`), ['5:93 BC1509'])
+        assert.deepEqual(codes(`effects: read, writes: ${writes}`), [])
+        assert.deepEqual(codes(`effects: write, writes: ${writes}, sample: 0%`), [])
+        const later = textOf(shadow, `effects: write, writes: ${writes}`).replaceAll(
+          'stage: shadow',
+          'stage: modern',
+        )
+        assert.deepEqual(
+          codesOf(later.replace('module: app.js', handlers)),
+          [],
+          'nothing writes there',
+        )
+      })
+
+    it('is an error: the twin is the database of the handlers', () => {
+      const cage = 'effects: write, writes: cage'
+      const codes = (database: string): readonly string[] =>
+        codesOf(withDatabase(`{ database: { ${database} } }`, cage))
+      assert.deepEqual(codes('twin: true'), ['3:29 BC1510'])
+      assert.deepEqual(codes('twin: true, url: "mysql://v:x@h:3306/d"'), ['3:29 BC1510'])
+      assert.deepEqual(codes('twin: true, url: "mysql://u@h/twin"'), [])
+      assert.deepEqual(codes('twin: true, url: "mysql://u@h:3307/d"'), [])
+    })
+
     it('is warned of once: no snapshot stands in time', () => {
+      const textOf = withDatabase
       const capture = 'effects: write, writes: capture'
-      const off = 'database: { binlog: off }'
+      const off = 'database: { binlog: off, url: "mysql://u@twin/d", twin: true }'
       assert.deepEqual(codesOf(textOf(`{ ${off} }`, capture)), ['5:93 BC1507'])
       assert.deepEqual(codesOf(textOf('{}', capture)), [])
       const file = 'database: { url: "sqlite:a.db" }'

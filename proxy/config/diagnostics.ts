@@ -60,6 +60,8 @@ const table = {
   splitWrites:        { code: 'BC1506', severity: 'warning', title: 'Writes under one path split their callers differently' },
   idleShadow:         { code: 'BC1507', severity: 'warning', title: 'A shadow could not tell anything' },
   sharedFile:         { code: 'BC1508', severity: 'warning', title: 'Copies of a SQLite file could drop the locks of handlers' },
+  writesNowhere:      { code: 'BC1509', severity: 'error',   title: 'Writes in the shadows have no place' },
+  twinOfItself:       { code: 'BC1510', severity: 'error',   title: 'The twin is the database that clients use' },
   publicAdmin:        { code: 'BC1601', severity: 'error',   title: 'The admin listener would be public' },
   samePort:           { code: 'BC1602', severity: 'error',   title: 'Two listeners want the same port' },
   unverifiedTls:      { code: 'BC1603', severity: 'warning', title: 'An upstream is believed without proof' },

@@ -1,7 +1,7 @@
 /** Text → validated, frozen config. Pure: files come as texts, the world as arguments. */
 import { dirname, resolve } from 'node:path'
 import { type Check, runChecks, type World } from './checks/check.ts'
-import { idleShadows } from './checks/idle-shadows.ts'
+import { idleShadows, twinOfItself } from './checks/idle-shadows.ts'
 import { listenerChecks } from './checks/listeners.ts'
 import { matchingChecks } from './checks/matching.ts'
 import { referenceChecks } from './checks/references.ts'
@@ -50,6 +50,7 @@ const checks: readonly Check[] = [
   rewritingChecks,
   ...safetyChecks,
   idleShadows,
+  twinOfItself,
   ...listenerChecks,
   ruleCheck,
   upstreamTlsCheck,

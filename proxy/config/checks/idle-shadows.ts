@@ -1,5 +1,6 @@
 /** Shadows that a config asks for, and that could tell nothing, or cost more than they tell. */
 import { resolve } from 'node:path'
+import { guardsWrites } from '../../shadow/writes/watch-kind.ts'
 import { plans } from '../../stage.ts'
 import { parseStoreUrl } from '../../store/store-url.ts'
 import * as builtIn from '../built-in.ts'
@@ -7,7 +8,7 @@ import type { Config, Route } from '../config.ts'
 import { type DiagnosticName, fault } from '../diagnostics.ts'
 import { type Draft, placeOf } from '../draft.ts'
 import { shadowDatabaseForm } from '../shadow-database.ts'
-import type { Check } from './check.ts'
+import { type Check, inMain } from './check.ts'
 
 /** What shadows are given. */
 interface Given extends NonNullable<Config['shadow']> {
@@ -15,6 +16,8 @@ interface Given extends NonNullable<Config['shadow']> {
   readonly mayHaveLog: boolean
   /** Whether what is copied for captures may be a file that handlers have open in the same process. */
   readonly sharesFile: boolean
+  /** What shadows read and write; null: nobody knows. */
+  readonly form: ReturnType<typeof shadowDatabaseForm>
 }
 
 interface Doubt {
@@ -34,7 +37,62 @@ const runsInLanes = ({ stage, sampleBp, modern, effects }: Route): boolean =>
 const mayCapture = (route: Route): boolean =>
   route.writes === 'capture' && route.effects !== 'read' && plans[route.stage].primary === 'legacy'
 
+/** Whether handlers would write in the shadows. */
+const writesInLanes = (route: Route): boolean =>
+  runsInLanes(route) &&
+  !plans[route.stage].shadowReadsOnly &&
+  guardsWrites(route) &&
+  route.effects !== 'read'
+
+const writesHint =
+  'capture needs MySQL, MariaDB or a SQLite file, a cage a twin on MySQL or MariaDB'
+
 const doubts: readonly Doubt[] = [
+  {
+    name: 'writesNowhere',
+    at: 'writes',
+    reads: ['stage', 'sample', 'modern', 'effects', 'writes'],
+    isSo: (route, { lanes, form }) => lanes > 0 && form === null && writesInLanes(route),
+    says: 'writes in the shadows, and no database is known that could hold it: every sample would be inconclusive (snapshot_lost)',
+    hint: `handlers.database.url or shadow.database.url, mysql:// or sqlite:; ${writesHint}`,
+  },
+  {
+    name: 'writesNowhere',
+    at: 'writes',
+    reads: ['stage', 'sample', 'modern', 'effects', 'writes'],
+    isSo: (route, { lanes, form }) =>
+      lanes > 0 && form === 'sqlite' && route.writes === 'cage' && writesInLanes(route),
+    says: 'writes in a cage, and SQLite has none: every sample would be inconclusive (cage_unfit)',
+    hint: 'writes: capture, which gives each sample a copy of the file to write',
+  },
+  {
+    name: 'writesNowhere',
+    at: 'writes',
+    reads: ['stage', 'sample', 'modern', 'effects', 'writes'],
+    isSo: (route, { lanes, form, database }) =>
+      lanes > 0 &&
+      form === 'mysql' &&
+      !database.twin &&
+      route.writes === 'cage' &&
+      writesInLanes(route),
+    says: 'writes in a cage, and there is no twin to hold it: every sample would be inconclusive (cage_unfit)',
+    hint: 'shadow.database: { url: mysql://…, twin: true } of a copy that no client sees; or writes: capture',
+  },
+  {
+    name: 'idleShadow',
+    at: 'stage',
+    reads: ['stage', 'sample', 'modern', 'effects', 'writes'],
+    isSo: (route) =>
+      route.modern !== null &&
+      plans[route.stage].shadow !== null &&
+      !plans[route.stage].shadowReadsOnly &&
+      route.sampleBp > 0 &&
+      route.effects !== null &&
+      route.effects !== 'read' &&
+      !guardsWrites(route),
+    says: 'is not shadowed: it writes, and would write twice',
+    hint: 'writes: capture or writes: cage, for modern: handlers; or effects: read, if it changes nothing',
+  },
   {
     name: 'idleShadow',
     at: 'stage',
@@ -81,10 +139,29 @@ const givenOf = (config: Draft['config']): Given => {
   const { handlers, shadow = builtIn.shadow } = config
   return {
     ...shadow,
+    form: shadowDatabaseForm({ handlers, shadow }),
     sharesFile: mayShareFile(config),
     mayHaveLog:
       shadow.database.binlog !== 'off' && shadowDatabaseForm({ handlers, shadow }) !== 'sqlite',
   }
+}
+
+/** The host of a database, and its name; null: it is in no server, or nobody knows. */
+const databaseOf = (url: string | null | undefined): string | null => {
+  const address = parseStoreUrl(url ?? '')
+  return address?.form === 'mysql' ? `${address.host}:${address.port}/${address.database}` : null
+}
+
+/** In a cage on the database that clients use, they would wait for its locks. */
+export const twinOfItself: Check = (draft) => {
+  const { handlers, shadow = builtIn.shadow } = draft.config
+  const { url, twin } = shadow.database
+  const isItself = url === undefined || databaseOf(url) === databaseOf(handlers.databaseUrl)
+  if (!twin || !isItself || (url !== undefined && databaseOf(url) === null)) return []
+  const what = url === undefined ? 'has no url, and would be' : 'is'
+  const message = `the twin ${what} the database of the handlers, where clients would wait for its cages`
+  const hint = 'shadow.database.url: a copy that no client sees; or twin: false'
+  return [inMain(draft, ['shadow', 'database', 'twin'], fault('twinOfItself', message, hint))]
 }
 
 /** Each thing once, at the first route: a thousand may say the same. */
