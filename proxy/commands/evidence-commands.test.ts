@@ -53,6 +53,16 @@ describe('what comparisons found, on the command line', () => {
     assert.ok(!drivesTerminal(out))
   })
 
+  it('names both ways out where a route that writes is not compared', async () => {
+    const head = (_: unknown, answer: { end(): unknown }): void => void answer.end()
+    const writing = await startShadowLab({ legacy: head, route: { effects: 'write' } })
+    const asked = { ...common('none.yaml'), admin: writing.adminUrl, route: 'lab.any' }
+    const { code, err } = await run((io) => diffs({ ...asked, top: '20', exchanges: false }, io))
+    await writing.close()
+    assert.equal(code, 1)
+    assert.match(err, /effects: read.*writes: capture or writes: cage/)
+  })
+
   it('says how many places it leaves out', async () => {
     const { out } = await list(false, { top: '1' })
     assert.match(out, /… and \d more: --top \d/)

@@ -97,6 +97,15 @@ const guardSockets = ({ note, allow, isAllowed, reach }: Gate): void => {
 
 type Ask = (...given: unknown[]) => unknown
 
+/** Then all that it sends goes where it could be connected to. */
+const isConnected = (socket: unknown): boolean => {
+  try {
+    return (socket as dgram.Socket).remoteAddress() !== null
+  } catch {
+    return false
+  }
+}
+
 /** What may be sent opens its socket by itself. */
 const guardDatagrams = ({ refuse, allow, isAllowed, reach }: Gate): void => {
   const socket = dgram.Socket.prototype as unknown as Record<string, Ask>
@@ -108,7 +117,8 @@ const guardDatagrams = ({ refuse, allow, isAllowed, reach }: Gate): void => {
     const reachOut = socket[name] as Ask
     socket[name] = function guarded(this: unknown, ...given) {
       const to = datagramDestination(given)
-      if (!reach.destination(to)) return refuse(`a datagram to ${destinationText(to)}`)
+      if (!reach.destination(to) && !isConnected(this))
+        return refuse(`a datagram to ${destinationText(to)}`)
       return allow(() => Reflect.apply(reachOut, this, given))
     }
   }
