@@ -86,7 +86,7 @@ const createParts = ({ comparer, bodyLimitBytes, now }: ReplayAskOptions) => {
     askLegacy({ maxMs, queueMs, within }: ShadowTarget, request: InboundRequest) {
       const capture = createCapture(bodyLimitBytes, budget.hold())
       return ask(within(maxMs), request, {
-        ...{ target: 'legacy', capture, now, deadlineMs: maxMs + queueMs },
+        ...{ target: 'legacy', capture, stopsUnkept: false, now, deadlineMs: maxMs + queueMs },
       })
     },
     async conclude(recorded: Recorded, asked: Asked): Promise<Concluded> {

@@ -58,7 +58,9 @@ const askNow = async (
   const wanted = leastDeadlineMs + patience * (primary.targetMs ?? primary.headMs ?? 0)
   const deadlineMs = Math.min(asked.maxMs, wanted)
   const watch = watchOf(taken, target, asked)
-  const terms = { target, deadlineMs: deadlineMs + asked.queueMs, capture, now }
+  // A handler that is let go in the middle writes what it would not have written, or less.
+  const stopsUnkept = asked.watch === undefined
+  const terms = { target, deadlineMs: deadlineMs + asked.queueMs, capture, stopsUnkept, now }
   const seen = await ask(watch.within(deadlineMs), request, terms)
   return judged(seen, asked, capture.lost === 'memory', watch)
 }

@@ -17,6 +17,8 @@ export interface Asking {
   /** After so long without the end of an answer it is a timeout. */
   readonly deadlineMs: number
   readonly capture: Capture
+  /** Whether it is let go once its body cannot be kept; else it is read to its end. */
+  readonly stopsUnkept: boolean
   /** Monotonic milliseconds, of the same clock as `receivedMs`. */
   readonly now: () => number
 }
@@ -29,13 +31,15 @@ const observed = (
   head: { readonly answer: TargetResponse; readonly headMs: number } | null,
   why: Failure | null,
 ): Observation => {
-  const { length, trailers, isComplete } = capture
+  const { length, trailers, isComplete, lost } = capture
+  // What could not be kept has not broken off.
+  const complete = why === null && (isComplete || lost !== null)
   return Object.freeze({
     from: target,
     status: head?.answer.status ?? null,
     headers: head?.answer.headers ?? [],
     trailers,
-    body: Object.freeze({ bytes: capture.bytes(), length, complete: isComplete && why === null }),
+    body: Object.freeze({ bytes: capture.bytes(), length, complete }),
     headMs: head?.headMs ?? null,
     targetMs: head?.answer.targetMs,
     totalMs: now() - startedMs,
@@ -50,7 +54,7 @@ const observed = (
  */
 export const ask = (send: Send, request: InboundRequest, asking: Asking): Promise<Observation> =>
   new Promise((resolve) => {
-    const { target, deadlineMs, capture, now } = asking
+    const { target, deadlineMs, capture, stopsUnkept, now } = asking
     const startedMs = now()
     let head: { readonly answer: TargetResponse; readonly headMs: number } | null = null
     let stop: ((why: Failure) => void) | null = null
@@ -68,6 +72,8 @@ export const ask = (send: Send, request: InboundRequest, asking: Asking): Promis
       flow?.cancel()
       stop?.(why)
     }, deadlineMs)
+    // Whoever reads on at full speed takes the time of all clients, for nothing.
+    const isUnwanted = (): boolean => stopsUnkept && capture.lost !== null
     const begin = (answer: TargetResponse): void => {
       if (isOver) {
         discard(answer.body)
@@ -77,6 +83,10 @@ export const ask = (send: Send, request: InboundRequest, asking: Asking): Promis
       flow = answer.body.flow({
         write(chunk) {
           capture.write(chunk)
+          if (isUnwanted()) {
+            end(null)
+            flow?.cancel()
+          }
           return true
         },
         end(trailers) {
@@ -85,6 +95,7 @@ export const ask = (send: Send, request: InboundRequest, asking: Asking): Promis
         },
         fail: end,
       })
+      if (isUnwanted()) flow.cancel()
     }
     const outlook = {
       early() {},

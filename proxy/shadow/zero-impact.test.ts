@@ -46,6 +46,32 @@ describe('what clients feel of shadows', () => {
     assert.deepEqual(await countOf(lab, 1), { 'inconclusive body_not_kept': 1 })
   })
 
+  it('is no flood: a shadow whose answer cannot be kept is not read on', async () => {
+    let tellGone = (): void => {}
+    const isGone = new Promise<void>((resolve) => {
+      tellGone = resolve
+    })
+    const chunk = Buffer.alloc(65_536, 'x')
+    const endless: Listener = (_, answer) => {
+      const pour = (): void => {
+        while (!answer.destroyed && answer.write(chunk));
+      }
+      answer.writeHead(200, { 'content-type': 'application/json', trailer: 'x-sum' })
+      answer.on('drain', pour).on('close', tellGone)
+      pour()
+    }
+    const summed: Listener = (_, answer) => {
+      answer.writeHead(200, { 'content-type': 'application/json', trailer: 'x-sum' })
+      answer.write('{"a":1}')
+      answer.addTrailers({ 'x-sum': '7' })
+      answer.end()
+    }
+    lab = await startShadowLab({ legacy: summed, modern: endless })
+    assert.equal((await lab.ask()).status, 200)
+    await isGone
+    assert.deepEqual(await countOf(lab, 1), { 'inconclusive body_not_kept': 1 })
+  })
+
   it('is no queue: what finds it full is shed, counted, and answered as ever', async () => {
     lab = await startShadowLab({ legacy: fine, modern: () => {}, shadow: { queue: 2 } })
     const asked = Array.from({ length: 12 }, (_, at) => lab.ask({ path: `/${at}` }))
