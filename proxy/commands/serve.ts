@@ -2,6 +2,7 @@
 import type { ConfigWatch } from '../config/watch.ts'
 import type { Leftover } from '../edge/drain.ts'
 import { createProxy, type Proxy as RunningProxy } from '../proxy.ts'
+import { leaveStuckThreads } from '../stuck-threads.ts'
 import { createLog, type ProcessLog } from '../telemetry/log.ts'
 import { leaveRequestsYoung } from '../workers/young-requests.ts'
 import { type FirstConfig, findFirstConfig } from './first-config.ts'
@@ -95,6 +96,7 @@ const begin = async (common: Common, io: Io, first: FirstConfig): Promise<Servin
 
 const serveAlone = async (common: Common, io: Io, first: FirstConfig): Promise<Exit> => {
   leaveRequestsYoung()
+  leaveStuckThreads()
   const serving = await begin(common, io, first)
   const { watch, log } = serving
   const { code, leftover } = await untilEnd(serving)

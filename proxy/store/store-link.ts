@@ -1,6 +1,6 @@
 /** The way to the store's thread: starts it at need, and starts another one when it ended. */
-import { setTimeout as after } from 'node:timers/promises'
 import { Worker } from 'node:worker_threads'
+import { endThread } from '../stuck-threads.ts'
 import type { CallMessage, ReplyMessage } from './store-thread.ts'
 import type { StoreCall, WorkerConfig } from './store-worker.ts'
 
@@ -103,11 +103,7 @@ export const createStoreLink = (config: WorkerConfig): StoreLink => {
       if (thread === null) return
       const { worker } = thread
       await ask({ is: 'close' }, timeoutMs).catch(() => {})
-      // What is stuck in the kernel does not end.
-      const ended = new AbortController()
-      const late = after(endWithinMs, undefined, { signal: ended.signal }).catch(() => {})
-      await Promise.race([worker.terminate(), late])
-      ended.abort()
+      await endThread(worker, endWithinMs)
     },
   }
 }

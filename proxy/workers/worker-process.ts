@@ -5,6 +5,7 @@ import { reviveConfig } from '../config/serialized.ts'
 import { createKillSet, type KillSet } from '../cutover/kill-set.ts'
 import type { Kills } from '../cutover/kills.ts'
 import { createProxy, type Proxy as RunningProxy } from '../proxy.ts'
+import { leaveStuckThreads } from '../stuck-threads.ts'
 import { createLog, type ProcessLog } from '../telemetry/log.ts'
 import { isOfSystem } from './is-of-system.ts'
 import type { ToPrimary, ToWorker } from './messages.ts'
@@ -112,6 +113,7 @@ const createLeave = () => {
 }
 
 const hear = (): void => {
+  leaveStuckThreads()
   const leave = createLeave()
   let serving: Promise<Serving | null> | null = null
   /** In the order in which it was told. */
