@@ -1,4 +1,5 @@
-import { admin as builtIn } from '../config/built-in.ts'
+import { readFile } from 'node:fs/promises'
+import { adminOf } from '../config/admin-of.ts'
 import { adminUrl } from './admin-client.ts'
 import type { Common, Io } from './io.ts'
 import { loadFile } from './read-config.ts'
@@ -12,7 +13,7 @@ const originOf = (text: string): string => {
 
 /**
  * Where the admin port is: as the option says, as the config says, or where it always is. A broken
- * config stands in nobody's way here: this is asked during outages.
+ * config says it as far as it can be read, and stands in nobody's way here: this is asked during outages.
  *
  * @throws CommandError where the option makes no sense
  */
@@ -23,9 +24,8 @@ export const findAdmin = async (
   if (options.admin !== null) return originOf(options.admin)
   const { config } = await loadFile(options, io)
   if (config !== null) return adminUrl(config.admin)
-  note(
-    io,
-    `${options.config} cannot be used ("banyan check" says why); asking ${adminUrl(builtIn)}`,
-  )
-  return adminUrl(builtIn)
+  const text = await readFile(options.config, 'utf8').catch(() => '')
+  const url = adminUrl(adminOf({ file: options.config, text }, io.env))
+  note(io, `${options.config} cannot be used ("banyan check" says why); asking ${url}`)
+  return url
 }

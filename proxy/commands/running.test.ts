@@ -179,4 +179,11 @@ describe('the commands that ask a running proxy', () => {
     assert.match(err, /broken\.yaml cannot be used.*asking http:\/\/127\.0\.0\.1:9901/)
     assert.ok(asked.every((url) => url.startsWith('http://127.0.0.1:9901/')))
   })
+
+  it('ask where a broken file still says that the proxy is', async () => {
+    const config = folder.write('half.yaml', 'admin: { port: 7001 }\nroutes: [')
+    const refuse = (() => Promise.reject(new Error('refused'))) as unknown as typeof fetch
+    const { err } = await shown({ config, admin: null }, { fetch: refuse })
+    assert.match(err, /half\.yaml cannot be used.*asking http:\/\/127\.0\.0\.1:7001/)
+  })
 })
