@@ -4,16 +4,12 @@ import { readDuration, readSize } from '../config/units.ts'
 import type { Context, Router } from '../edge/koa.ts'
 import { mayRecord, type Recorder } from '../recording/recorder.ts'
 import type { RecordingOrder, RecordingSink } from '../recording/recording.ts'
+import { recordingLimits } from '../recording/recording-limits.ts'
 import { AdminError } from './admin-errors.ts'
 import { answerJson } from './answer.ts'
 import { type ChangeOptions, createWitness } from './change-paths.ts'
 import { type JsonObject, readJson } from './json-body.ts'
 import type { ProxyStatus } from './status.ts'
-
-const hourMs = 3_600_000
-const longestMs = 24 * hourMs
-const most = 1_000_000
-const mostBytes = 4 * 1_024 ** 3
 
 const refuse = (detail: string): never => {
   throw new AdminError('invalid_request', detail)
@@ -37,14 +33,14 @@ const countOf = (value: unknown, name: string, limit: number): number =>
 
 const durationOf = ({ for: text = '10m' }: JsonObject): number => {
   const ms = typeof text === 'string' ? readDuration(text) : null
-  if (ms === null || ms === 0 || ms > longestMs)
+  if (ms === null || ms === 0 || ms > recordingLimits.forMs)
     return refuse('"for" must be a duration such as "10m", at most 24h.')
   return ms
 }
 
 const bytesOf = ({ size: text = '256MiB' }: JsonObject): number => {
   const bytes = typeof text === 'string' ? readSize(text) : null
-  if (bytes === null || bytes === 0 || bytes > mostBytes)
+  if (bytes === null || bytes === 0 || bytes > recordingLimits.bytes)
     return refuse('"size" must be a size such as "256MiB", at most 4GiB.')
   return bytes
 }
@@ -52,7 +48,7 @@ const bytesOf = ({ size: text = '256MiB' }: JsonObject): number => {
 const orderOf = (body: JsonObject, status: ProxyStatus): RecordingOrder => ({
   routes: routesOf(body, status),
   forMs: durationOf(body),
-  limit: countOf(body.limit ?? 10_000, 'limit', most),
+  limit: countOf(body.limit ?? 10_000, 'limit', recordingLimits.exchanges),
   limitBytes: bytesOf(body),
 })
 

@@ -4,6 +4,7 @@ import { createInterface } from 'node:readline'
 import { Readable } from 'node:stream'
 import { readDuration, readSize } from '../config/units.ts'
 import type { RecordingCounts, RecordingEnd, RecordingProgress } from '../recording/recorded.ts'
+import { recordingLimits } from '../recording/recording-limits.ts'
 import { type AdminClient, createAdminClient } from './admin-client.ts'
 import { findAdmin } from './find-admin.ts'
 import { type Common, type Exit, exit, type Io } from './io.ts'
@@ -24,12 +25,21 @@ export interface RecordOptions extends Common {
   readonly admin: string | null
 }
 
+const isWithin = (value: number | null, most: number): boolean =>
+  value !== null && value > 0 && value <= most
+
+/** @throws CommandError for what no proxy would take */
 const orderOf = ({ routes, for: text, limit, size }: RecordOptions) => {
-  if (readDuration(text) === null) throw usageError(`"${text}" is no duration`, 'write 30s or 10m')
-  if (readSize(size) === null) throw usageError(`"${size}" is no size`, 'write 64MiB or 1GiB')
+  const { forMs, bytes, exchanges } = recordingLimits
+  if (!isWithin(readDuration(text), forMs)) {
+    throw usageError(`--for takes no "${text}"`, 'write 30s or 10m, at most 24h')
+  }
+  if (!isWithin(readSize(size), bytes)) {
+    throw usageError(`--size takes no "${size}"`, 'write 64MiB or 1GiB, at most 4GiB')
+  }
   const count = Number(limit)
-  if (!Number.isSafeInteger(count) || count < 1) {
-    throw usageError(`"${limit}" is no count`, 'write --limit with a whole number from 1')
+  if (!Number.isSafeInteger(count) || !isWithin(count, exchanges)) {
+    throw usageError(`--limit takes no "${limit}"`, `write a whole number from 1 to ${exchanges}`)
   }
   return { routes, for: text, limit: count, size }
 }
@@ -121,7 +131,7 @@ const copy = async (
   return end
 }
 
-/** Exits 3 where no proxy answers or the recording breaks off, 1 where the proxy refuses. */
+/** Exits 3 where no proxy answers or the recording breaks off, 2 beyond a limit, 1 where the proxy refuses. */
 export const record = (options: RecordOptions, io: Io): Promise<Exit> =>
   answering(options, io, async () => {
     const order = orderOf(options)

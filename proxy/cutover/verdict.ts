@@ -10,7 +10,7 @@ export const verdicts: Readonly<Record<Verdict, string>> = {
   no_data:      'nothing has been seen for half an hour: neither good nor bad',
   pass:         'proven good enough',
   fail:         'proven not good enough',
-  inconclusive: 'enough has been seen, and something stands in the way; the sentence says what',
+  inconclusive: 'proven neither good nor bad by as much as was asked for, or something stands in the way; the sentence says what, and how many more it takes',
   error:        'the gate itself cannot be judged',
 }
 
