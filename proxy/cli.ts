@@ -108,7 +108,8 @@ const createIo = (): Io => {
   const { stdout, stderr, env } = process
   const terminal = stdout.isTTY === true && env.TERM !== 'dumb'
   return {
-    out: (chunk) => void stdout.write(chunk),
+    // A process that serves takes its standard output over for its log.
+    out: stdout.write.bind(stdout),
     err: (chunk) => void stderr.write(chunk),
     color: terminal && !env.NO_COLOR,
     terminal,

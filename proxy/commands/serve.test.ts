@@ -1,7 +1,7 @@
 import { deepEqual, equal, match } from 'node:assert/strict'
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { type AddressInfo, createServer, type Server } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -101,6 +101,28 @@ describe('banyan serve', function () {
     served.child.kill('SIGTERM')
     equal(await served.ended(), 0)
     match(served.errors(), /banyan: listening on http:\/\/127.0.0.1:\d+, admin on http:/)
+  })
+
+  it('has what handlers print and warn of as lines of its log', async () => {
+    const koa = JSON.stringify(import.meta.resolve('koa'))
+    const module = [
+      `import Koa from ${koa}`,
+      `console.log('Executing (default): SELECT 1')`,
+      `process.emitWarning('too old', { type: 'DeprecationWarning', code: 'SEQUELIZE0006' })`,
+      'export const createApp = () => ({ app: new Koa(), close() {} })',
+    ]
+    await writeFile(join(directory, 'app.mjs'), module.join('\n'))
+    await write('rest', 'port: 0', 'handlers: { module: app.mjs }')
+    const text = (await readFile(file, 'utf8')).replace(
+      'legacy: php }',
+      'legacy: php, modern: handlers, stage: modern, run: inline, effects: read }',
+    )
+    await writeFile(file, text.replace('match: /*', 'match: GET /*'))
+    served = serve(file)
+    equal((await served.line('process_output')).line, 'Executing (default): SELECT 1')
+    const { name, code, why } = await served.line('process_warning')
+    deepEqual([name, code, why], ['DeprecationWarning', 'SEQUELIZE0006', 'too old'])
+    equal(served.errors().includes('SEQUELIZE0006'), false)
   })
 
   it('takes a good config up and lets a bad one be', async () => {

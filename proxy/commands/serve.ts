@@ -4,6 +4,7 @@ import type { Leftover } from '../edge/drain.ts'
 import { createProxy, type Proxy as RunningProxy } from '../proxy.ts'
 import { leaveStuckThreads } from '../stuck-threads.ts'
 import { createLog, type ProcessLog } from '../telemetry/log.ts'
+import { logOutput } from '../telemetry/process-output.ts'
 import { leaveRequestsYoung } from '../workers/young-requests.ts'
 import { type FirstConfig, findFirstConfig } from './first-config.ts'
 import { type Common, type Exit, exit, type Io } from './io.ts'
@@ -78,7 +79,9 @@ const begin = async (common: Common, io: Io, first: FirstConfig): Promise<Servin
     log: { level },
     revision,
   } = first.config
-  const log = createLog({ level, pretty: io.terminal && !common.json, color: io.color })
+  const pretty = io.terminal && !common.json
+  const log = createLog({ level, pretty, color: io.color })
+  if (!pretty) logOutput(log)
   let serving: Serving | null = null
   try {
     serving = createServing(common, io, first, log)

@@ -7,6 +7,7 @@ import type { Kills } from '../cutover/kills.ts'
 import { createProxy, type Proxy as RunningProxy } from '../proxy.ts'
 import { leaveStuckThreads } from '../stuck-threads.ts'
 import { createLog, type ProcessLog } from '../telemetry/log.ts'
+import { logOutput } from '../telemetry/process-output.ts'
 import { isOfSystem } from './is-of-system.ts'
 import type { ToPrimary, ToWorker } from './messages.ts'
 import { leaveRequestsYoung } from './young-requests.ts'
@@ -58,6 +59,7 @@ const begin = async ({
   needsHandlers,
 }: Told<'begin'>): Promise<Serving | null> => {
   const log = createLog({ ...form, worker: process.pid })
+  if (form.pretty !== true) logOutput(log)
   const set = createKillSet(Date.now)
   set.replace(kills)
   try {
