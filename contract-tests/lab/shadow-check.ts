@@ -13,7 +13,7 @@ const planted: Readonly<Record<string, readonly string[]>> = {
     'order /article/tagList',
     'value /article/createdAt',
   ],
-  'stats.get': ['value /views', 'type /tags'],
+  'stats.get': ['precision /views', 'type /tags'],
 }
 
 /** The route whose handler is right. */

@@ -41,6 +41,13 @@ const cases: [string, string, string, string[]][] = [
     '[9007199254740992]',
     ['precision /0'],
   ],
+  [
+    'a BIGINT as text that went through a double',
+    '{"n":"225179981675072935"}',
+    '{"n":"225179981675072930"}',
+    ['precision /n'],
+  ],
+  ['another id of many digits', '["225179981675072935"]', '["225179981675072936"]', ['value /0']],
   ['a number written otherwise', '{"p":1.0}', '{"p":1}', ['spelling /p']],
   ['names that need escapes', '{"a/b":{"~*":1}}', '{"a/b":{"~*":2}}', ['value /a~1b/~0~2']],
   ['a repeated name', '{"a":1,"a":2}', '{"a":2}', ['repeated ']],

@@ -3,7 +3,7 @@ import { type Alignment, align, isInOrder } from './align.ts'
 import { holdsData } from './data-names.ts'
 import { isJsonArray, type JsonArray, type JsonObject, type JsonValue, jsonType } from './json.ts'
 import { asObject, nameText } from './key.ts'
-import { numberDifference } from './number.ts'
+import { haveLostDigits, numberDifference } from './number.ts'
 import type { ItemStep } from './place.ts'
 import { sameIdClass } from './shape.ts'
 import type { Walk } from './walk.ts'
@@ -46,11 +46,16 @@ const compareNumbers = (walk: Walk, legacy: JsonValue, modern: JsonValue): void 
   if (kind !== 'same') walk.report(kind, legacy, modern)
 }
 
+const kindOfTexts = (legacy: JsonValue, modern: JsonValue): 'value' | 'precision' =>
+  typeof legacy === 'string' && typeof modern === 'string' && haveLostDigits(legacy, modern)
+    ? 'precision'
+    : 'value'
+
 /** Two scalars of one type. */
 export const compareScalars = (walk: Walk, legacy: JsonValue, modern: JsonValue): void => {
   if (isSettledByName(walk, legacy, modern) || legacy === modern) return
   if (jsonType(legacy) === 'number') compareNumbers(walk, legacy, modern)
-  else walk.report('value', legacy, modern)
+  else walk.report(kindOfTexts(legacy, modern), legacy, modern)
 }
 
 const compareMember = (walk: Walk, left?: JsonValue, right?: JsonValue): void => {

@@ -28,7 +28,7 @@ export const kinds: Readonly<Record<DifferenceKind, { severity: Severity; means:
   extra:      { severity: 'minor',    means: 'modern has it, legacy has not' },
   type:       { severity: 'breaking', means: 'another JSON type, media type or element' },
   unreadable: { severity: 'breaking', means: 'one of the two bodies is not what it claims to be' },
-  precision:  { severity: 'breaking', means: 'two numbers that are one and the same as doubles: digits were lost on the way' },
+  precision:  { severity: 'breaking', means: 'two numbers that are one and the same as doubles, or such a number as text and what a double leaves of it: digits were lost on the way' },
   value:      { severity: 'major',    means: 'the same type, another value' },
   shape:      { severity: 'major',    means: 'a value that a rule or noise may change, but in another form: a time that lost its zone, an id that became text' },
   identity:   { severity: 'major',    means: 'an id that stands for another one than elsewhere in the same answer' },

@@ -1,5 +1,11 @@
 import assert from 'node:assert/strict'
-import { canonicalNumber, distanceOf, numberDifference, roundedNumber } from './number.ts'
+import {
+  canonicalNumber,
+  distanceOf,
+  haveLostDigits,
+  numberDifference,
+  roundedNumber,
+} from './number.ts'
 
 const pairs: [string, string, ReturnType<typeof numberDifference>][] = [
   ['1.10', '1.10', 'same'],
@@ -51,6 +57,28 @@ describe('numbers', () => {
   it('takes no leading zero, sign or point for a number', () => {
     for (const text of ['01234', '+1', '.5', '1.', '', 'NaN', '0x10', '1_000']) {
       assert.equal(canonicalNumber(text), null, text)
+    }
+  })
+
+  it('knows what a double leaves of a large whole number, from two that are near each other', () => {
+    for (const [whole, left] of [
+      ['225179981675072935', '225179981675072930'],
+      ['225179981675072935', '225179981675072928'],
+      ['9007199254740993', '9007199254740992'],
+      ['-9007199254740993', '-9007199254740992'],
+    ] as const) {
+      assert.equal(haveLostDigits(whole, left), true, whole)
+      assert.equal(haveLostDigits(left, whole), true, left)
+    }
+    for (const [one, other] of [
+      ['225179981675072935', '225179981675072936'],
+      ['225179981675072935', '225179981675072935'],
+      ['9007199254740993', '9007199254740994'],
+      ['17', '18'],
+      ['1234567890123456', '1234567890123457'],
+      ['0225179981675072935', '0225179981675072930'],
+    ] as const) {
+      assert.equal(haveLostDigits(one, other), false, one)
     }
   })
 

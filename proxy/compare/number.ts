@@ -76,6 +76,25 @@ export const numberDifference = (
   return isWhole || isLong ? 'precision' : 'spelling'
 }
 
+/** A whole number that may be beyond what a double holds; no text of digits needs more to be told. */
+const largeWhole = /^-?[1-9]\d{15,63}$/
+
+const isLeftOf = (whole: string, other: string): boolean => {
+  const double = Number(whole)
+  return String(double) === other || BigInt(double).toString() === other
+}
+
+/**
+ * Whether one of two texts is what a double leaves of the other: a BIGINT that is sent as text, and
+ * was a JavaScript number on the way. Texts that only are near each other are two ids.
+ */
+export const haveLostDigits = (a: string, b: string): boolean =>
+  a !== b &&
+  largeWhole.test(a) &&
+  largeWhole.test(b) &&
+  Number(a) === Number(b) &&
+  (isLeftOf(a, b) || isLeftOf(b, a))
+
 const pow10 = (power: number): bigint => 10n ** BigInt(power)
 
 /** Beyond this a difference is computed in doubles: the integers would not fit into memory. */
