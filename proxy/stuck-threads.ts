@@ -7,17 +7,25 @@ import type { Worker } from 'node:worker_threads'
 
 const stuck = new Set<Worker>()
 
-/** Resolves when it has ended, or after that time without it. Never rejects. */
-export const endThread = async (worker: Worker, withinMs: number): Promise<void> => {
+/** Resolves with it, or after that time without it. Rejects only where it does. */
+export const atMost = async (withinMs: number, end: Promise<unknown>): Promise<void> => {
   const ended = new AbortController()
+  const late = after(withinMs, undefined, { signal: ended.signal }).catch(() => {})
+  try {
+    await Promise.race([end, late])
+  } finally {
+    ended.abort()
+  }
+}
+
+/** Resolves when it has ended, or after that time without it. Never rejects. */
+export const endThread = (worker: Worker, withinMs: number): Promise<void> => {
   stuck.add(worker)
   const end = worker.terminate().then(
     () => void stuck.delete(worker),
     () => {},
   )
-  const late = after(withinMs, undefined, { signal: ended.signal }).catch(() => {})
-  await Promise.race([end, late])
-  ended.abort()
+  return atMost(withinMs, end)
 }
 
 /** Has the process end by a signal where its exit would wait for a thread that never ends. */

@@ -1,4 +1,5 @@
 /** A handlers module of which every path but one misbehaves in a way of its own. */
+import { spawnSync } from 'node:child_process'
 import { Koa } from '../../edge/koa.ts'
 
 export const build = 'unruly'
@@ -73,6 +74,11 @@ const deeds: Readonly<Record<string, (ctx: Koa.Context) => unknown>> = {
   '/prints-and-spins'() {
     process.stdout.write('before the loop\n')
     spin()
+  },
+  /** Until there is a file `over`. */
+  '/waits-in-the-system'({ query: { dir } }) {
+    const waiting = ': > "$0/begun"; while [ ! -e "$0/over" ]; do sleep 0.1; done; : > "$0/left"'
+    spawnSync('sh', ['-c', waiting, String(dir)])
   },
   '/prints'(ctx) {
     for (let n = 0; n < 1_000; n++) process.stdout.write(`line ${n} \u001b[31m\n`)

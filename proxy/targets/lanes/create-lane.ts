@@ -1,4 +1,5 @@
 /** Starts a lane, and carries it from its first request to its end. */
+import { atMost } from '../../stuck-threads.ts'
 import { failure } from '../failure.ts'
 import type { Failure } from '../send.ts'
 import type { Lane, LaneCause, LaneListener } from './lane.ts'
@@ -18,6 +19,9 @@ const exitMs = 100
 
 /** How long handlers may take to close. */
 const closeMs = 2_000
+
+/** Who is stuck in the system does not end: nobody waits for it any longer. */
+const goneMs = closeMs + 1_000
 
 const sentences: Readonly<Record<LaneCause, string>> = {
   timeout: 'The handler took too long',
@@ -186,5 +190,5 @@ const closeLane = async (
     // Told first: that it ends by itself is no failure then.
     life.state = 'ended'
   } else end('closed')
-  await host.gone
+  await atMost(goneMs, host.gone)
 }

@@ -1,5 +1,6 @@
 /** A lane in a worker thread, and the port by which the two threads speak. */
 import { MessageChannel, receiveMessageOnPort, Worker } from 'node:worker_threads'
+import { endThread } from '../../stuck-threads.ts'
 import type { HostOptions, StartHost } from './lane-host.ts'
 
 const mebi = 1_048_576
@@ -51,7 +52,7 @@ export const startThread: StartHost = (options, to) => {
   worker.unref()
   return {
     gone,
-    terminate: () => void worker.terminate(),
+    terminate: () => void endThread(worker, 0),
     post: (message, bytes) =>
       port.postMessage(message, bytes === undefined ? [] : [bytes.buffer as ArrayBuffer]),
   }

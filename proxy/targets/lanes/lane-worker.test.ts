@@ -129,6 +129,23 @@ for (const isolation of ['thread', 'process'] as const) {
       }
     }).timeout(60_000)
 
+    it('keeps nobody who closes it waiting where it is stuck in the system', async () => {
+      const dir = await mkdtemp(join(tmpdir(), 'banyan-stuck-'))
+      const at = (name: string): string => join(dir, name)
+      start({ lanes: 1, timeoutMs: 60_000 })
+      const asked = refused(lab.ask(`/waits-in-the-system?dir=${dir}`))
+      try {
+        while (!existsSync(at('begun'))) await turn()
+        await lab.lanes.close()
+        await asked
+        assert.ok(!existsSync(at('left')))
+      } finally {
+        await writeFile(at('over'), '')
+        while (!existsSync(at('left'))) await turn()
+        await rm(dir, { recursive: true })
+      }
+    }).timeout(30_000)
+
     it('is not used again once the handlers have left too much behind in it', async () => {
       start({ lanes: 1 })
       await lab.lanes.warm()
