@@ -1,9 +1,11 @@
 /** The places at which a route's answers differ, as a tree of fields. Pure. */
 import { unescapeName } from '../compare/place.ts'
 import type { RefusedExample, RouteDiffs, RoutePlace } from '../cutover/route-diffs.ts'
+import type { RouteWrites } from '../shadow/writes/write-notes.ts'
 import { cell, severityColors } from './differences-view.ts'
 import { type Column, createPaint, facts, type Paint, table } from './text.ts'
 import { verdictFacts } from './verdicts-view.ts'
+import { outsideFacts } from './writes-view.ts'
 
 /** A line of the tree: a name, and what was found there; null: something further down was. */
 interface Leaf {
@@ -113,13 +115,21 @@ const refusedColumns: readonly Column<RefusedExample>[] = [
   { title: 'EXAMPLE', read: ({ id }) => id },
 ]
 
-/** @param top so many places at most, the gravest first */
-export const diffsView = (diffs: RouteDiffs, top: number, paint: Paint): string => {
+/**
+ * @param top so many places at most, the gravest first
+ * @param writes what is known of its writes; null: nothing
+ */
+export const diffsView = (
+  diffs: RouteDiffs,
+  top: number,
+  paint: Paint,
+  writes: RouteWrites | null = null,
+): string => {
   const places = diffs.places.slice(0, top)
   const rest = diffs.places.length - places.length
   const rules = rulesOf(places)
   return [
-    `${paint('bold', diffs.route)}\n${facts(verdictFacts(diffs), paint)}`,
+    `${paint('bold', diffs.route)}\n${facts([...verdictFacts(diffs), ...outsideFacts(writes)], paint)}`,
     places.length === 0 ? '' : `\n${table(columns, treeOf(places), paint)}`,
     rest === 0 ? '' : `… and ${rest} more: --top ${diffs.places.length}\n`,
     rules.length === 0 ? '' : `\n${table(ruleColumns, rules, paint)}`,

@@ -1,5 +1,6 @@
 /** `banyan diffs`: where the answers of a route differ, and what the gates say of it. */
 import type { ExemplarLine } from '../admin/findings-paths.ts'
+import type { RouteStatus } from '../admin/status.ts'
 import type { RouteDiffs } from '../cutover/route-diffs.ts'
 import { type AdminClient, createAdminClient } from './admin-client.ts'
 import { diffsView } from './diffs-view.ts'
@@ -68,10 +69,12 @@ export const diffs = (options: DiffsOptions, io: Io): Promise<Exit> =>
     const top = countOf(options.top)
     const client = createAdminClient(await findAdmin(options, io), io)
     if (options.exchanges) return listExchanges(client, options, io)
-    const json = (await client.expect('GET', `${pathOf(route)}/diffs`)) as {
+    const found = (await client.expect('GET', `${pathOf(route)}/diffs`)) as {
       readonly diffs: RouteDiffs | null
     }
-    if (json.diffs === null) throw notShadowed(route)
-    say(io, options, { json, text: diffsView(json.diffs, top, createPaint(io.color)) })
+    if (found.diffs === null) throw notShadowed(route)
+    const { untold = null } = (await client.expect('GET', pathOf(route))) as RouteStatus
+    const text = diffsView(found.diffs, top, createPaint(io.color), untold)
+    say(io, options, { json: { ...found, untold }, text })
     return exit.fine
   })

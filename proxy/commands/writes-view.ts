@@ -22,8 +22,11 @@ const leftOutTexts = ({ leftOut }: RouteWrites): readonly string[] =>
   })
 
 /** An answer that differs may be for want of it. */
-const outsideTexts = ({ outside = [] }: RouteWrites): readonly string[] =>
-  outside.map((what) => printable(`${what}, while its handlers loaded or between requests`))
+export const outsideFacts = (writes: RouteWrites | null): readonly (readonly [string, string])[] =>
+  (writes?.outside ?? []).map((what) => [
+    'egress refused',
+    printable(`${what}, while its handlers loaded or between requests`),
+  ])
 
 /** Of one route. */
 export const writesFacts = (writes: RouteWrites | null): readonly (readonly [string, string])[] => {
@@ -31,7 +34,7 @@ export const writesFacts = (writes: RouteWrites | null): readonly (readonly [str
   return [
     ...(writes.problem === null ? [] : ([['writes', problemText(writes.problem)]] as const)),
     ...leftOutTexts(writes).map((text) => ['writes left out', text] as const),
-    ...outsideTexts(writes).map((text) => ['egress refused', text] as const),
+    ...outsideFacts(writes),
   ]
 }
 

@@ -2,6 +2,8 @@ import assert from 'node:assert/strict'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { common, run } from '../commands/command-lab.ts'
+import { diffs } from '../commands/diffs.ts'
 import { diffsView } from '../commands/diffs-view.ts'
 import { exemplarView } from '../commands/exemplar-view.ts'
 import { createPaint } from '../commands/text.ts'
@@ -59,6 +61,9 @@ describe('a shadowed handler that reaches out', () => {
     })
     const lines = lab.heard.filter(({ event }) => event === 'egress_refused')
     assert.equal(lines.length, 1)
+    const asked = { ...common('none.yaml'), admin: lab.adminUrl, route: 'lab.any' }
+    const { out } = await run((io) => diffs({ ...asked, top: '20', exchanges: false }, io))
+    assert.match(out, /egress refused +a connection to 127\.0\.0\.1:65001, while its handlers/)
   }).timeout(30_000)
 
   it('within a request tells nothing, and diffs and show name what it asked for', async () => {

@@ -6,11 +6,12 @@ import { join } from 'node:path'
 import type { RouteChanges } from '../routing/plain-route.ts'
 import { type ShadowLab, saying, startShadowLab } from './shadow-lab.ts'
 
-/** Served inline it would be well. */
-const text = `
+/** Served inline it would be well. @param deed what it does in the shadows */
+const textOf = (deed: string): string => `
+import { connect } from 'node:net'
 import Koa from '${import.meta.resolve('koa')}'
-export const createApp = ({ role }) => {
-  if (role === 'shadow') throw new Error('no twin is there for shadows')
+export const createApp = async ({ role }) => {
+  if (role === 'shadow') { ${deed} }
   return { app: new Koa(), close: async () => {} }
 }
 `
@@ -24,7 +25,7 @@ const routes: readonly (readonly [string, RouteChanges, string])[] = [
 describe('handlers that no lane can load', () => {
   const dir = mkdtempSync(join(tmpdir(), 'banyan-unloadable-'))
   const module = join(dir, 'app.mjs')
-  writeFileSync(module, text)
+  writeFileSync(module, textOf(`throw new Error('no twin is there for shadows')`))
   after(() => rmSync(dir, { recursive: true, force: true }))
   let lab: ShadowLab | null = null
   afterEach(async () => {
@@ -49,4 +50,23 @@ describe('handlers that no lane can load', () => {
       const status = await fetch(`${opened.adminUrl}/v1/status`)
       assert.match(await status.text(), /no twin is there for shadows/)
     }).timeout(30_000)
+
+  // biome-ignore format: a table reads best as a table
+  const reaching: readonly (readonly [how: string, deed: string, told: RegExp])[] = [
+    ['say of it what they like',    `await fetch('http://127.0.0.1:65001/').catch(() => { throw new Error('Connection is closed') })`, /Connection is closed.*refused a connection to 127\.0\.0\.1:65001/],
+    ['hear no error of a socket',   `connect(65001, '127.0.0.1')`,                              /threw outside of its request: a shadow may not reach out: a connection to 127\.0\.0\.1:65001/],
+  ]
+  for (const isolation of ['process', 'thread'] as const)
+    for (const [how, deed, told] of reaching)
+      it(`for what they may not reach are told by its name, where they ${how}, in a ${isolation}`, async () => {
+        const own = join(dir, `${isolation}-${how.length}.mjs`)
+        writeFileSync(own, textOf(deed))
+        const about = { handlers: { module: own }, shadow: { isolation } }
+        lab = await startShadowLab({ legacy: saying('{}'), ...about })
+        await lab.ask()
+        await lab.outcomes(1)
+        assert.match(await (await fetch(`${lab.adminUrl}/v1/status`)).text(), told)
+        const ended = lab.heard.find(({ event }) => event === 'lane_ended')
+        assert.match(String(ended?.fields?.problem), told)
+      }).timeout(30_000)
 })

@@ -33,5 +33,9 @@ export const withEgress = (driver: LaneDriver, { take }: Pick<Egress, 'take'>): 
       const told = egress.length === 0 ? report : untoldBy(report, egress)
       return outside.size === 0 ? told : { ...told, outside: [...outside] }
     },
+    refusals() {
+      noteOutside()
+      return outside.size === 0 ? null : `A shadow was refused ${[...outside].join(', ')}.`
+    },
   }
 }

@@ -96,6 +96,11 @@ const endHost = ({ post, terminate }: LaneHost, cause: LaneCause): void => {
   setTimeout(terminate, exitMs).unref()
 }
 
+const why = (cause: LaneCause, thrown: string | null): string => {
+  const said = thrown?.split('\n', 1)[0] ?? ''
+  return said === '' ? sentences[cause] : `${sentences[cause]}: ${said}`
+}
+
 /** Starts one. */
 export const createLane = (options: LaneOptions, to: LaneListener): Lane => {
   const { module } = options.task
@@ -112,9 +117,9 @@ export const createLane = (options: LaneOptions, to: LaneListener): Lane => {
     endHost(host, cause)
     to.ended(cause, problem)
   }
-  const end = (cause: LaneCause): void => {
+  const end = (cause: LaneCause, thrown: string | null = null): void => {
     if (life.state !== 'starting' || cause === 'closed') finish(cause, null)
-    else finish('load', `handlers.module ${module} does not load in a lane: ${sentences[cause]}.`)
+    else finish('load', `handlers.module ${module} does not load in a lane: ${why(cause, thrown)}.`)
   }
   const free = (): void => {
     life.state = 'free'

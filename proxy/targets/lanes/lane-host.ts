@@ -16,8 +16,12 @@ export interface HostOptions {
 
 export interface HostListener {
   hear(message: FromLane): void
-  /** It ended by itself. Nothing that it said is heard after that. */
-  died(cause: 'memory' | 'exit' | 'error' | 'crash'): void
+  /**
+   * It ended by itself. Nothing that it said is heard after that.
+   *
+   * @param thrown the words of what its code threw; null: it threw nothing
+   */
+  died(cause: 'memory' | 'exit' | 'error' | 'crash', thrown: string | null): void
   /** It could not be started, or nobody knows what became of it: no doing of its code. */
   lost(problem: string): void
 }

@@ -42,6 +42,8 @@ export interface LaneDriver {
    * @param isServed false: no request came
    */
   end(isServed?: boolean): Promise<unknown>
+  /** What it has kept the handlers from outside of requests, for people; null or absent: nothing. */
+  refusals?(): string | null
 }
 
 /** A failure without what cannot cross: its cause is text. */

@@ -93,7 +93,7 @@ export const startProcess: StartHost = (options, to) => {
   })
   const fail = (cause: Cause, err: unknown): void => {
     if (!isUnwanted) log.error('lane_failed', { role: task.role, cause, err })
-    to.died(cause)
+    to.died(cause, threw === null ? null : threw.message)
   }
   const listen = (socket: Socket): void => {
     socket.unref()
@@ -116,7 +116,7 @@ export const startProcess: StartHost = (options, to) => {
       to.lost(problem)
       return
     }
-    if (cause === 'exit') to.died(cause)
+    if (cause === 'exit') to.died(cause, null)
     else fail(cause, errorOf(end))
   }
   const spawn = spawner.spawn(

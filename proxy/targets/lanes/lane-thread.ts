@@ -2,6 +2,7 @@
 import { MessageChannel, receiveMessageOnPort, Worker } from 'node:worker_threads'
 import { endThread } from '../../stuck-threads.ts'
 import type { HostOptions, StartHost } from './lane-host.ts'
+import { carryError } from './lane-messages.ts'
 
 const mebi = 1_048_576
 
@@ -28,22 +29,22 @@ export const startThread: StartHost = (options, to) => {
   port.on('message', to.hear)
   worker.postMessage({ port: theirs }, [theirs])
   /** What it said before its end may still lie in the port. */
-  const died = (cause: 'memory' | 'exit' | 'error'): void => {
+  const died = (cause: 'memory' | 'exit' | 'error', thrown: string | null): void => {
     for (;;) {
       const rest = receiveMessageOnPort(port)
       if (rest === undefined) break
       to.hear(rest.message)
     }
-    to.died(cause)
+    to.died(cause, thrown)
   }
   worker.on('error', (error: unknown) => {
     const cause = causeOf(error)
     log.error('lane_failed', { role: task.role, cause, err: error })
-    died(cause)
+    died(cause, cause === 'error' ? carryError(error).message : null)
   })
   const gone = new Promise<void>((resolve) => {
     worker.once('exit', () => {
-      died('exit')
+      died('exit', null)
       port.close()
       resolve()
     })

@@ -49,9 +49,8 @@ const loadDriver = async (task: LaneTask): Promise<LaneDriver | null> => {
   return createLaneDatabase(database.options, { module, databaseUrl, scratch })
 }
 
-const load = async (task: LaneTask): Promise<Loaded> => {
+const load = async (task: LaneTask, driver: LaneDriver | null): Promise<Loaded> => {
   const { module, timeoutMs, role } = task
-  const driver = await loadDriver(task)
   const { url: databaseUrl = task.databaseUrl, dialectModule } = driver?.database ?? {}
   const loaded = await loadHandlers(
     module,
@@ -155,13 +154,17 @@ export const runLane = async (task: LaneTask, link: LaneLink): Promise<void> => 
       createLines(tell, () => performance.now()),
     )
   }
+  let driver: LaneDriver | null = null
   try {
-    const loaded = await load(task)
-    serveLane(loaded, task, link)
+    driver = await loadDriver(task)
+    serveLane(await load(task, driver), task, link)
     post({ is: 'ready' })
-  } catch (error) {
-    post({ is: 'said', event: 'handlers_missing', error: carryError(error) })
-    post({ is: 'unusable', problem: carryError(error).message })
+  } catch (thrown) {
+    const error = carryError(thrown)
+    // Where they load well elsewhere, that is why they do not here; what they threw need not say it.
+    const problem = [error.message, driver?.refusals?.() ?? []].flat().join(' ')
+    post({ is: 'said', event: 'handlers_missing', error: { ...error, message: problem } })
+    post({ is: 'unusable', problem })
     link.close()
   }
 }
