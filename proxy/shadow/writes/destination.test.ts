@@ -1,5 +1,10 @@
 import { deepEqual, equal } from 'node:assert/strict'
-import { createReach, datagramDestination, socketDestination } from './destination.ts'
+import {
+  createReach,
+  datagramDestination,
+  destinationText,
+  socketDestination,
+} from './destination.ts'
 
 // biome-ignore format: a table reads best as a table
 const reached: readonly (readonly [pattern: string, host: string, port: string, isReached: boolean])[] = [
@@ -33,5 +38,19 @@ describe('what shadows may reach', () => {
     deepEqual(socketDestination([9]), { host: 'localhost', port: '9' })
     deepEqual(datagramDestination(['x', 0, 1, 9, 'h', () => {}]), to)
     deepEqual(datagramDestination(['x', 9, undefined]), { host: 'localhost', port: '9' })
+    for (const given of [
+      ['x', '9', 'h'],
+      ['x', '0', '1', '9', 'h'],
+      ['x', 9, 'h', () => {}],
+    ])
+      deepEqual(datagramDestination(given), to)
+    deepEqual(datagramDestination(['x', () => {}]), { host: 'localhost', port: '?' })
+  })
+
+  it('is told without what looks like a secret', () => {
+    const token = 'f'.repeat(32)
+    equal(destinationText({ host: `${token}.a.b`, port: '9' }), '…:9')
+    equal(destinationText({ path: `/run/${token}/a.sock` }), '/run/…/a.sock')
+    equal(destinationText({ host: 'mail.internal', port: '25' }), 'mail.internal:25')
   })
 })

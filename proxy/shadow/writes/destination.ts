@@ -1,4 +1,5 @@
 /** Where what a handler sends is to go, and whether the config lets it. Pure. */
+import { redactPath } from '../../telemetry/redact-url.ts'
 
 /** `host:port`, or the path of a socket. */
 export type Destination =
@@ -7,9 +8,12 @@ export type Destination =
 
 const longest = 100
 
+/** The name of a host or the path of a file, for people: without what looks like a secret. */
+export const placeText = (place: string): string => redactPath(place).slice(0, longest)
+
 /** For people. */
 export const destinationText = (to: Destination): string =>
-  ('path' in to ? to.path : `${to.host}:${to.port}`).slice(0, longest)
+  'path' in to ? placeText(to.path) : `${placeText(to.host)}:${to.port}`
 
 const hostOf = (given: unknown): string => (typeof given === 'string' ? given : 'localhost')
 
@@ -24,10 +28,14 @@ export const socketDestination = (given: readonly unknown[]): Destination => {
   return path == null ? { host: hostOf(host), port: String(port) } : { path: String(path) }
 }
 
-/** Of `send` and `connect` of a datagram the last number is the port, and an address may follow. */
-export const datagramDestination = (given: readonly unknown[]): Destination => {
-  const at = given.findLastIndex((each) => typeof each === 'number')
-  return { host: hostOf(given[at + 1]), port: String(given[at] ?? '?') }
+const portOf = (given: unknown): string => (/^\d+$/.test(String(given)) ? String(given) : '?')
+
+/** As `Socket.send` of a datagram takes it: what is sent, maybe with its part of that, a port, a host. */
+export const datagramDestination = ([, ...given]: readonly unknown[]): Destination => {
+  const [first, second, third, fourth] = given
+  const isOfPart = Boolean(fourth) || (Boolean(third) && typeof third !== 'function')
+  const [port, host] = isOfPart ? [third, fourth] : [first, second]
+  return { host: hostOf(host), port: portOf(port) }
 }
 
 export interface Reach {

@@ -2,6 +2,7 @@
 import { subscribe } from 'node:diagnostics_channel'
 import type { ClientRequest } from 'node:http'
 import { redactPath, redactQuery } from '../../telemetry/redact-url.ts'
+import { type Destination, destinationText, type Reach } from './destination.ts'
 
 export interface HeardRequests {
   /** Those to `host:port` since the last `forget`: `POST https://mail.internal/send?key=…`. */
@@ -15,9 +16,11 @@ const longest = 300
 
 const ports: Readonly<Record<string, string>> = { 'http:': '80', 'https:': '443' }
 
-/** As a socket names it. */
-const whereOf = ({ protocol, hostname, port }: URL): string =>
-  `${hostname.replace(/^\[|\]$/g, '')}:${port === '' ? ports[protocol] : port}`
+/** As a socket has it. */
+const destinationOf = ({ protocol, hostname, port }: URL): Destination => ({
+  host: hostname.replace(/^\[|\]$/g, ''),
+  port: port === '' ? (ports[protocol] ?? '?') : port,
+})
 
 /** Without user, password, values of the query and what looks like a secret. */
 const shown = ({ protocol, host, pathname, search }: URL): string =>
@@ -27,12 +30,15 @@ interface OfUndici {
   readonly request: { readonly method: string; readonly origin: unknown; readonly path: string }
 }
 
-export const hearRequests = (): HeardRequests => {
+/** @param reach what is let through: requests to that are not kept */
+export const hearRequests = (reach: Pick<Reach, 'destination'>): HeardRequests => {
   let heard: { readonly where: string; readonly text: string }[] = []
   const note = (method: string, url: string): void => {
     if (heard.length >= most || !URL.canParse(url)) return
     const parsed = new URL(url)
-    heard.push({ where: whereOf(parsed), text: `${method} ${shown(parsed)}`.slice(0, longest) })
+    const to = destinationOf(parsed)
+    if (reach.destination(to)) return
+    heard.push({ where: destinationText(to), text: `${method} ${shown(parsed)}`.slice(0, longest) })
   }
   // `fetch`, and undici as a package.
   subscribe('undici:request:create', (message) => {

@@ -102,6 +102,33 @@ describe('a lane of shadows', () => {
     deepEqual((await tryIn(code, named)).taken, ['a connection to 127.0.0.2:65002'])
   }).timeout(10_000)
 
+  it('names the program of a shell, and nothing of the variables that are set for it', async () => {
+    const code = `const { exec } = await import('node:child_process'); exec("A='my own secret' B=\\"of two\\"'s' mail to")`
+    deepEqual((await tryIn(code)).taken, ['a process (mail)'])
+    const unclosed = `const { exec } = await import('node:child_process'); exec("A='my own secret")`
+    deepEqual((await tryIn(unclosed)).taken, ['a process (…)'])
+  }).timeout(10_000)
+
+  it('names the host whose name was asked for', async () => {
+    const code = `const { resolve4 } = await import('node:dns/promises'); await resolve4('mail.internal')`
+    deepEqual((await tryIn(code)).taken, ['a name of a host (mail.internal)'])
+  }).timeout(10_000)
+
+  it('takes nothing that is sent for the place where it goes', async () => {
+    const code = `const { createSocket } = await import('node:dgram'); createSocket('udp4').send('secret', '9', 'a.b')`
+    deepEqual((await tryIn(code)).taken, ['a datagram to a.b:9'])
+  }).timeout(10_000)
+
+  it('keeps what was refused apart from many requests that are let through', async () => {
+    const code = `
+      const { createServer } = await import('node:http')
+      const server = createServer((_, answer) => answer.end())
+      await new Promise((done) => guard.allow(() => server.listen(0, 'localhost', done)))
+      for (let at = 0; at < 25; at++) await fetch('http://localhost:' + server.address().port)
+      await fetch('http://127.0.0.1:65001/last')`
+    deepEqual((await runIn(code, ['localhost'])).requests, ['GET http://127.0.0.1:65001/last'])
+  }).timeout(10_000)
+
   it('lets the driver look up its host', async () => {
     const code = `const net = await import('node:net'); await new Promise((done) => guard.allow(() => net.connect(9, 'localhost')).on('error', done).on('connect', done))`
     deepEqual(await tryIn(code), { error: '', taken: [] })

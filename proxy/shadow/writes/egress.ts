@@ -1,7 +1,7 @@
 /**
  * What a shadowed handler sends into the world besides its database: refused, and noted, but for what
- * the config lets through. Set up once
- * in a lane, before the handlers are loaded; the lane's own driver goes through `allow`.
+ * the config lets through. Set up once in a lane, before the handlers are loaded; the lane's own driver
+ * goes through `allow`.
  */
 import childProcess from 'node:child_process'
 import dgram from 'node:dgram'
@@ -13,6 +13,7 @@ import {
   createReach,
   datagramDestination,
   destinationText,
+  placeText,
   type Reach,
   socketDestination,
 } from './destination.ts'
@@ -50,10 +51,13 @@ const processes = [
   'fork',
 ] as const
 
+/** Variables that a shell sets for what follows them. */
+const variables = /^(?:\w+=(?:[^\s'"\\]|'[^']*'|"[^"]*"|\\.)*\s+)*/
+
 /** Its name alone: arguments, and variables set before it, may hold what a client sent. */
 const programOf = (command: unknown): string => {
-  const words = String(command).trim().split(/\s+/)
-  return (words.find((word) => !word.includes('=')) ?? '').slice(0, 40)
+  const [word = ''] = String(command).trim().replace(variables, '').split(/\s/, 1)
+  return word.includes('=') ? '…' : placeText(word).slice(0, 40)
 }
 
 const most = 20
@@ -116,7 +120,7 @@ const guardDatagrams = ({ refuse, allow, isAllowed, reach }: Gate): void => {
   for (const name of ['send', 'connect']) {
     const reachOut = socket[name] as Ask
     socket[name] = function guarded(this: unknown, ...given) {
-      const to = datagramDestination(given)
+      const to = datagramDestination(name === 'send' ? given : [null, ...given])
       if (!reach.destination(to) && !isConnected(this))
         return refuse(`a datagram to ${destinationText(to)}`)
       return allow(() => Reflect.apply(reachOut, this, given))
@@ -140,8 +144,7 @@ const guardProcesses = (refuse: (what: string) => never): void => {
  * Refused as it would fail: a timer that asks must not end the lane.
  */
 const guardNames = ({ note, isAllowed, reach }: Gate): void => {
-  const what = 'a name of a host'
-  const failWith = (given: readonly unknown[]): unknown => {
+  const failWith = (what: string, given: readonly unknown[]): unknown => {
     const done = given.at(-1)
     if (typeof done !== 'function') return Promise.reject(refusedError(what))
     process.nextTick(done as Ask, refusedError(what))
@@ -152,9 +155,11 @@ const guardNames = ({ note, isAllowed, reach }: Gate): void => {
     for (const name of Object.getOwnPropertyNames(door).filter((each) => asks.test(each))) {
       const ask = door[name] as Ask
       door[name] = function guarded(this: unknown, ...given) {
-        if (isAllowed() || reach.name(String(given[0]))) return Reflect.apply(ask, this, given)
+        const host = String(given[0])
+        if (isAllowed() || reach.name(host)) return Reflect.apply(ask, this, given)
+        const what = `a name of a host (${placeText(host)})`
         note(what)
-        return failWith(given)
+        return failWith(what, given)
       }
     }
 }
@@ -191,7 +196,8 @@ const guardThreads = (refuse: (what: string) => never): void => {
 /** @param reachable `host:port` of what is let through, as `shadow.egress` has it */
 export const guardEgress = (reachable: readonly string[] = []): Egress => {
   const noted = new Set<string>()
-  const heard = hearRequests()
+  const reach = createReach(reachable)
+  const heard = hearRequests(reach)
   let allowed = 0
   const note = (what: string): void => {
     if (noted.size < most) noted.add(what)
@@ -209,7 +215,7 @@ export const guardEgress = (reachable: readonly string[] = []): Egress => {
     }
   }
   const isAllowed = (): boolean => allowed > 0
-  const gate: Gate = { note, refuse, allow, isAllowed, reach: createReach(reachable) }
+  const gate: Gate = { note, refuse, allow, isAllowed, reach }
   guardSockets(gate)
   guardServers(gate)
   guardDatagrams(gate)
