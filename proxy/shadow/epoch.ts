@@ -9,7 +9,7 @@ export interface EpochParts {
   readonly build: string | null
   /**
    * Rulesets resolved, what the route changes of requests and answers on their way, what becomes of
-   * its shadow's writes, and whether it may be repeated.
+   * its shadow's writes, whether it may be repeated, and what handlers may reach in the shadows.
    */
   readonly rules: unknown
   /** Null: handlers, or none. */

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import * as builtIn from '../config/built-in.ts'
 import { plainConfig, plainUpstream } from '../edge/plain-config.ts'
 import { plainRoute, type RouteChanges } from '../routing/plain-route.ts'
 import { createOutlook, inbound } from '../targets/conformance/exchange.ts'
@@ -67,6 +68,18 @@ describe('planRoutes', () => {
   it('names another epoch where the route may be repeated: what could not be judged then can be', () => {
     assert.notEqual(plan({ repeatable: true })?.epoch, plan({})?.epoch)
     assert.equal(plan({ repeatable: false })?.epoch, plan({})?.epoch)
+  })
+
+  it('names another epoch where handlers may reach what they could not: they answered for want of it', () => {
+    const epochOf = (egress: readonly string[], route: RouteChanges = {}) => {
+      const routes = [plainRoute('a.b', { ...at, ...route })]
+      const shadow = { ...builtIn.shadow, egress }
+      return plan({}, { config: plainConfig({ upstreams: { php }, routes, shadow }) })?.epoch
+    }
+    assert.notEqual(epochOf(['search.internal']), epochOf([]))
+    assert.equal(epochOf([]), plan({})?.epoch)
+    const elsewhere = { modern: 'php' }
+    assert.equal(epochOf(['search.internal'], elsewhere), epochOf([], elsewhere))
   })
 
   it('names another epoch where writes are caged: what was captured before proves nothing of them', () => {

@@ -92,14 +92,20 @@ export const isShadowed = (route: Route): boolean =>
 /** One value for all that say nothing of it, which is then named once. */
 const noRules: EpochParts['rules'] = Object.freeze({ rules: [] })
 
-const judgingOf = (rules: readonly Rule[], route: Route): EpochParts['rules'] => {
+const judgingOf = (
+  rules: readonly Rule[],
+  route: Route,
+  { shadow }: Config,
+): EpochParts['rules'] => {
   const { rewriting = null, repeatable = false, sessionCookies = [] } = route
   const kind = watchKind(route)
-  const own = sessionCookies.length === 0 ? {} : { sessionCookies }
   const isPlain = rules.length === 0 && rewriting === null && kind === 'read' && !repeatable
-  return isPlain && sessionCookies.length === 0
+  // What says nothing is left out, so that evidence of before there was such a key still counts.
+  const { egress = [] } = route.modern === 'handlers' ? (shadow ?? {}) : {}
+  const own = Object.entries({ sessionCookies, egress }).filter(([, list]) => list.length > 0)
+  return isPlain && own.length === 0
     ? noRules
-    : { rules, rewriting, kind, repeatable, ...own }
+    : { rules, rewriting, kind, repeatable, ...Object.fromEntries(own) }
 }
 
 /** A lane that is taken is free again in a moment; one that cannot be started is not. */
@@ -120,7 +126,7 @@ export const planRoute = (
   const rules = rulesOf(config, route)
   const about: EpochParts = {
     build: route.modern === 'handlers' && targets.modern !== null ? build : null,
-    rules: judgingOf(rules, route),
+    rules: judgingOf(rules, route, config),
     legacy: config.upstreams[route.legacy ?? ''] ?? null,
     modern: config.upstreams[route.modern ?? ''] ?? null,
   }
