@@ -72,6 +72,26 @@ describe('createSampler', () => {
     assert.deepEqual(tries, [1, 2, 4, 8, 16, 32, 64, 128, 256, 512])
   })
 
+  it('uses no shape up while nothing is compared: it is tried now and then, and found once that is over', () => {
+    const sampler = createSampler()
+    const tries = Array.from({ length: 5_000 }, () => {
+      const isTried = sampler.takes(route(1), 'one')
+      if (isTried) sampler.hear({ ...told('shed'), reason: 'paused' })
+      return isTried
+    })
+    assert.ok(count(tries) < 30, `${count(tries)} tries`)
+    const after = Array.from({ length: 512 }, () => sampler.takes(route(1), 'one'))
+    assert.equal(count(after), 1)
+  })
+
+  it('begins no epoch again for an answer of before a reload', () => {
+    const sampler = createSampler()
+    sampler.takes(route(1), 'one')
+    sampler.takes(route(1, 'a.b', 'f'), 'one')
+    sampler.takesAhead(route(1))
+    assert.ok(!sampler.takes(route(1, 'a.b', 'f'), 'one'))
+  })
+
   it('takes for unseen what was seen in another epoch alone, and keeps its turns', () => {
     const sampler = createSampler()
     for (let at = 0; at < 1_000; at += 1) sampler.takes(route(1), 'one')

@@ -1,6 +1,7 @@
 /** Which requests of a route are shadowed: an exact share of them, and whatever was not seen before. */
 import type { Route } from '../config/config.ts'
 import type { Tally } from './finding.ts'
+import type { ShedReason } from './shed.ts'
 
 /** A route as it is sampled. */
 export interface SampledRoute {
@@ -8,6 +9,9 @@ export interface SampledRoute {
   /** What was seen in another one is unseen in this. */
   readonly epoch: string
 }
+
+export type Heard = Pick<Tally, 'route' | 'epoch' | 'shape' | 'outcome'> &
+  Partial<Pick<Tally, 'reason'>>
 
 export interface Sampler {
   /**
@@ -18,7 +22,7 @@ export interface Sampler {
   /** Whether one that was passed over is taken all the same, ahead of the turns to come. */
   takesAhead(plan: SampledRoute): boolean
   /** Hears what each sample came to: of one that was not compared, nothing was seen. */
-  hear(tally: Pick<Tally, 'route' | 'epoch' | 'shape' | 'outcome'>): void
+  hear(tally: Heard): void
   /** Forgets every route but these. */
   keep(ids: ReadonlySet<string>): void
 }
@@ -30,6 +34,9 @@ const mostAhead = 10
 const mostShapes = 1_000
 /** Samples of one shape that may come to nothing before it has to wait for its turn as others do. */
 const mostTries = 10
+
+/** Why nothing at all is compared for as long as it lasts: no shape is used up meanwhile. */
+const atRest: ReadonlySet<string> = new Set<ShedReason>(['paused', 'pressure', 'lanes', 'blocked'])
 
 /** A shape of which no sample was compared yet. */
 interface Unseen {
@@ -96,14 +103,18 @@ export const createSampler = (): Sampler => {
     },
     takesAhead(plan) {
       if (plan.route.sampleBp <= 0) return false
-      const turns = turnsOf(plan)
+      // An answer of before a reload begins no epoch again that is over.
+      const turns = routes.get(plan.route.id) ?? turnsOf(plan)
       return turns.credit - whole >= -mostAhead * whole && spend(turns)
     },
-    hear({ route, epoch, shape, outcome }) {
+    hear({ route, epoch, shape, outcome, reason = null }) {
       const turns = routes.get(route)
       const unseen = turns?.shapes.get(shape)
       if (turns?.epoch !== epoch || unseen === undefined || unseen === 'seen') return
       const isCompared = outcome !== 'shed' && outcome !== 'inconclusive'
+      const isAtRest = outcome === 'shed' && atRest.has(reason ?? '')
+      // What is shed then is never the last of its tries.
+      if (isAtRest) unseen.tries = Math.min(unseen.tries, mostTries - 1)
       if (isCompared || unseen.tries >= mostTries) turns.shapes.set(shape, 'seen')
       else unseen.wait = waitAfter(unseen.tries)
     },
