@@ -178,6 +178,25 @@ describe('a broken config', () => {
       assert.deepEqual(codes('twin: true, url: "mysql://u@h:3307/d"'), [])
     })
 
+    it('is an error, whatever the names of the machine: the twin is the database of the handlers', () => {
+      const text = withDatabase(
+        '{ database: { twin: true, url: "mysql://u@127.0.0.1/d" } }',
+        'effects: write, writes: cage',
+      )
+      assert.deepEqual(codesOf(text), [])
+      assert.deepEqual(codesOf(text.replace('u@h/d', 'u@LocalHost/d')), ['3:29 BC1510'])
+    })
+
+    it('is warned of once: it reads a twin, and nobody knows which database legacy writes to', () => {
+      const twin = '{ database: { url: "mysql://u@twin/d", twin: true } }'
+      for (const more of ['effects: read', 'effects: write, writes: capture'])
+        assert.deepEqual(codesOf(textOf(twin, more)), ['5:44 BC1507'])
+      assert.deepEqual(codesOf(textOf(twin, 'effects: write, writes: cage')), [])
+      assert.deepEqual(codesOf(withDatabase(twin, 'effects: read')), [])
+      const later = textOf(twin, 'effects: read').replaceAll('shadow,', 'modern,')
+      assert.deepEqual(codesOf(later), [])
+    })
+
     it('is warned of once: no snapshot stands in time', () => {
       const textOf = withDatabase
       const capture = 'effects: write, writes: capture'

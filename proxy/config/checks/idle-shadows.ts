@@ -1,6 +1,6 @@
 /** Shadows that a config asks for, and that could tell nothing, or cost more than they tell. */
 import { resolve } from 'node:path'
-import { guardsWrites } from '../../shadow/writes/watch-kind.ts'
+import { guardsWrites, watchKind } from '../../shadow/writes/watch-kind.ts'
 import { plans } from '../../stage.ts'
 import { parseStoreUrl } from '../../store/store-url.ts'
 import * as builtIn from '../built-in.ts'
@@ -16,6 +16,8 @@ interface Given extends NonNullable<Config['shadow']> {
   readonly mayHaveLog: boolean
   /** Whether what is copied for captures may be a file that handlers have open in the same process. */
   readonly sharesFile: boolean
+  /** Whether shadows read the twin, for want of the database that legacy writes to. */
+  readonly readsTwin: boolean
   /** What shadows read and write; null: nobody knows. */
   readonly form: ReturnType<typeof shadowDatabaseForm>
 }
@@ -32,6 +34,12 @@ interface Doubt {
 
 const runsInLanes = ({ stage, sampleBp, modern, effects }: Route): boolean =>
   modern === 'handlers' && plans[stage].shadow !== null && sampleBp > 0 && effects !== null
+
+/** Whether its handlers answer some requests in the shadows. */
+const mayRead = (route: Route): boolean =>
+  runsInLanes(route) &&
+  plans[route.stage].primary !== 'modern' &&
+  (route.effects === 'read' || mayCapture(route))
 
 /** At stages that ask legacy in the shadows, what writes has none. */
 const mayCapture = (route: Route): boolean =>
@@ -112,6 +120,15 @@ const doubts: readonly Doubt[] = [
     hint: 'shadow.snapshotWait: 5ms costs its clients that much at most; or, on MariaDB and MySQL, shadow.database.binlog: auto, which costs them nothing',
   },
   {
+    name: 'idleShadow',
+    at: 'modern',
+    reads: ['stage', 'sample', 'modern', 'effects', 'writes'],
+    isSo: (route, { lanes, readsTwin }) =>
+      lanes > 0 && readsTwin && mayRead(route) && watchKind(route) !== 'cage',
+    says: 'is answered from the twin in the shadows, for the config does not say which database legacy writes to: all that has changed there since the twin was copied would differ',
+    hint: 'handlers.database.url: the database that legacy and modern share',
+  },
+  {
     name: 'sharedFile',
     at: 'writes',
     reads: ['stage', 'sample', 'modern', 'effects', 'writes'],
@@ -135,21 +152,30 @@ const mayShareFile = ({ handlers, shadow = builtIn.shadow }: Draft['config']): b
   return own === null || copied == null || fileOf(copied) === fileOf(own)
 }
 
+/** Names of this machine. */
+const own: ReadonlySet<string> = new Set(['localhost', '127.0.0.1', '::1'])
+
+/** The host of a database, and its name; null: it is in no server, or nobody knows. */
+const databaseOf = (url: string | null | undefined): string | null => {
+  const address = parseStoreUrl(url ?? '')
+  if (address?.form !== 'mysql') return null
+  const host = address.host.toLowerCase()
+  return `${own.has(host) ? 'localhost' : host}:${address.port}/${address.database}`
+}
+
 const givenOf = (config: Draft['config']): Given => {
   const { handlers, shadow = builtIn.shadow } = config
   return {
     ...shadow,
     form: shadowDatabaseForm({ handlers, shadow }),
+    readsTwin:
+      shadow.database.twin &&
+      databaseOf(handlers.databaseUrl) === null &&
+      databaseOf(shadow.database.url) !== null,
     sharesFile: mayShareFile(config),
     mayHaveLog:
       shadow.database.binlog !== 'off' && shadowDatabaseForm({ handlers, shadow }) !== 'sqlite',
   }
-}
-
-/** The host of a database, and its name; null: it is in no server, or nobody knows. */
-const databaseOf = (url: string | null | undefined): string | null => {
-  const address = parseStoreUrl(url ?? '')
-  return address?.form === 'mysql' ? `${address.host}:${address.port}/${address.database}` : null
 }
 
 /** In a cage on the database that clients use, they would wait for its locks. */
