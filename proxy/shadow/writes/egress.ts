@@ -30,6 +30,8 @@ export interface Refused {
 export interface Egress {
   /** Runs what may open sockets, until it returns. */
   allow<T>(work: () => T): T
+  /** What somebody else has refused. */
+  note(what: string): void
   /** What was refused since the last call, each once. */
   take(): readonly Refused[]
 }
@@ -225,7 +227,7 @@ export const guardEgress = (reachable: readonly string[] = []): Egress => {
   guardBackDoors(refuse)
   syncBuiltinESMExports()
   return {
-    allow,
+    ...{ allow, note },
     take() {
       const taken = [...noted].map((what) => ({ what, requests: heard.to(whereIn(what)) }))
       noted.clear()

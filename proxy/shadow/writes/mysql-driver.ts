@@ -23,7 +23,7 @@ export interface MysqlDriverOptions {
   readonly address: MysqlAddress
   /** Where cages are; null: nowhere, only snapshots are taken. */
   readonly twin: MysqlAddress | null
-  readonly egress: Pick<Egress, 'allow'>
+  readonly egress: Pick<Egress, 'allow' | 'note'>
 }
 
 const messageOf = (error: unknown): string =>
@@ -41,6 +41,9 @@ const createProof = (open: () => Promise<MysqlLink>) => {
     return proof
   }
 }
+
+/** As a pool says it when it lets go of a connection. */
+const ends = /^\s*(?:ROLLBACK|COMMIT)\b/i
 
 class UnfitError extends Error {}
 
@@ -102,8 +105,9 @@ export const createMysqlDriver = (options: MysqlDriverOptions): LaneDriver => {
   return {
     database: {
       dialectModule: createMysqlFacade(mysql, async (asked) => {
-        if (current === null) throw refusedError('there is no request')
-        return current.session.answer(asked)
+        if (current !== null) return current.session.answer(asked)
+        if (!ends.test(asked.sql)) egress.note('a statement to its database')
+        throw refusedError('there is no request')
       }),
     },
     async prepare(given): Promise<Prepared> {

@@ -22,10 +22,8 @@ export const withEgress = (driver: LaneDriver, { take }: Pick<Egress, 'take'>): 
   }
   return {
     database: driver.database,
-    prepare(terms) {
-      noteOutside()
-      return driver.prepare(terms)
-    },
+    prepare: driver.prepare,
+    begin: noteOutside,
     async end(isServed = true): Promise<WritesReport> {
       if (!isServed) noteOutside()
       const egress = take()

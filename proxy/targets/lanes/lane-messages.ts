@@ -36,6 +36,8 @@ export interface LaneDriver {
    * is not null no request is served. Never rejects.
    */
   prepare(terms: unknown): Promise<unknown>
+  /** The request is given to the handlers: what they did until now is no doing of it. */
+  begin?(): void
   /**
    * Lets go of all that. Its result, plain data, tells what the handler did. Never rejects.
    *

@@ -109,6 +109,7 @@ const serveLane = (loaded: Loaded, task: LaneTask, { post, hear }: LaneLink): vo
       await rest(of, true)
     }
     const over = (): void => void finish()
+    loaded.driver?.begin?.()
     current = { of, exchange: serveExchange(of, request, { send: handlers.send, post, over }) }
   }
   const beginPrepared = async (
