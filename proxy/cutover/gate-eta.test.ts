@@ -102,6 +102,18 @@ describe('when a gate passes', () => {
     assert.match(judged(collected(young)).sentence, /how long that takes cannot be foretold yet/)
   })
 
+  it('is not foretold by trials that say nothing to its signal', () => {
+    const step = Math.floor(now / 300_000)
+    const untimed = collected({ timed: 0, recent: { [step]: 1_000 } })
+    const found = judged(untimed, { signal: 'shadow.slow' })
+    assert.equal(found.etaMs, null)
+    const half = collected({ timed: untimed.trials / 2, recent: { [step]: 1_000 } })
+    const both = (['shadow.slow', 'shadow.mismatch'] as const).map(
+      (signal) => judged(half, { signal, minSamples: 100_000 }).etaMs ?? 0,
+    )
+    assert.ok((both[0] ?? 0) > 2 * (both[1] ?? 0), String(both))
+  })
+
   it('is not foretold before anything has come', () => {
     const start = { trials: 0, outcomes: {}, shapes: {}, since: now }
     const { etaMs, sentence } = judged(collected(start))

@@ -51,6 +51,12 @@ const etaOf = (
   return Math.max(0, needed === 0 ? 0 : needed / rate, hoursLeft)
 }
 
+/** Not each trial says something to each signal. */
+const paceOfStream = (evidence: Evidence, { count }: Stream, { now }: GateOptions): Pace | null => {
+  const pace = paceOf(evidence, now)
+  return pace && { ...pace, rate: pace.rate * (count / Math.max(1, evidence.trials)) }
+}
+
 const broken = (sentence: string): Found => ({ verdict: 'error', reason: 'broken', sentence })
 
 const isCount = (value: number): boolean => Number.isSafeInteger(value) && value >= 0
@@ -94,7 +100,7 @@ const judgeShadow = (
   const numbers = { signal, seen: count, bad, limit, unseen: unseenShare(evidence) }
   if (wrong !== null) return { ...wrong, ...numbers, etaMs: null, needed: null, upper: 1 }
   const needed = neededOf(evidence, stream, gate, { limit, chance })
-  const pace = givenPace(options) ?? paceOf(evidence, options.now)
+  const pace = givenPace(options) ?? paceOfStream(evidence, stream, options)
   const etaMs = etaOf(needed, evidence, gate, pace)
   const state = stateOf({ evidence, gate, options, stream, limit, chance, needed, pace, etaMs })
   const found = decide(state)

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { randomUUID } from 'node:crypto'
 import { once } from 'node:events'
+import { readFileSync } from 'node:fs'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { run } from '../commands/command-lab.ts'
 import type { Io } from '../commands/io.ts'
@@ -183,6 +184,39 @@ describe('the offline analysis of a recording', function (this: Mocha.Suite) {
     const [route] = (JSON.parse(out) as Analysed).routes
     assert.deepEqual(route?.outcomes, { noise: 4, mismatch: 1 })
     assert.equal(lab.legacy.asked.length, asked, 'legacy was not asked')
+  })
+
+  /** The recording of one mismatch and another one, each line changed. */
+  const changed = (file: string, change: (line: string) => string): string => {
+    const lines = readFileSync(file, 'utf8').split('\n')
+    return lab.folder.write('changed.ndjson', lines.map(change).join('\n'))
+  }
+  const outcomesBy = async (changes: Parameters<RecordingLab['replay']>[1], file: string) => {
+    const { out } = await lab.replay(file, changes)
+    return (JSON.parse(out) as Analysed).routes[0]?.outcomes
+  }
+
+  it('is no surer by other rules of what was doubted when it was recorded', async () => {
+    const file = await lab.record(() => askAndHear('/value'))
+    const doubted = changed(file, (line) =>
+      line.replace(
+        /"outcome":"mismatch","reason":null/,
+        '"outcome":"inconclusive","reason":"twin_stale"',
+      ),
+    )
+    const rules = lab.folder.write('rules.yaml', '- { ignore: /nowhere, why: "who knows" }\n')
+    const found = await outcomesBy({ against: 'recorded', rules }, doubted)
+    assert.deepEqual(found, { 'inconclusive:twin_stale': 1 })
+  })
+
+  it('keeps apart what is redacted in exchanges of one id that are asked at once', async () => {
+    const file = await lab.record(async () => {
+      await lab.ask({ path: '/veiled/case' })
+      await lab.ask({ path: '/veiled/case' })
+    })
+    const alike = changed(file, (line) => line.replace(/"id":"[^"]+"/, '"id":"the-same"'))
+    const found = await outcomesBy({ against: 'modern' }, alike)
+    assert.deepEqual(found, { 'inconclusive:redacted': 2 })
   })
 
   it('takes no token of what a rule may excuse for a difference of what modern says now', async () => {

@@ -8,8 +8,8 @@ export interface RedactingOptions {
   readonly redact: Redact
   /** A longer body is not looked at; neither is it compared. */
   readonly limitBytes: number
-  /** Hears of the places of an answer, as `redactedPlaces` tells them, by the id of its request, whose values were redacted. */
-  readonly onRedacted: (id: string, places: readonly string[]) => void
+  /** Hears of the places of an answer whose values were redacted, as `redactedPlaces` tells them. */
+  readonly onRedacted: (places: readonly string[]) => void
 }
 
 const wholeAnswer = (
@@ -44,7 +44,7 @@ export const withRedaction =
         const raw = wholeAnswer(answer, Buffer.concat(chunks), trailers)
         const shown = exchange.observation(raw)
         chunks = []
-        onRedacted(request.id, redactedPlaces(raw, shown))
+        onRedacted(redactedPlaces(raw, shown))
         if (size <= limitBytes && size > 0) sink.write(shown.body.bytes ?? Buffer.alloc(0))
         sink.end(size <= limitBytes ? shown.trailers : trailers)
       },

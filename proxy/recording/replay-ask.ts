@@ -51,19 +51,14 @@ interface Asked extends Given {
 
 const unlimited = { earn() {}, take: () => true }
 
-/** Where answers are redacted, until their exchange is over. */
+/** Where the answers of one exchange are redacted. */
 const createHidden = ({ hasKey }: Pick<ReplayAskOptions, 'hasKey'>) => {
-  const all = new Map<string, readonly string[]>()
+  const found: string[] = []
   return {
-    add(id: string, places: readonly string[]): void {
-      all.set(id, [...(all.get(id) ?? []), ...places])
-    },
+    add: (places: readonly string[]): void => void found.push(...places),
     /** The places of which nothing can be told by the tokens that stand there. */
-    take(id: string, rules: readonly Rule[]): readonly string[] {
-      const found = all.get(id) ?? []
-      all.delete(id)
-      return hasKey ? found.filter(mayOverlook(rules)) : found
-    },
+    untold: (rules: readonly Rule[]): readonly string[] =>
+      hasKey ? found.filter(mayOverlook(rules)) : found,
   }
 }
 
@@ -109,28 +104,29 @@ const createBeside = (
   { ledgerOf, conclude }: Parts,
 ): ReplayAsk['beside'] => {
   const { supplied, redact, bodyLimitBytes, now } = options
-  const hidden = createHidden(options)
-  const redacting = (target: ShadowTarget | null): ShadowTarget | null =>
+  const redacting = (
+    target: ShadowTarget | null,
+    onRedacted: (places: readonly string[]) => void,
+  ): ShadowTarget | null =>
     target && {
       ...target,
       within: (ms) =>
-        withRedaction(target.within(ms), {
-          ...{ redact, limitBytes: bodyLimitBytes, onRedacted: hidden.add },
-        }),
+        withRedaction(target.within(ms), { redact, limitBytes: bodyLimitBytes, onRedacted }),
     }
   return async (recorded, plan, { primary, shadow }) => {
     const { compared } = recorded
+    const hidden = createHidden(options)
     const { request, missing } = replayRequest(recorded, supplied, now())
     const { legacy, modern } = plan.targets
     const targets = {
       // Legacy's repeat is what it said again then.
-      legacy: shadow === 'modern' ? legacyAgainThen(compared) : redacting(legacy),
-      modern: redacting(modern),
+      legacy: shadow === 'modern' ? legacyAgainThen(compared) : redacting(legacy, hidden.add),
+      modern: redacting(modern, hidden.add),
     }
     const ledger = withNoiseThen(ledgerOf(recorded, plan), compared)
     const asked = { request, primary, shadow, plan: { ...plan, targets }, ledger }
     const concluded = await conclude(recorded, asked)
-    const ofAnswer = hidden.take(recorded.id, plan.rules)
+    const ofAnswer = hidden.untold(plan.rules)
     return explainRedaction(concluded, { ofRequest: missing, ofAnswer })
   }
 }

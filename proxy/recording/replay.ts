@@ -2,7 +2,7 @@
 import type { Rule } from '../compare/rule.ts'
 import type { Comparer } from '../shadow/comparer.ts'
 import { isSessionBound } from '../shadow/round.ts'
-import { type Concluded, forSession } from '../shadow/run.ts'
+import { type Concluded, forSession, openFor } from '../shadow/run.ts'
 import type { Sample } from '../shadow/sample.ts'
 import type { ShadowRoute } from '../shadow/shadow-route.ts'
 import { noSides, tallyOf } from '../shadow/tally.ts'
@@ -35,6 +35,17 @@ const asTold = (sample: Sample, { outcome, reason, confirmed }: RecordedComparis
   exemplar: null,
 })
 
+/** What was doubted then is no more certain by other rules. */
+const asDoubted = (
+  judged: Concluded,
+  { outcome, reason, places = [] }: RecordedComparison,
+): Concluded => {
+  const wasOpen = outcome === 'inconclusive' && places.some(({ as }) => as === 'difference')
+  return wasOpen && reason !== null && judged.tally.outcome === 'mismatch'
+    ? openFor(judged, reason)
+    : judged
+}
+
 /** Compares the recorded answers once more, as the shadow did with them. */
 const compareAgain = async (
   recorded: Recorded,
@@ -60,7 +71,7 @@ const compareAgain = async (
   }
   const concluded = { tally: result.tally, exemplar: result.exemplar, from: task }
   if (isToldBy(compared, nameRules(rules))) return asToldThen(concluded, compared)
-  const judged = judgedAnew(concluded, compared, rules)
+  const judged = asDoubted(judgedAnew(concluded, compared, rules), compared)
   const isMismatch = result.needsRepeat && judged.tally.outcome === 'mismatch'
   const isOpen = isMismatch && legacyAgain === null
   return isOpen && isSessionBound({ plan, request: recorded.request }) ? forSession(judged) : judged

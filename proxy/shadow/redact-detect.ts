@@ -29,10 +29,6 @@ const isIban = (text: string): boolean => {
 const isMixed = (text: string): boolean =>
   /[a-z]/.test(text) && /[A-Z]/.test(text) && /\d/.test(text)
 
-/** Whether the whole of it is a mail address, which is found wherever it stands. */
-export const isAddress = (text: string): boolean =>
-  /^[\w.+'-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){0,8}$/.test(text)
-
 interface Detector {
   readonly looks: RegExp
   /** Whether what looks like one is one; absent: it is. */

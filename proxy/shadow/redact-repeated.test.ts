@@ -111,6 +111,27 @@ describe('secrets of a request', () => {
     assert.match(places[0]?.pattern ?? '', /^\/users\/hmac:[\da-f]{16}\/name$/)
   })
 
+  // biome-ignore format: a table reads best as a table
+  const said: readonly (readonly [string, Partial<ExchangeRequest>, string])[] = [
+    ['a password of credentials',          { headers: ['Authorization', `Basic ${btoa('bob:hush-4711')}`] }, 'hush-4711'],
+    ['the id in a signed cookie',          { headers: ['Cookie', `connect.sid=s%3Ahush-4711.${'x'.repeat(43)}`] }, 'hush-4711'],
+    ['the id in a cookie that Rack signs', { headers: ['Cookie', `_session=hush-4711--${'0'.repeat(40)}`] }, 'hush-4711'],
+    ['a mail address in a URL',            { url: '/?email=hush%2Bme@mail.example' }, '/y?u=hush%2Bme%40mail.example'],
+    ['a mail address in a page',           { url: '/?email=hush%2Bme@mail.example' }, '<p>hush&#43;me@mail.example'],
+    ['a secret that is longer than any',   { headers: ['X-Api-Key', `${'ab'.repeat(5_000)}hush`] }, `${'ab'.repeat(5_000)}hush`],
+    ['one beside many that are long',      { headers: ['Cookie', `${Array.from({ length: 60 }, (_, at) => `p${at}=${encodeURIComponent(`{"${at}":"${'é&<"'.repeat(20)}${at}"}`)}`).join('; ')}; sid=hush-4711`] }, 'hush-4711'],
+    ['one beside more than are looked for', { url: `/?${Array.from({ length: 300 }, (_, at) => `token${at}=abcdefgh${at}`).join('&')}&password=hush-4711` }, 'hush-4711'],
+    ['one beside more than can be looked for', { url: `/?${Array.from({ length: 100 }, (_, at) => `token${at}=${`${at}é&<`.repeat(400)}`).join('&')}&password=hush-4711` }, 'hush-4711'],
+  ]
+  for (const [what, request, text] of said)
+    it(`are found where an answer says ${what}`, () => {
+      assert.doesNotMatch(
+        shown(asked(request), 'application/json', JSON.stringify({ said: text })),
+        /hush/,
+      )
+      assert.doesNotMatch(shown(asked(request), 'text/html', `<b>${text}</b>`), /hush/)
+    })
+
   it('leave what is half a character as it is', () => {
     assert.match(redact.url('/\ud800jo@x.org'), /redacted\.invalid$/)
   })
@@ -130,7 +151,7 @@ describe('secrets of a request', () => {
 
 describe('a search for many texts', () => {
   const spans = (texts: readonly string[], text: string): string[] =>
-    createTextSearch(texts)(text).map(({ from, to }) => text.slice(from, to))
+    (createTextSearch(texts)?.(text) ?? []).map(({ from, to }) => text.slice(from, to))
 
   it('finds the longest, wherever they begin', () => {
     assert.deepEqual(spans(['he', 'she', 'hers', 'his'], 'ushers, his'), ['shers', 'his'])

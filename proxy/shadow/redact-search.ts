@@ -20,11 +20,12 @@ interface Node {
 }
 
 const codes = 65_536
-/** The characters of all texts together; keeps keys below 2³¹. What does not fit is not looked for. */
-const mostNodes = 32_767
+/** The characters of all texts together, but those of beginnings that they share. */
+const mostNodes = 131_072
 
 const root = (): Node => ({ parent: 0, code: 0, depth: 0, fallback: 0, longest: 0 })
 
+/** Null: they are too many. */
 const createTrie = (texts: Iterable<string>) => {
   const children = new Map<number, number>()
   const nodes: Node[] = [root()]
@@ -36,7 +37,7 @@ const createTrie = (texts: Iterable<string>) => {
     return nodes.push({ ...root(), parent, code, depth: at(parent).depth + 1 }) - 1
   }
   for (const text of texts) {
-    if (nodes.length + text.length > mostNodes) continue
+    if (nodes.length + text.length > mostNodes) return null
     let node = 0
     for (let index = 0; index < text.length; index++) node = grow(node, text.charCodeAt(index))
     at(node).longest = text.length
@@ -44,8 +45,9 @@ const createTrie = (texts: Iterable<string>) => {
   return { children, nodes, at }
 }
 
-const createSteps = (texts: Iterable<string>) => {
-  const { children, nodes, at } = createTrie(texts)
+type Trie = NonNullable<ReturnType<typeof createTrie>>
+
+const createSteps = ({ children, nodes, at }: Trie) => {
   const step = (from: number, code: number): number => {
     for (let node = from; ; node = at(node).fallback) {
       const next = children.get(node * codes + code)
@@ -63,8 +65,13 @@ const createSteps = (texts: Iterable<string>) => {
 }
 
 /** The places of any of the texts, in order; those that overlap are one. */
-export const createTextSearch = (texts: Iterable<string>): ((text: string) => readonly Span[]) => {
-  const { step, longestAt } = createSteps(texts)
+export type TextSearch = (text: string) => readonly Span[]
+
+/** Null: they are too many to be looked for. */
+export const createTextSearch = (texts: Iterable<string>): TextSearch | null => {
+  const trie = createTrie(texts)
+  if (trie === null) return null
+  const { step, longestAt } = createSteps(trie)
   return (text) => {
     const spans: Span[] = []
     let node = 0

@@ -163,14 +163,21 @@ const waysOf = (parts: Parts): Readonly<Record<Exclude<StoredDetail, 'none'>, Wa
 })
 
 /** By request: what its own secrets are, wherever they stand. */
-const createPartsOf =
-  (names: SecretNames, tokens: Tokens): ((request: ExchangeRequest) => Parts) =>
-  (request) => {
-    const secrets = new Map<string, string>()
-    const noting = noteSecrets(tokens, secrets)
-    redactRequest(createParts({ names, tokens: noting, repeated: (text) => text }))(request)
-    return createParts({ names, tokens, repeated: hideRepeated(secrets, tokens) })
+const createPartsOf = (
+  names: SecretNames,
+  tokens: Tokens,
+): ((request: ExchangeRequest) => Parts) => {
+  const known = new WeakMap<ExchangeRequest, Parts>()
+  return (request) => {
+    const before = known.get(request)
+    if (before !== undefined) return before
+    const noting = noteSecrets(tokens)
+    redactRequest(createParts({ names, tokens: noting.tokens, repeated: (text) => text }))(request)
+    const parts = createParts({ names, tokens, repeated: hideRepeated(noting.secrets(), tokens) })
+    known.set(request, parts)
+    return parts
   }
+}
 
 const redactExemplar = (exemplar: Exemplar, way: Way, { text }: Parts): Exemplar => {
   const { request, reason, comparison, legacy, modern, egress } = exemplar

@@ -13,7 +13,7 @@ import { isSessionBound, mayRepeat, type Round, roundOf, sidesOf, taskOf } from 
 import type { RunParts, Taken } from './taken.ts'
 import { identical, inconclusive, type Sides, shed, tallyOf, type Verdict } from './tally.ts'
 import type { Refused } from './writes/egress.ts'
-import type { WritesProblem, WritesReport } from './writes/report.ts'
+import type { WritesReport } from './writes/report.ts'
 import { noteReport } from './writes/write-notes.ts'
 
 export interface Concluded {
@@ -53,10 +53,7 @@ const withoutRepeat = (taken: Taken, concluded: Concluded): Concluded =>
   isSessionBound(taken) ? forSession(concluded) : concluded
 
 /** What a mismatch comes to that may not be modern's doing. */
-const openFor = (
-  { tally, exemplar, ...rest }: Concluded,
-  reason: 'session' | WritesProblem['reason'],
-): Concluded => {
+export const openFor = ({ tally, exemplar, ...rest }: Concluded, reason: string): Concluded => {
   const told = { outcome: 'inconclusive', reason } as const
   return { ...rest, tally: { ...tally, ...told }, exemplar: exemplar && { ...exemplar, ...told } }
 }

@@ -38,7 +38,7 @@ type Ask = (call: StoreCall) => Promise<unknown>
  * What hangs is waited for once. While the store is away a call tries for a moment whether it is back,
  * and is left behind then; as long as that hangs, all others fail at once.
  *
- * @param whyAway null: it is not away
+ * @param whyAway null: it could be read the last time
  */
 const createRead = (ask: Ask, whyAway: () => Error | null): Ask => {
   let leftBehind = 0
@@ -73,21 +73,22 @@ export const createStore = (config: WorkerConfig, io: StoreIo): Store => {
     ...(io.pace === undefined ? {} : { pace: io.pace }),
   })
   let closing: Promise<void> | null = null
+  /** That nothing can be written, on a full disk, says nothing of reading. */
+  let unread: Error | null = null
 
   const ask = async (call: StoreCall): Promise<unknown> => {
     try {
       const value = await link.call(call, readTimeoutMs)
       health.well('read')
+      unread = null
       return value
     } catch (error) {
       health.ill('read', error)
-      throw unreadable(url, messageOf(error))
+      unread = unreadable(url, messageOf(error))
+      throw unread
     }
   }
-  const read = createRead(ask, () => {
-    const { problem } = health.current()
-    return problem === null ? null : unreadable(url, problem)
-  })
+  const read = createRead(ask, () => unread)
   return {
     putEvidence(evidence) {
       if (closing !== null) return behind.lose(1)

@@ -4,6 +4,7 @@ import { once } from 'node:events'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { mock } from 'node:test'
 import { setImmediate as turn } from 'node:timers/promises'
 import { createStore } from './create-store.ts'
 import { plainEvidence, plainExemplar } from './plain-records.ts'
@@ -138,6 +139,25 @@ describe('a store that is slow or away', () => {
       reads += 1
     }
     assert.deepEqual(await Promise.all(both), [null, null])
+  })
+
+  it('is given the usual time to be read in while only writing fails', async () => {
+    const { store, nextCall } = openScripted()
+    store.putEvidence(plainEvidence())
+    const write = await nextCall()
+    mock.timers.enable({ apis: ['setTimeout'] })
+    try {
+      write.reject(new Error('the disk is full'))
+      await turn()
+      const found = store.findExemplars({})
+      const read = await nextCall()
+      mock.timers.tick(5_000)
+      await turn()
+      read.resolve([])
+      assert.deepEqual(await found, [])
+    } finally {
+      mock.timers.reset()
+    }
   })
 
   it('ends within its time though the store hangs, and counts what is lost', async () => {
