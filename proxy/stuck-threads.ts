@@ -35,5 +35,7 @@ export const leaveStuckThreads = (): void => {
     const signal = code === 0 ? 'SIGTERM' : 'SIGKILL'
     process.removeAllListeners(signal)
     process.kill(process.pid, signal)
+    // The first process of a container hears no signal of its own; a fault ends it all the same.
+    if (process.pid === 1) process.abort()
   })
 }
