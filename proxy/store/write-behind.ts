@@ -116,7 +116,8 @@ const createWriteAll = (
     }
   }
   return async (timeLeft) => {
-    for (let left = timeLeft(); left > 0; left = timeLeft()) {
+    // A timer may come by a part of a millisecond too early.
+    for (let left = timeLeft(); left >= 1; left = timeLeft()) {
       const batch = queue.take()
       if (batch === null || !(await writeBatch(batch, left))) return
     }
